@@ -1,0 +1,3 @@
+"""The plumbing that every house would otherwise copy. It carries messages and never reads them."""
+
+__version__ = "0.1.0"

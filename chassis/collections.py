@@ -1,0 +1,94 @@
+"""Collections as they are declared: a book is never dropped, a projection can be built again.
+
+A projected collection is stored per generation, as `name.g2`; which generation is live is one document in
+`generations`, so that a rebuilt projection can stand silently beside the live one and take its place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index: keys as the driver takes them, and its options (unique, expireAfterSeconds ...)."""
+
+    keys: Sequence[tuple[str, Any]]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A declared collection; use Book or Projected."""
+
+    name: str
+    indexes: Sequence[Index] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def projection(self) -> str | None:
+        """The projection that makes it, or None for a book."""
+        return None
+
+
+@dataclass(frozen=True)
+class Book(Collection):
+    """Decisions: never dropped, each also said on the house's topic."""
+
+
+@dataclass(frozen=True)
+class Projected(Collection):
+    """What follows from the log, made by the projection `by`, and by it alone."""
+
+    by: str = ""
+
+    @property
+    def projection(self) -> str | None:
+        """The projection that makes it."""
+        return self.by
+
+
+MACHINERY: Sequence[Collection] = (
+    Book("outbox", indexes=[Index([("at", 1), ("_id", 1)])]),
+    Book("outbox_quarantine"),
+    Book("leases"),
+    Book("generations"),
+    Book("offsets"),
+)
+
+
+def machinery_of(projection: str) -> Sequence[Collection]:
+    """Return what the chassis keeps for one projection: applied event ids, and parked events."""
+    return (
+        Projected(f"applied.{projection}", by=projection),
+        Projected(f"parked.{projection}", by=projection, indexes=[Index([("slot", 1), ("due_ms", 1)])]),
+    )
+
+
+class Collections:
+    """Declared collections by name; a name that is not declared is a KeyError that says so."""
+
+    def __init__(self, database: Any, declared: Sequence[Collection], generations: Mapping[str, int]) -> None:
+        self._database = database
+        self.declared = declared
+        self._by_name = {one.name: one for one in declared}
+        self._generations = generations
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the driver's collection for a declared name."""
+        return self._database[self.stored_name(name)]
+
+    def stored_name(self, name: str) -> str:
+        """Return the name in the database: a projected collection carries its generation."""
+        if name not in self._by_name:
+            raise KeyError(f"collection {name!r} is not declared")
+        projection = self._by_name[name].projection
+        return name if projection is None else f"{name}.g{self.generation_of(projection)}"
+
+    def generation_of(self, projection: str) -> int:
+        """Return the generation that these collections show of a projection, 1 at first."""
+        return self._generations.get(projection, 1)
+
+    def of(self, projection: str) -> list[Collection]:
+        """Return the declared collections that a projection makes."""
+        return [one for one in self.declared if one.projection == projection]

@@ -1,0 +1,246 @@
+"""One transaction: what a batch does to the state, what follows from it, and where to read on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from time import time
+from typing import Any
+
+from pymongo import DeleteMany, InsertOne, UpdateOne
+
+from chassis.envelope import as_uuid
+from chassis.failpoints import failpoint
+from chassis.mongo import Mongo, Transaction
+from chassis.projection.deadletters import DeadLetters
+from chassis.projection.model import Books, Item, Projection, Refused
+from chassis.projection.offsets import Slot, witness_of
+
+PARK_SECONDS = (1.0, 60.0)
+
+
+class Fenced(Exception):
+    """Somebody else moved the stored offset: this process no longer owns the partition."""
+
+
+class Switched(Exception):
+    """Another generation of the projection is live now."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Items by slot, in log order, those from the parking after those from the log."""
+
+    parts: list[tuple[Slot, list[Item]]] = field(default_factory=list)
+
+    def items(self) -> list[Item]:
+        """Return all items."""
+        return [item for _, part in self.parts for item in part]
+
+    def halves(self) -> tuple["Batch", "Batch"]:
+        """Return the first and the second half; each partition keeps its order."""
+        flat = [(slot, item) for slot, part in self.parts for item in part]
+        middle = len(flat) // 2
+        return Batch.of(flat[:middle]), Batch.of(flat[middle:])
+
+    @classmethod
+    def of(cls, flat: Sequence[tuple[Slot, Item]]) -> "Batch":
+        """Group by slot."""
+        batch = cls()
+        for slot, item in flat:
+            if not batch.parts or batch.parts[-1][0] is not slot:
+                batch.parts.append((slot, []))
+            batch.parts[-1][1].append(item)
+        return batch
+
+
+class Absorber:
+    """Applies batches of one projection in one generation; `silent` says nothing while rebuilding."""
+
+    def __init__(
+        self,
+        projection: Projection[Any],
+        mongo: Mongo,
+        dead_letters: DeadLetters | None,
+        generation: int,
+    ) -> None:
+        self.projection = projection
+        self.generation = generation
+        self._mongo = mongo
+        self._dead_letters = dead_letters
+
+    async def absorb(self, batch: Batch) -> None:
+        """Commit the batch and move its slots on; raise, with nothing changed, when it cannot be."""
+
+        async def work(tx: Transaction) -> list[Books]:
+            return await self._work(batch, tx)
+
+        books = await self._mongo.transact(
+            work,
+            generations={self.projection.name: self.generation},
+            silent=self._dead_letters is None,
+        )
+        failpoint("after-commit")
+        for (slot, items), book in zip(batch.parts, books, strict=True):
+            _move_on(slot, items, book)
+        if self._dead_letters is not None:
+            self._dead_letters.settled(batch.items())
+
+    async def _work(self, batch: Batch, tx: Transaction) -> list[Books]:
+        items = batch.items()
+        for item in items:
+            _forget_attempt(item)
+        await self._check_generation(tx)
+        fresh = await self._drop_known(tx, items)
+        await self.projection.apply([item.heard for item in fresh if item.heard is not None], tx)
+        self._judge(items)
+        if self._dead_letters is not None:
+            await self._dead_letters.put([item for item in items if item.outcome == "refused"])
+        await self._remember(tx, [item for item in items if item.outcome == "applied"])
+        await self._park(tx, items)
+        failpoint("in-transaction")
+        books = [_books(part) for _, part in batch.parts]
+        await self._advance(tx, batch, books)
+        return books
+
+    async def _check_generation(self, tx: Transaction) -> None:
+        if self._dead_letters is None:
+            return  # a rebuild works on a generation that is not live
+        live = await tx.collections["generations"].find_one({"_id": self.projection.name}, session=tx.session)
+        if (live["live"] if live else 1) != self.generation:
+            raise Switched
+
+    async def _drop_known(self, tx: Transaction, items: Sequence[Item]) -> list[Item]:
+        """Mark repeats as duplicates, within the batch too; return what is to be applied."""
+        waiting = [item for item in items if item.heard is not None and item.refusal is None]
+        seen = await self._known(tx, "applied", waiting)
+        parked = await self._known(tx, "parked", [item for item in waiting if item.parked_attempts is None])
+        fresh: list[Item] = []
+        for item in waiting:
+            event_id = _event_id(item)
+            if event_id in seen or (item.parked_attempts is None and event_id in parked):
+                item.outcome = "duplicate"
+                continue
+            seen.add(event_id)
+            fresh.append(item)
+        return fresh
+
+    async def _known(self, tx: Transaction, kind: str, items: Sequence[Item]) -> set[Any]:
+        if not items:
+            return set()
+        collection = tx.collections[f"{kind}.{self.projection.name}"]
+        wanted = {"_id": {"$in": [_event_id(item) for item in items]}}
+        found = await collection.find(wanted, {"_id": 1}, session=tx.session).to_list(None)
+        return {document["_id"] for document in found}
+
+    def _judge(self, items: Sequence[Item]) -> None:
+        now_ms = round(time() * 1000)
+        for item in items:
+            if item.outcome:
+                continue
+            parking = item.heard.parking if item.heard is not None else None
+            if (
+                item.verdict is None
+                and parking is not None
+                and parking[1] <= now_ms
+                and item.heard is not None
+            ):
+                item.heard.refuse(parking[0], "waited in vain until its deadline")
+            if item.verdict is not None:
+                item.outcome = "refused"
+            else:
+                item.outcome = "parked" if parking is not None else "applied"
+
+    async def _remember(self, tx: Transaction, applied: Sequence[Item]) -> None:
+        if applied:
+            collection = tx.collections[f"applied.{self.projection.name}"]
+            documents = [{"_id": _event_id(item)} for item in applied]
+            await collection.insert_many(documents, ordered=False, session=tx.session)
+
+    async def _park(self, tx: Transaction, items: Sequence[Item]) -> None:
+        settled = [_event_id(i) for i in items if i.parked_attempts is not None and i.outcome != "parked"]
+        changes: list[Any] = [DeleteMany({"_id": {"$in": settled}})] if settled else []
+        changes += [_parked(item) for item in items if item.outcome == "parked"]
+        if changes:
+            collection = tx.collections[f"parked.{self.projection.name}"]
+            await collection.bulk_write(changes, ordered=False, session=tx.session)
+
+    async def _advance(self, tx: Transaction, batch: Batch, books: Sequence[Books]) -> None:
+        """Compare and set every offset: whoever holds a stale one is a zombie and must not commit."""
+        moves = [_move(slot, items, book) for (slot, items), book in zip(batch.parts, books, strict=True)]
+        result = await tx.collections["offsets"].bulk_write(moves, ordered=False, session=tx.session)
+        if result.matched_count != len(moves):
+            raise Fenced
+
+
+def _event_id(item: Item) -> Any:
+    assert item.heard is not None  # noqa: S101  (callers take decoded items only)
+    return as_uuid(item.heard.origin.event_id)
+
+
+def _forget_attempt(item: Item) -> None:
+    if item.heard is not None:
+        item.heard.reset()
+        item.outcome = ""
+
+
+def _parked(item: Item) -> Any:
+    assert item.heard is not None  # noqa: S101
+    assert item.heard.parking is not None  # noqa: S101
+    attempts = 0 if item.parked_attempts is None else item.parked_attempts + 1
+    first, longest = PARK_SECONDS
+    later_ms = round((time() + min(first * 2**attempts, longest)) * 1000)
+    due_ms = min(later_ms, item.heard.parking[1])
+    if item.parked_attempts is not None:
+        changed = {"due_ms": due_ms, "attempts": attempts}
+        return UpdateOne({"_id": _event_id(item)}, {"$set": changed})
+    return InsertOne(
+        {
+            "_id": _event_id(item),
+            "slot": f"{item.topic}|{item.partition}",
+            "offset": item.offset,
+            "key": item.key,
+            "value": item.value,
+            "headers": [list(header) for header in item.headers],
+            "reason": item.heard.parking[0],
+            "due_ms": due_ms,
+            "accepted_at_ms": item.heard.origin.accepted_at_ms,
+            "attempts": 0,
+        }
+    )
+
+
+def _books(items: Sequence[Item]) -> Books:
+    books = Books()
+    for item in items:
+        books.add(item.outcome)
+        books.add(
+            "consumed" if item.parked_attempts is None else "parked",
+            1 if item.parked_attempts is None else -1,
+        )
+    return books
+
+
+def _next(slot: Slot, items: Sequence[Item]) -> tuple[int, Mapping[str, Any] | None]:
+    logged = [item for item in items if item.parked_attempts is None]
+    return (logged[-1].offset + 1, witness_of(logged[-1])) if logged else (slot.next, slot.witness)
+
+
+def _move(slot: Slot, items: Sequence[Item], books: Books) -> Any:
+    following, witness = _next(slot, items)
+    increments = {name: amount for name, amount in books.counts.items() if amount}
+    change: dict[str, Any] = {"$set": {"next": following, "witness": witness}}
+    if increments:
+        change["$inc"] = increments
+    return UpdateOne({"_id": slot.document_id, "next": slot.next}, change)
+
+
+def _move_on(slot: Slot, items: Sequence[Item], books: Books) -> None:
+    slot.next, slot.witness = _next(slot, items)
+    slot.delay = 0.0
+    for name, amount in books.counts.items():
+        slot.counts[name] = slot.counts.get(name, 0) + amount
+
+
+def refuse(item: Item, error: BaseException) -> None:
+    """Give an item up whose handler raised again and again while nothing else was in its batch."""
+    item.refusal = Refused("HANDLER_RAISED", type(error).__name__)
+    item.outcome = ""

@@ -1,0 +1,43 @@
+"""Two ways to be wrong: a refusal is ours, a failure is the world's. This tells the world's failures."""
+
+import asyncio
+
+import grpc
+from aiokafka.errors import KafkaError
+from pymongo.errors import (
+    ConnectionFailure,
+    ExecutionTimeout,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WaitQueueTimeoutError,
+    WTimeoutError,
+)
+
+from chassis.projection.deadletters import DeadLettersUnavailable
+from chassis.river import NotSent
+
+_PASSING_CALLS = {
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
+    grpc.StatusCode.ABORTED,
+    grpc.StatusCode.CANCELLED,
+}
+
+
+def passing(error: BaseException) -> bool:
+    """Return whether trying again later may help; what is not is taken for a fault of our own code."""
+    if isinstance(error, grpc.aio.AioRpcError):
+        return error.code() in _PASSING_CALLS
+    if isinstance(error, PyMongoError):
+        return error.has_error_label("TransientTransactionError") or isinstance(
+            error,
+            ConnectionFailure
+            | ExecutionTimeout
+            | ServerSelectionTimeoutError
+            | WaitQueueTimeoutError
+            | WTimeoutError,
+        )
+    return isinstance(
+        error, DeadLettersUnavailable | NotSent | KafkaError | OSError | TimeoutError | asyncio.TimeoutError
+    )

@@ -1,0 +1,114 @@
+"""What a house declares about a projection, and what it is handed."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from google.protobuf.message import Message
+
+from chassis.mongo import Transaction
+
+F = TypeVar("F")
+
+
+class Refused(Exception):
+    """Our decision not to take a message: never retried, it goes to the dead letters with `reason`."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        """Take `reason` in UPPER_SNAKE, and `text` that names what is wrong, without personal data."""
+        super().__init__(f"{reason}: {text}")
+        self.reason = reason
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fact comes from. `event_id` is the house's own; `external_id` is the CloudEvents id."""
+
+    event_id: str
+    source: str
+    external_id: str
+    topic: str
+    partition: int
+    offset: int
+    time_ms: int
+    accepted_at_ms: int
+
+
+@dataclass(slots=True)
+class Heard(Generic[F]):
+    """One fact of a batch; the house may refuse or park it, otherwise it counts as applied."""
+
+    fact: F
+    origin: Origin
+    refusal: Refused | None = None
+    parking: tuple[str, int] | None = None
+
+    def refuse(self, reason: str, text: str) -> None:
+        """Send it to the dead letters."""
+        self.refusal = Refused(reason, text)
+
+    def park(self, reason: str, until_ms: int) -> None:
+        """Keep it and hand it in again, with backoff; from `until_ms` (UTC) on it is refused for `reason`."""
+        self.parking = (reason, until_ms)
+
+    def reset(self) -> None:
+        """Forget the verdict of an attempt that was rolled back."""
+        self.refusal = self.parking = None
+
+
+@dataclass(frozen=True)
+class Projection(Generic[F]):
+    """What is heard, and what is made of it.
+
+    `hears` translates each message type into a fact; it is pure and may raise Refused. `apply` is run once
+    per batch inside the transaction, perhaps several times until one commits: it changes nothing but through
+    the transaction. It gets only facts whose event ids were never applied, in log order per partition.
+
+    `outside` marks topics that anybody may write to: ids are made our own from (source, id), and no flood
+    of broken messages stops the reader. `ignores` names the only types that may be passed over; by default
+    every type of the topic's own package that is not heard is.
+    """
+
+    name: str
+    topics: Sequence[str]
+    hears: Mapping[type[Message], Callable[[Any, Origin], F]]
+    apply: Callable[[Sequence[Heard[F]], Transaction], Awaitable[None]]
+    outside: bool = False
+    ignores: frozenset[str] | None = None
+    rebuildable: bool = True
+
+
+@dataclass(slots=True)
+class Item:
+    """One record on its way through: what came, and what becomes of it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+    heard: Heard[Any] | None = None
+    refusal: Refused | None = None
+    parked_attempts: int | None = None  # None for a record that comes from the log
+    attempts: int = 0
+    outcome: str = ""
+    timestamp_ms: int = 0
+    accepted_at_ms: int | None = None  # set for a record from the parking: it was accepted when it first came
+
+    @property
+    def verdict(self) -> Refused | None:
+        """The refusal by the decoder or by the house."""
+        return self.refusal or (self.heard.refusal if self.heard is not None else None)
+
+
+@dataclass(slots=True)
+class Books:
+    """What became of what was consumed: consumed = applied + duplicate + refused + ignored + parked."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, outcome: str, amount: int = 1) -> None:
+        """Count."""
+        self.counts[outcome] = self.counts.get(outcome, 0) + amount

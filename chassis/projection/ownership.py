@@ -1,0 +1,196 @@
+"""Which partitions are ours, and where each stands. Kafka's own idea of our position is never trusted."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import time
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from pymongo.errors import PyMongoError
+
+from chassis.mongo import Mongo, Transaction
+from chassis.projection.model import Item, Projection
+from chassis.projection.offsets import Slot, document_id, fresh_document
+
+log = structlog.get_logger(__name__)
+
+
+class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is not typed
+    """The slots of this process. `lock` is held while a batch is absorbed and while slots change."""
+
+    def __init__(self, projection: Projection[Any], mongo: Mongo, *, on_lost: Callable[[Slot], None]) -> None:
+        self._projection = projection
+        self._mongo = mongo
+        self._on_lost = on_lost
+        self.lock = asyncio.Lock()
+        self.slots: dict[TopicPartition, Slot] = {}
+        self.generation = 1
+        self.settled = False
+        self.consumer_of: Callable[[], Any] = lambda: None
+        self._read_ms: dict[TopicPartition, int] = {}
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Wait for the batch in hand, then forget everything: every rebalance hands all out anew."""
+        async with self.lock:
+            for slot in self.slots.values():
+                self._on_lost(slot)
+            self.slots.clear()
+            self.settled = False
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Seek to the stored offsets. Nothing is read before: the client would hand records out early."""
+        partitions = list(assigned)
+        consumer = self.consumer_of()
+        if partitions:
+            consumer.pause(*partitions)  # before the first await
+            for tp in partitions:
+                consumer.seek(tp, 0)  # a placeholder: without one the client ends its fetcher
+        self.settled = True
+        try:
+            async with self.lock:
+                await self._load(partitions)
+        except PyMongoError as error:  # the client would only log it; adopt_orphans tries again
+            log.warning("cannot load offsets yet", projection=self._projection.name, reason=repr(error)[:200])
+
+    async def adopt_orphans(self) -> None:
+        """Load partitions that were assigned while the database was away."""
+        orphans = [tp for tp in self.consumer_of().assignment() if tp not in self.slots]
+        if orphans and self.settled:
+            async with self.lock:
+                await self._load([tp for tp in orphans if tp in self.consumer_of().assignment()])
+
+    async def reload(self, slots: Sequence[Slot]) -> None:
+        """Read the stored offsets of these slots again. The caller holds the lock."""
+        await self._load([TopicPartition(slot.topic, slot.partition) for slot in slots])
+
+    async def admit(self, tp: TopicPartition, items: Sequence[Item]) -> list[Item]:
+        """Return the items to absorb: those that come next, of the log that we know."""
+        slot = self.slots.get(tp)
+        if slot is None or slot.stopped is not None or slot.paused_until or not items:
+            return []
+        if not slot.verify(items[0]):
+            await self._begin_again(tp, slot, "another record stands where we were")
+            return []
+        unread = slot.unread(items)
+        if not unread:
+            return []
+        if unread[0].offset > slot.next and not await self._explained(tp, slot, unread[0].offset):
+            return []
+        slot.gap = None
+        self._read_ms[tp] = unread[-1].timestamp_ms
+        return unread
+
+    async def out_of_range(self, positions: Mapping[TopicPartition, int]) -> None:
+        """Tell a topic that was made again from one whose retention has passed us by."""
+        async with self.lock:
+            for tp in positions:
+                slot = self.slots.get(tp)
+                if slot is None:
+                    continue
+                begin, end = await self._bounds(tp)
+                if begin > slot.next:
+                    self.stop_slot(tp, f"retention has passed offset {slot.next}; the log begins at {begin}")
+                elif end < slot.next:
+                    await self._begin_again(tp, slot, f"the log ends at {end}, we were at {slot.next}")
+                else:
+                    slot.unverified = False
+                    self.consumer_of().seek(tp, slot.next)
+
+    def stop_slot(self, tp: TopicPartition, why: str) -> None:
+        """Read this partition no further until somebody has looked; say so."""
+        log.critical(
+            "a partition stopped",
+            projection=self._projection.name,
+            topic=tp.topic,
+            partition=tp.partition,
+            why=why,
+        )
+        self.slots[tp].stopped = why
+        self.hold(tp)
+
+    def hold(self, tp: TopicPartition) -> None:
+        """Pause at the stored offset."""
+        consumer = self.consumer_of()
+        if tp in consumer.assignment():
+            consumer.pause(tp)
+            consumer.seek(tp, self.slots[tp].next)
+
+    def let_go(self, tp: TopicPartition) -> None:
+        """Read on."""
+        consumer = self.consumer_of()
+        if tp in consumer.assignment():
+            consumer.resume(tp)
+
+    def age_seconds(self, tp: TopicPartition) -> float:
+        """Return the age of the newest record read."""
+        return max(0.0, time() - self._read_ms.get(tp, round(time() * 1000)) / 1000)
+
+    async def _load(self, partitions: Sequence[TopicPartition]) -> None:
+        if not partitions:
+            return
+        documents = await self._mongo.transact(lambda tx: self._documents(tx, partitions))
+        consumer = self.consumer_of()
+        for tp in partitions:
+            self.slots[tp] = slot = Slot.of(documents[tp])
+            if tp in consumer.assignment():
+                consumer.seek(tp, slot.position)
+                consumer.resume(tp)
+
+    async def _documents(
+        self, tx: Transaction, partitions: Sequence[TopicPartition]
+    ) -> dict[TopicPartition, Mapping[str, Any]]:
+        name = self._projection.name
+        live = await tx.collections["generations"].find_one({"_id": name}, session=tx.session)
+        generation = live["live"] if live else 1
+        ids = {tp: document_id(name, generation, tp.topic, tp.partition) for tp in partitions}
+        offsets = tx.collections["offsets"]
+        found = await offsets.find({"_id": {"$in": list(ids.values())}}, session=tx.session).to_list(None)
+        by_id = {document["_id"]: document for document in found}
+        fresh = [
+            fresh_document(name, generation, tp.topic, tp.partition)
+            for tp in partitions
+            if ids[tp] not in by_id
+        ]
+        if fresh:
+            await offsets.insert_many(fresh, session=tx.session)
+        by_id.update({document["_id"]: document for document in fresh})
+        self.generation = generation
+        return {tp: by_id[ids[tp]] for tp in partitions}
+
+    async def _explained(self, tp: TopicPartition, slot: Slot, found: int) -> bool:
+        """Read a gap twice: records handed out before a seek vanish, transaction markers stay."""
+        if slot.gap != (slot.next, found):
+            slot.gap = (slot.next, found)
+            self.consumer_of().seek(tp, slot.next)
+            return False
+        begin, _ = await self._bounds(tp)
+        if begin > slot.next:
+            self.stop_slot(tp, f"retention has passed offset {slot.next}; the log begins at {begin}")
+            return False
+        return True
+
+    async def _begin_again(self, tp: TopicPartition, slot: Slot, why: str) -> None:
+        log.critical(
+            "a topic was made again; reading it from its beginning",
+            topic=tp.topic,
+            partition=tp.partition,
+            why=why,
+        )
+
+        async def restart(tx: Transaction) -> None:
+            await tx.collections["offsets"].update_one(
+                {"_id": slot.document_id, "next": slot.next},
+                {"$set": {"next": 0, "witness": None}, "$inc": {"epoch": 1}},
+                session=tx.session,
+            )
+
+        await self._mongo.transact(restart)
+        await self._load([tp])
+
+    async def _bounds(self, tp: TopicPartition) -> tuple[int, int]:
+        consumer = self.consumer_of()
+        begin = await consumer.beginning_offsets([tp])
+        end = await consumer.end_offsets([tp])
+        return begin[tp], end[tp]

@@ -1,0 +1,206 @@
+"""Kafka: FastStream declares and runs what is heard; one idempotent producer says what is said.
+
+The settings below are not taste. FastStream's defaults lose messages (it acknowledges first, reads
+uncommitted, starts at the end), and its parser fails a whole batch over one binary header; so subscribers
+have no handler here and are polled by the projector, which owns offsets. See docs/decisions.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+
+from chassis.outgoing import Outgoing
+
+log = structlog.get_logger(__name__)
+
+SEND_SECONDS = 10.0
+DEAD_LETTER_SUFFIX = ".dlq"
+
+
+class NotSent(Exception):
+    """The broker did not take a message in time, or refused it; the text says which."""
+
+
+class River:
+    """The house's connection to Kafka, as a component."""
+
+    name = "kafka"
+
+    def __init__(self, bootstrap: str, *, namespace: str = "", client_id: str = "portevoix") -> None:
+        self._bootstrap = bootstrap
+        self._prefix = f"{namespace}." if namespace else ""
+        self._client_id = client_id
+        self._producer: AIOKafkaProducer | None = None
+        self._fault: str | None = None
+        self.broker = KafkaBroker(
+            bootstrap,
+            client_id=client_id,
+            consumer_only=True,
+            allow_auto_create_topics=False,
+            graceful_timeout=30,
+            logger=None,
+        )
+
+    def topic(self, name: str) -> str:
+        """Return the broker's name of a topic: the installation's prefix, where it has one."""
+        return self._prefix + name
+
+    def bare(self, topic: str) -> str:
+        """Return the published name of one of the broker's topics."""
+        return topic.removeprefix(self._prefix)
+
+    def group(self, name: str) -> str:
+        """Return the broker's name of a consumer group."""
+        return self._prefix + name
+
+    def subscriber(
+        self, topics: Sequence[str], group: str, listener: ConsumerRebalanceListener, *, member: str | None
+    ) -> Any:
+        """Declare a subscriber that the caller polls; `member` makes the membership static."""
+        return self.broker.subscriber(
+            *map(self.topic, topics),
+            group_id=self.group(group),
+            group_instance_id=member,
+            listener=listener,
+            batch=True,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            ack_policy=AckPolicy.MANUAL,
+            no_reply=True,
+            fetch_max_wait_ms=100,
+            max_poll_interval_ms=120_000,
+        )
+
+    async def listen(self, subscriber: Any) -> None:
+        """Start a declared subscriber."""
+        await self.broker.connect()
+        await subscriber.start()
+
+    async def start(self) -> None:
+        """Start the producer; wait for a broker that is away, and say so."""
+        delay = 0.2
+        while True:
+            try:
+                await self._make_producer()
+                return
+            except (KafkaError, OSError) as error:
+                log.warning("waiting for Kafka", reason=type(error).__name__)
+                self._fault = f"no answer: {type(error).__name__}"
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5.0)
+
+    async def stop(self) -> None:
+        """Send what was accepted, then close."""
+        await self._drop_producer()
+
+    def alive(self) -> str | None:
+        """Return None: a broker that is away is no reason to end this process."""
+        return None
+
+    async def ready(self) -> str | None:
+        """Return None when messages can be sent, otherwise why not."""
+        if self._producer is None:
+            return self._fault or "not connected yet"
+        return self._fault
+
+    async def wait_for_topics(self, topics: Sequence[str]) -> None:
+        """Return when all these topics exist; say which are missing. Nothing is created here."""
+        delay = 0.2
+        while missing := await self._missing(topics):
+            log.warning("waiting for topics", missing=missing)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 5.0)
+
+    async def send(self, messages: Sequence[Outgoing]) -> list[BaseException | None]:
+        """Send in order; return per message None when the broker has it, otherwise why not.
+
+        What is sent after a failed message may have arrived: the caller sends again from the first failure.
+        """
+        if self._producer is None:
+            return [NotSent("not connected")] * len(messages)
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                results = await self._send_all(messages)
+        except TimeoutError:
+            # An idempotent producer never gives a batch up by itself; a new one starts clean.
+            results = [NotSent(f"no answer within {SEND_SECONDS:.0f} s")] * len(messages)
+        failure = next((one for one in results if one is not None), None)
+        self._fault = None if failure is None else f"cannot send: {failure}"
+        return results
+
+    async def _send_all(self, messages: Sequence[Outgoing]) -> list[BaseException | None]:
+        assert self._producer is not None  # noqa: S101  (send checked it)
+        sent: list[Any] = []
+        refused: BaseException | None = None
+        for message in messages:
+            try:
+                sent.append(
+                    await self._producer.send(
+                        self.topic(message.topic), message.value, key=message.key, headers=message.headers
+                    )
+                )
+            except KafkaError as error:
+                refused = error
+                break
+        answers = await asyncio.gather(*sent, return_exceptions=True)
+        results = [one if isinstance(one, BaseException) else None for one in answers]
+        return results + [refused or NotSent("not tried")] * (len(messages) - len(results))
+
+    async def _make_producer(self) -> None:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            client_id=self._client_id,
+            enable_idempotence=True,
+            acks="all",
+            linger_ms=2,
+            max_batch_size=256 * 1024,
+            max_request_size=4 * 1024 * 1024,
+            compression_type="lz4",
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
+        self._producer, self._fault = producer, None
+
+    async def _drop_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await producer.stop()
+        except (TimeoutError, KafkaError) as error:
+            log.warning("the producer did not close cleanly", reason=type(error).__name__)
+
+    async def renew(self) -> None:
+        """Replace the producer after a failure: one whose sender died, or waits for ever, is of no use."""
+        fault = self._fault
+        await self._drop_producer()
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._make_producer()
+        except (TimeoutError, KafkaError, OSError) as error:
+            log.warning("cannot make a new producer", reason=type(error).__name__)
+        self._fault = fault
+
+    async def _missing(self, topics: Sequence[str]) -> list[str]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap, client_id=self._client_id)
+        try:
+            await admin.start()
+            present = set(await admin.list_topics())
+        except (KafkaError, OSError) as error:
+            log.warning("waiting for Kafka", reason=type(error).__name__)
+            return list(topics)
+        finally:
+            await admin.close()
+        return [name for name in topics if self.topic(name) not in present]

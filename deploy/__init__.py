@@ -1,0 +1,1 @@
+"""How Portevoix is run: on one machine, in containers, on Kubernetes."""

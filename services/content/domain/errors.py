@@ -1,0 +1,71 @@
+"""What content refuses, and why."""
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):
+    """A decision of this house, never a failure: asking again changes nothing.
+
+    `reason` is for programs (UPPER_SNAKE), the text for people; `fields` names what was wrong where.
+    """
+
+    reason = "REFUSED"
+
+    def __init__(self, text: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.fields = dict(fields or {})
+
+
+class NotFound(Refused):
+    """There is no such thing, or none that the asker may know of."""
+
+    reason = "NOT_FOUND"
+
+
+class Taken(Refused):
+    """Something has this id already."""
+
+    reason = "ID_TAKEN"
+
+
+class Invalid(Refused):
+    """`fields` are missing or wrong."""
+
+    reason = "INVALID_FIELDS"
+
+
+class TransitionNotAllowed(Refused):
+    """The state machine has no such step."""
+
+    reason = "TRANSITION_NOT_ALLOWED"
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it since the asker read it."""
+
+    reason = "CHANGED_MEANWHILE"
+
+
+class NotPublished(Refused):
+    """The item is not published, or not any more."""
+
+    reason = "NOT_PUBLISHED"
+
+
+class InternalOnly(Refused):
+    """The item is read inside and never shared outside."""
+
+    reason = "INTERNAL_ONLY"
+
+
+class CharterSuperseded(Refused):
+    """A newer version of the charter is in force."""
+
+    reason = "CHARTER_SUPERSEDED"
+
+
+class UnknownProgramme(Refused):
+    """An outside system named a programme that is not there."""
+
+    reason = "UNKNOWN_PROGRAMME"

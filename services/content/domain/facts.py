@@ -1,0 +1,82 @@
+"""What happened: said by this house on its topic, or heard from others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.content.domain.model import Draft, Item, Person, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPublished:
+    """An item may be shared from now on."""
+
+    item: Item
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContentWithdrawn:
+    """An item may not be shared any more."""
+
+    content_id: str
+    occurred_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeChanged:
+    """A programme was made or changed."""
+
+    programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class CharterPublished:
+    """A version of the charter came into force."""
+
+    programme_id: str
+    version: int
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CharterAcknowledged:
+    """A person acknowledged a version of the charter."""
+
+    employee_id: str
+    programme_id: str
+    version: int
+    occurred_at: datetime
+
+
+Said = ContentPublished | ContentWithdrawn | ProgrammeChanged | CharterPublished | CharterAcknowledged
+
+
+@dataclass(frozen=True, slots=True)
+class ContentReported:
+    """An outside system reported an item. `trusted`: its source needs no reviewer."""
+
+    source: str
+    external_id: str
+    draft: Draft
+    trusted: bool
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeChanged:
+    """The directory's entry of a person, from `occurred_at` on."""
+
+    person: Person
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeErased:
+    """A person asked to be forgotten."""
+
+    employee_id: str
+    occurred_at: datetime
+
+
+Heard = EmployeeChanged | EmployeeErased

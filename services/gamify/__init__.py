@@ -1,0 +1,1 @@
+"""gamify: points by rule, kept in a ledger that explains itself."""

@@ -1,0 +1,1 @@
+"""What points are, what happened, what follows, what is refused; pure."""

@@ -1,0 +1,36 @@
+"""What gamify refuses."""
+
+
+class GamifyRefusal(Exception):
+    """A call or a message that is refused; `field` names the part that was wrong, where one was."""
+
+    reason = "REFUSED"
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.field = field
+
+
+class NotYours(GamifyRefusal):
+    """Somebody asked for another person's points."""
+
+    reason = "NOT_YOURS"
+
+
+class NotADate(GamifyRefusal):
+    """The text has the form of a date, and no calendar has that day."""
+
+    reason = "NOT_A_DATE"
+
+
+class BadPageToken(GamifyRefusal):
+    """The page token was not made for this question."""
+
+    reason = "BAD_PAGE_TOKEN"
+
+
+class Malformed(GamifyRefusal):
+    """A message that no publisher of ours would write; it goes to the dead letters."""
+
+    reason = "MALFORMED"

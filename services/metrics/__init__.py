@@ -1,0 +1,1 @@
+"""metrics: what the programme brought, figure by figure, each with its provenance."""

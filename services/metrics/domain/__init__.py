@@ -1,0 +1,1 @@
+"""What a figure is, what happened, what follows, what is refused."""

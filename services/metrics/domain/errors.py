@@ -1,0 +1,24 @@
+"""What metrics refuses."""
+
+
+class MetricsRefusal(Exception):
+    """A question that cannot be answered as it was put; `field` names the part of the request."""
+
+    reason = "REFUSED"
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+        self.text = text
+
+
+class NotADate(MetricsRefusal):
+    """The text has the form of a date, and no calendar has that day."""
+
+    reason = "NOT_A_DATE"
+
+
+class PeriodTooLong(MetricsRefusal):
+    """The period has more days than one question may cover."""
+
+    reason = "PERIOD_TOO_LONG"

@@ -1,0 +1,1 @@
+"""What follows from facts: changes when they are heard, figures when they are asked for."""

@@ -1,0 +1,30 @@
+"""The only file that meets everybody."""
+
+from chassis.collections import Index, Projected
+from chassis.house import House
+from chassis.refusal import Refusals, Status
+from portevoix.metrics.v1 import service_pb2, service_pb2_grpc
+from services.metrics.domain.errors import MetricsRefusal
+from services.metrics.rpc import MetricsRpc
+from services.metrics.settings import MetricsSettings
+from services.metrics.storage import COLLECTIONS, PROJECTION, FiguresRead
+from services.metrics.subscribers import FIGURES
+from services.metrics.translate import refusal_to_status
+
+PROJECTED = [
+    Projected(name, by=PROJECTION, indexes=[Index([(key, 1) for key in keys]) for keys in indexes])
+    for name, indexes in COLLECTIONS.items()
+]
+
+
+def build(settings: MetricsSettings) -> House:
+    """The service, ready to run."""
+    refusals = Refusals(MetricsRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
+    house = House("metrics", settings, collections=PROJECTED, refusals=refusals)
+    figures = FiguresRead(lambda: house.mongo.collections)
+    service = service_pb2.DESCRIPTOR.services_by_name["MetricsService"]
+    house.answer(
+        service_pb2_grpc.add_MetricsServiceServicer_to_server, MetricsRpc(figures, settings.floor), service
+    )
+    house.hear(FIGURES)
+    return house

@@ -1,0 +1,1 @@
+"""What is, what happened, what follows, what is refused: no clock, no dice, no technology."""

@@ -1,0 +1,54 @@
+"""What content says, as far as share keeps it. Moments in UTC milliseconds."""
+
+from dataclasses import dataclass
+
+from services.share.domain.model.stamps import Item
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPublished:
+    """An item may be shared from now on."""
+
+    item: Item
+    occurred_at_ms: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentWithdrawn:
+    """An item may not be shared any more."""
+
+    content_id: str
+    occurred_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeChanged:
+    """A programme was made or changed."""
+
+    programme_id: str
+    why: str
+    zone: str
+    occurred_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CharterPublished:
+    """A version of the charter came into force."""
+
+    programme_id: str
+    version: int
+    occurred_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CharterAcknowledged:
+    """A person acknowledged a version of the charter."""
+
+    employee_id: str
+    programme_id: str
+    version: int
+    occurred_at_ms: int
+
+
+Kept = ContentPublished | ContentWithdrawn | ProgrammeChanged | CharterPublished | CharterAcknowledged

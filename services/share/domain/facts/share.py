@@ -1,0 +1,126 @@
+"""What share says on its own topic; the key of each is `employee_id`, or the content id for the brand channel."""
+
+from dataclasses import dataclass
+
+from services.share.domain.model.links import Visitor
+from services.share.domain.model.stamps import (
+    ClickClass,
+    ConversionKind,
+    Delta,
+    Eligibility,
+    Item,
+    Moment,
+    Money,
+    Person,
+    Provenance,
+    Purpose,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeChanged:
+    """A person is, from this moment on, as `person` says; `joined_on` YYYY-MM-DD or empty."""
+
+    person: Person
+    moment: Moment
+    employed: bool
+    joined_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdvocateEnrolled:
+    """A person began to take part in a programme."""
+
+    person: Person
+    moment: Moment
+    programme_id: str
+    cohort: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdvocateWithdrew:
+    """A person stopped taking part in a programme."""
+
+    person: Person
+    moment: Moment
+    programme_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """A consent was given, renewed or taken back."""
+
+    person: Person
+    moment: Moment
+    purpose: Purpose
+    network: str
+    given: bool
+    expires_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareMade:
+    """One person shared one item to one network."""
+
+    share_id: str
+    person: Person
+    moment: Moment
+    item: Item
+    network: str
+    follower_count: int | None
+    eligibility: Eligibility
+    provenance: Provenance
+    edited: bool
+    similarity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRetracted:
+    """A share was taken back."""
+
+    share_id: str
+    person: Person
+    moment: Moment
+    item: Item
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """One visit; `first` of this visitor to this share on this UTC day, and a person's."""
+
+    click_class: ClickClass
+    first: bool
+    visitor: Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementObserved:
+    """The world reacted to a share; without share id, person and eligibility: to the brand channel's own post."""
+
+    share_id: str
+    person: Person | None
+    moment: Moment
+    item: Item
+    network: str
+    source: str
+    provenance: Provenance
+    deltas: tuple[Delta, ...]
+    click: Click | None = None
+    eligibility: Eligibility | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionObserved:
+    """A lead, hire, download, sign-up or sale came of a share."""
+
+    share_id: str
+    person: Person
+    moment: Moment
+    item: Item
+    network: str
+    source: str
+    external_id: str
+    kind: ConversionKind
+    value: Money | None
+    eligibility: Eligibility

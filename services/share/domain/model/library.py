@@ -1,0 +1,38 @@
+"""What share keeps of content's library: items, programmes, charters and who acknowledged them."""
+
+from dataclasses import dataclass
+
+from services.share.domain.model.stamps import Item
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryItem:
+    """An item that was published, at UTC milliseconds; `withdrawn_at_ms` is None while it stands."""
+
+    item: Item
+    url: str
+    published_at_ms: int
+    withdrawn_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme. `charters` are (version, came into force at, UTC milliseconds) in no particular order.
+
+    `changed_at_ms` is 0 for one of which only the charter was heard of yet.
+    """
+
+    programme_id: str
+    why: str = ""
+    zone: str = "UTC"
+    changed_at_ms: int = 0
+    charters: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Which versions of a programme's charter a person acknowledged, each with its moment in UTC milliseconds."""
+
+    employee_id: str
+    programme_id: str
+    versions: tuple[tuple[int, int], ...] = ()

@@ -1,0 +1,125 @@
+"""Taking part: enrolment and consent as of a moment, and what calls change. The default is not to take part."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.share.domain.errors import Invalid, OutOfTurn
+from services.share.domain.facts import share
+from services.share.domain.facts.mentions import Said
+from services.share.domain.model.people import Consent, Employee, Enrolment
+from services.share.domain.model.stamps import Moment, Purpose
+from services.share.domain.rules.stamping import DAY_MS, moment, person_at, profile_at
+
+SCHEDULING_DAYS = 365
+
+
+def enrolment_at(employee: Employee, programme_id: str, at_ms: int) -> Enrolment | None:
+    """The enrolment in force at a moment; None for a person who took no part then."""
+    for decision in reversed(employee.enrolments):
+        if decision.programme_id == programme_id and decision.at_ms <= at_ms:
+            return decision if decision.enrolled else None
+    return None
+
+
+def consent_at(employee: Employee, purpose: Purpose, network: str, at_ms: int) -> Consent | None:
+    """The consent valid at a moment: given, not taken back, not expired. None otherwise."""
+    for decision in reversed(employee.consents):
+        if decision.purpose == purpose and decision.network == network and decision.at_ms <= at_ms:
+            expired = decision.expires_at_ms is not None and decision.expires_at_ms <= at_ms
+            return decision if decision.given and not expired else None
+    return None
+
+
+def may_count(employee: Employee, programme_id: str, network: str, at_ms: int) -> bool:
+    """The person took part in the programme at that moment and consented to sharing on that network."""
+    return (
+        enrolment_at(employee, programme_id, at_ms) is not None
+        and consent_at(employee, Purpose.SHARING, network, at_ms) is not None
+        and profile_at(employee, at_ms).employed
+    )
+
+
+def consents_at(employee: Employee, at_ms: int) -> list[Consent]:
+    """Every consent valid at a moment, in the order of purpose and network."""
+    keys = sorted({(decision.purpose, decision.network) for decision in employee.consents})
+    found = (consent_at(employee, purpose, network, at_ms) for purpose, network in keys)
+    return [consent for consent in found if consent is not None]
+
+
+def takes_part(employee: Employee, at_ms: int) -> bool:
+    """The person takes part in at least one programme."""
+    programmes = {decision.programme_id for decision in employee.enrolments}
+    return any(enrolment_at(employee, one, at_ms) for one in programmes)
+
+
+def enrol(
+    employee: Employee, programme_id: str, cohort: str, consents: Iterable[Consent], at_ms: int
+) -> tuple[Employee, list[Said]]:
+    """The person after joining with these consents. Somebody who takes part already joins no second time."""
+    said: list[Said] = []
+    if enrolment_at(employee, programme_id, at_ms) is None:
+        decision = Enrolment(programme_id, at_ms, True, cohort)
+        employee = replace(employee, enrolments=(*employee.enrolments, decision))
+        said.append(
+            share.AdvocateEnrolled(person_at(employee, at_ms), _now(employee, at_ms), programme_id, cohort)
+        )
+    for consent in consents:
+        employee, changed = set_consent(employee, consent)
+        said += changed
+    return employee, said
+
+
+def withdraw(employee: Employee, programme_id: str, at_ms: int) -> tuple[Employee, list[Said]]:
+    """The person after leaving a programme; leaving the last one ends every consent that is still valid."""
+    if enrolment_at(employee, programme_id, at_ms) is None:
+        return employee, []
+    decision = Enrolment(programme_id, at_ms, False)
+    employee = replace(employee, enrolments=(*employee.enrolments, decision))
+    said: list[Said] = [
+        share.AdvocateWithdrew(person_at(employee, at_ms), _now(employee, at_ms), programme_id)
+    ]
+    if not takes_part(employee, at_ms):
+        for consent in consents_at(employee, at_ms):
+            taken_back = Consent(consent.purpose, consent.network, at_ms, False)
+            employee, changed = set_consent(employee, taken_back)
+            said += changed
+    return employee, said
+
+
+def set_consent(employee: Employee, consent: Consent) -> tuple[Employee, list[Said]]:
+    """The person after one decision; the same decision again changes nothing. Raises Invalid, OutOfTurn."""
+    _check(employee, consent)
+    if consent.given and consent.purpose is Purpose.SCHEDULING and consent.expires_at_ms is None:
+        consent = replace(consent, expires_at_ms=consent.at_ms + SCHEDULING_DAYS * DAY_MS)
+    standing = consent_at(employee, consent.purpose, consent.network, consent.at_ms)
+    if standing is None and not consent.given:
+        return employee, []
+    if standing is not None and consent.given and standing.expires_at_ms == consent.expires_at_ms:
+        return employee, []
+    employee = replace(employee, consents=(*employee.consents, consent))
+    return employee, [_consent_changed(employee, consent)]
+
+
+def _check(employee: Employee, consent: Consent) -> None:
+    if (consent.purpose is Purpose.NAMING) != (not consent.network):
+        text = "a network belongs to sharing and scheduling, and to these only"
+        raise Invalid("NETWORK_DOES_NOT_FIT", text, "network")
+    if consent.given and consent.expires_at_ms is not None and consent.expires_at_ms <= consent.at_ms:
+        raise Invalid("EXPIRES_IN_THE_PAST", "expires_at_ms must lie ahead", "expires_at_ms")
+    if consent.given and not takes_part(employee, consent.at_ms):
+        raise OutOfTurn("NOT_ENROLLED", "a consent is given by those who take part")
+
+
+def _consent_changed(employee: Employee, consent: Consent) -> share.ConsentChanged:
+    return share.ConsentChanged(
+        person=person_at(employee, consent.at_ms),
+        moment=_now(employee, consent.at_ms),
+        purpose=consent.purpose,
+        network=consent.network,
+        given=consent.given,
+        expires_at_ms=consent.expires_at_ms,
+    )
+
+
+def _now(employee: Employee, at_ms: int) -> Moment:
+    return moment(at_ms, at_ms, profile_at(employee, at_ms).zone)

@@ -1,0 +1,1 @@
+"""What a survey is, what happened, what follows, what is refused."""

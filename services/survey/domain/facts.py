@@ -1,0 +1,45 @@
+"""What happened: what survey hears about people, and what it says."""
+
+from dataclasses import dataclass
+
+from .model import Person, Result, Template
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeChanged:
+    """The directory's entry of a person, as of a moment (milliseconds UTC)."""
+
+    person: Person
+    employed: bool
+    occurred_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeErased:
+    """A person is to be forgotten."""
+
+    employee_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyOpened:
+    """Every invitation has left and answers are taken."""
+
+    survey_id: str
+    template: Template
+    invited: int
+    occurred_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyClosed:
+    """The result, said once: nothing in it stands for fewer people than the floor."""
+
+    survey_id: str
+    template: Template
+    result: Result
+    occurred_at_ms: int
+
+
+Heard = EmployeeChanged | EmployeeErased
+Said = SurveyOpened | SurveyClosed

@@ -1,0 +1,1 @@
+"""What follows: scores, cuts, suppression, tokens, the life of a survey."""

@@ -1,0 +1,109 @@
+"""Cuts: which one an answer may carry, and which ones may be published.
+
+Two floors are held. At the launch, an answer carries a cut only where at least the floor were invited, so that
+even whoever reads the answer store learns no more than the cut. At the close, a cut is published only with at
+least the floor of answers, and so that no difference of published cuts lies below it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..model import EVERYBODY, CutBy, Participation, Path, Person, Result, Survey, Tally
+
+
+def path_of(person: Person, cuts: Sequence[CutBy]) -> Path:
+    """Return a person's place in the declared tree; it ends where the directory says nothing."""
+    path = EVERYBODY
+    for by in cuts:
+        value = str(getattr(person, by.value))
+        if not value:
+            break
+        path = (*path, f"{by.value}:{value}")
+    return path
+
+
+def buckets(invited: Mapping[Path, int], floor: int) -> dict[Path, Path]:
+    """Return for each place the cut that answers from there carry: itself, or one above it.
+
+    What is too small is rolled up into the cut above, with its next smallest sibling as long as what is rolled
+    up stays below the floor; so every cut that is carried is carried by at least `floor` people invited.
+    Takes for granted that `floor` people are invited in all.
+    """
+    carried: dict[Path, Path] = {}
+    _roll_up(EVERYBODY, invited, floor, carried)
+    return carried
+
+
+def publish(tallies: Mapping[Path, Tally], floor: int) -> dict[Path, Tally]:
+    """Return the cuts that may be shown, root first; `tallies` has every bucket, also one without answers.
+
+    A cut below the floor is hidden, and its next smallest sibling as long as what is hidden stays below the floor:
+    the cut above minus the cuts shown is then at least the floor, or nobody's. Below a hidden cut nothing is shown.
+    """
+    shown: dict[Path, Tally] = {}
+    if _sum(tallies, EVERYBODY).n >= floor:
+        _show(EVERYBODY, tallies, floor, shown)
+    return shown
+
+
+def result_of(survey: Survey, tallies: Mapping[Path, Tally]) -> Result:
+    """Return what is published at the close; `tallies` may leave out a bucket without answers."""
+    whole = {path: tallies.get(path, Tally()) for path in survey.buckets}
+    shown = publish(whole, survey.floor)
+    answered = sum(tally.n for tally in whole.values())
+    participation = Participation(answered if answered >= survey.floor else None, survey.invited or 0)
+    return Result(participation, shown, survey.rolled_up or any(path not in shown for path in whole))
+
+
+def _roll_up(node: Path, invited: Mapping[Path, int], floor: int, carried: dict[Path, Path]) -> None:
+    sizes = {child: _total(invited, child) for child in _children(node, invited)}
+    kept, hidden = _split(sizes, invited.get(node, 0), floor, bool(invited.get(node)))
+    if invited.get(node):
+        carried[node] = node
+    for place in invited:
+        if any(place[: len(child)] == child for child in hidden):
+            carried[place] = node
+    for child in kept:
+        _roll_up(child, invited, floor, carried)
+
+
+def _show(node: Path, tallies: Mapping[Path, Tally], floor: int, shown: dict[Path, Tally]) -> None:
+    shown[node] = _sum(tallies, node)
+    sizes = {child: _sum(tallies, child).n for child in _children(node, tallies)}
+    own = tallies.get(node)
+    kept, _ = _split(sizes, own.n if own else 0, floor, own is not None)
+    for child in kept:
+        _show(child, tallies, floor, shown)
+
+
+def _split(
+    sizes: Mapping[Path, int], own: int, floor: int, has_own: bool
+) -> tuple[list[Path], list[Path]]:
+    """Part siblings into shown and hidden, such that the hidden ones and what the cut above has of its own
+    come to at least `floor` together, or there are none. Ties go by name, so that the outcome is one.
+    """
+    by_size = sorted(sizes, key=lambda path: (sizes[path], path))
+    count = sum(size < floor for size in sizes.values())
+    rest = own + sum(sizes[path] for path in by_size[:count])
+    while (count or has_own) and rest < floor and count < len(by_size):
+        rest += sizes[by_size[count]]
+        count += 1
+    return sorted(by_size[count:]), sorted(by_size[:count])
+
+
+def _children(node: Path, paths: Iterable[Path]) -> list[Path]:
+    depth = len(node)
+    return sorted({path[: depth + 1] for path in paths if len(path) > depth and path[:depth] == node})
+
+
+def _total(invited: Mapping[Path, int], node: Path) -> int:
+    return sum(count for path, count in invited.items() if path[: len(node)] == node)
+
+
+def _sum(tallies: Mapping[Path, Tally], node: Path) -> Tally:
+    return sum((tally for path, tally in tallies.items() if path[: len(node)] == node), Tally())
+
+
+def sizes_of(places: Iterable[Path], carried: Mapping[Path, Path]) -> dict[Path, int]:
+    """Count people per bucket, given the place of each."""
+    return dict(Counter(carried[place] for place in places))

@@ -1,0 +1,164 @@
+"""What the use cases need of the world, in survey's own words."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from .domain.facts import EmployeeChanged, EmployeeErased, Said
+from .domain.model import (
+    Addressee,
+    Delivery,
+    Group,
+    Invitation,
+    Path,
+    Person,
+    Submission,
+    Survey,
+    Ticket,
+    Wave,
+)
+
+T = TypeVar("T")
+
+Chance = Callable[[int], bytes]
+"""So many bytes that nobody can guess."""
+
+Clock = Callable[[], int]
+"""Now, milliseconds UTC."""
+
+
+class Superseded(Exception):
+    """Another attempt at this launch has begun, or another process has it: this one must stop, and say nothing."""
+
+
+class SecretLost(Exception):
+    """A wave's secret is not where it was put: its answers cannot be taken any more."""
+
+
+class Desk(Protocol):
+    """Surveys, invitations and news within one transaction. Nothing here has ever seen a token or an answer."""
+
+    async def survey(self, survey_id: str) -> Survey:
+        """Return a survey; it is held until the transaction ends. Raises UnknownSurvey."""
+        ...
+
+    async def save(self, survey: Survey) -> None:
+        """Put a survey in the place of what was there."""
+        ...
+
+    async def group_size(self, group: Group) -> int:
+        """Count the employed people of a group."""
+        ...
+
+    async def keep_deliveries(self, survey_id: str, deliveries: Sequence[Delivery]) -> None:
+        """Note who was invited, in the place of what an earlier attempt noted of them."""
+        ...
+
+    def say(self, fact: Said) -> None:
+        """Have this told to the other houses when the transaction commits."""
+        ...
+
+
+class Desks(Protocol):
+    """The way to a desk, and what may be read without one."""
+
+    async def transact(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        """Run `work` in one transaction; it may run several times and changes nothing but through its desk."""
+        ...
+
+    async def survey(self, survey_id: str) -> Survey:
+        """Return a survey as last committed. Raises UnknownSurvey."""
+        ...
+
+    async def group(self, group: Group) -> Sequence[Person]:
+        """Return the employed people of a group, in no order that means anything."""
+        ...
+
+
+class People(Protocol):
+    """Who may be asked: a projection of what share says."""
+
+    async def change(self, changes: Sequence[EmployeeChanged | EmployeeErased]) -> None:
+        """Apply in order; an entry older than the one that is there changes nothing."""
+        ...
+
+
+class AnswerStore(Protocol):
+    """Tickets and answers, in a database of their own. No call here takes or gives anybody's name or a time."""
+
+    async def start_over(self, wave: Wave) -> None:
+        """Begin an attempt: closed to answers, without tickets. Raises Superseded for an attempt that is not newer."""
+        ...
+
+    async def put(self, survey_id: str, attempt: int, tickets: Sequence[Ticket]) -> None:
+        """Add tickets in the order given. Raises Superseded when this is not the attempt that counts."""
+        ...
+
+    async def open(self, survey_id: str, attempt: int) -> None:
+        """Take answers from now on; asked again, nothing changes. Raises Superseded as `put` does."""
+        ...
+
+    async def wave(self, survey_id: str) -> Wave | None:
+        """Return what is known of a wave."""
+        ...
+
+    async def take(self, submission: Submission) -> bool:
+        """In one transaction: delete the ticket, add the answer under its cut, keep the receipt.
+
+        A submission whose receipt is there changes nothing and is True as well. False: there is no such ticket.
+        """
+        ...
+
+    async def answered(self, survey_id: str) -> int:
+        """Count the answers of a wave."""
+        ...
+
+    async def shut(self, survey_id: str) -> None:
+        """Take no answer any more: afterwards no ticket and no receipt is left and the answers are final."""
+        ...
+
+    async def scores(self, survey_id: str) -> Mapping[Path, Mapping[int, int]]:
+        """Count answers by cut and score."""
+        ...
+
+
+class WaveSecrets(Protocol):
+    """The keys of waves, kept outside both databases and destroyed at the close."""
+
+    def put(self, survey_id: str, attempt: int, secret: bytes) -> None:
+        """Keep the secret of an attempt, readable by this service only."""
+        ...
+
+    def get(self, survey_id: str, attempt: int) -> bytes:
+        """Return it. Raises SecretLost."""
+        ...
+
+    def destroy(self, survey_id: str) -> None:
+        """Overwrite and remove the secrets of every attempt at a survey; nothing happens where there are none."""
+        ...
+
+
+class Directory(Protocol):
+    """Where people are written to: share knows it and says it for an invitation."""
+
+    async def addressees(self, employee_ids: Sequence[str]) -> Sequence[Addressee]:
+        """Return those who can be written to; others are left out."""
+        ...
+
+
+class Post(Protocol):
+    """The way of mail."""
+
+    async def deliver(self, invitations: Sequence[Invitation]) -> set[str]:
+        """Send, and return the ids of those whose mail the server took; a refused address is left out.
+
+        A server that is away is waited for.
+        """
+        ...
+
+
+class Hold(Protocol):
+    """The sole right to move one survey on, against other processes."""
+
+    async def keep(self) -> None:
+        """Extend it. Raises Superseded when it is lost."""
+        ...

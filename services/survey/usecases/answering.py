@@ -1,0 +1,44 @@
+"""Taking an answer from somebody who stays unknown."""
+
+from ..domain.errors import NotOpen, TokenNotValid
+from ..domain.model import Submission, Wave
+from ..domain.rules import enps, tokens
+from ..ports import AnswerStore, Chance, SecretLost, WaveSecrets
+
+
+async def answer_survey(
+    token: str, submission_id: str, score: int, answers: AnswerStore, secrets: WaveSecrets, chance: Chance
+) -> None:
+    """Take one answer; the same submission again is the same answer.
+
+    Raises TokenNotValid, NotOpen, OffTheScale.
+    """
+    wave = await open_wave_of(token, answers)
+    enps.check_score(score, wave.scale)
+    secret = _secret(wave, secrets)
+    submission = Submission(
+        survey_id=wave.survey_id,
+        token_hash=tokens.token_hash(secret, token),
+        receipt=tokens.receipt_of(secret, token, submission_id),
+        answer_id=chance(tokens.ANSWER_ID_BYTES),
+        score=score,
+    )
+    if not await answers.take(submission):
+        raise TokenNotValid
+
+
+async def open_wave_of(token: str, answers: AnswerStore) -> Wave:
+    """Return the wave that a token is for. Raises TokenNotValid where there is none, NotOpen where it is not open."""
+    wave = await answers.wave(tokens.survey_of(token))
+    if wave is None:
+        raise TokenNotValid
+    if not wave.open:
+        raise NotOpen("this survey takes no answers now")
+    return wave
+
+
+def _secret(wave: Wave, secrets: WaveSecrets) -> bytes:
+    try:
+        return secrets.get(wave.survey_id, wave.attempt)
+    except SecretLost as lost:
+        raise NotOpen("this survey takes no answers any more") from lost
