@@ -76,7 +76,7 @@ def acting(who: Caller) -> Iterator[None]:
 
 def rule_of(method: MethodDescriptor) -> Rule | None:
     """The row of the table for a method, or None when it has none."""
-    options = method.GetOptions()
+    options: Any = method.GetOptions()
     try:
         extension = method.containing_service.file.pool.FindExtensionByName(OPTION)
     except KeyError:
@@ -115,7 +115,8 @@ class Access:
                 grpc.StatusCode.PERMISSION_DENIED, "CALL_NOT_IN_TABLE", "nobody was given this call"
             )
         if rule.anonymous:
-            return _nobody(authorization)
+            _refuse_identity(authorization)
+            return None
         who = self.identify(authorization)
         self._require(who, rule.roles)
         return who
@@ -174,7 +175,7 @@ def _caller_from(claims: Mapping[str, Any]) -> Caller:
     return Caller(claims["sub"], frozenset(roles))
 
 
-def _nobody(authorization: str | None) -> None:
+def _refuse_identity(authorization: str | None) -> None:
     if authorization is not None:
         raise Refusal(
             grpc.StatusCode.INVALID_ARGUMENT,

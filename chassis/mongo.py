@@ -7,7 +7,8 @@ are bounded and jittered, and outgoing messages stored in the same transaction a
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -162,6 +163,12 @@ class Mongo:
             for index in declared.indexes:
                 await self.database[stored].create_index(list(index.keys), **index.options)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[tuple[Any, Any]]:
+        """Give a session and the database as of one moment, for reads that must agree with each other."""
+        async with await self._client.start_session(snapshot=True) as session:
+            yield session, self._client.get_database(self._database)
+
     async def transact(
         self,
         work: Callable[[Transaction], Awaitable[T]],
@@ -183,10 +190,12 @@ class Mongo:
         )
         async with self._gate:
             started = monotonic()
-            result, said = await retrying(self._attempt, work, generations or {}, silent)
+            done: tuple[T, int] = await retrying(self._attempt, work, generations or {}, silent)
             self._telemetry.mongo_transaction_seconds.observe(monotonic() - started)
-        for nudge in self._nudges if said else ():
-            nudge()
+        result, said = done
+        if said:
+            for nudge in self._nudges:
+                nudge()
         return result
 
     async def _attempt(

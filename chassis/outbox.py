@@ -111,7 +111,7 @@ class Relay:
         done = [row_id for ids, _ in sent for row_id in ids]
         if done:
             await self._mongo.collections["outbox"].delete_many({"_id": {"$in": done}})
-        if any(isinstance(failure, NotSent) for _, failure in sent):
+        if sent and all(isinstance(failure, NotSent) for _, failure in sent):
             await self._river.renew()
         return bool(done)
 

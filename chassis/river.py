@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -77,6 +77,16 @@ class River:
             no_reply=True,
             fetch_max_wait_ms=100,
             max_poll_interval_ms=120_000,
+        )
+
+    def replayer(self) -> AIOKafkaConsumer:
+        """Return a consumer without a group, for reading a log again from its beginning."""
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            client_id=self._client_id,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
         )
 
     async def listen(self, subscriber: Any) -> None:

@@ -97,13 +97,17 @@ class HouseSettings(BaseSettings):
 S = TypeVar("S", bound=HouseSettings)
 
 
+class WrongSetting(Exception):
+    """A setting that turned out wrong when it was used; the text is one line and holds no secret."""
+
+
 def load(cls: type[S]) -> S:
     """The settings of this process.
 
     Raises SystemExit with status 78 (EX_CONFIG) after one line that names each wrong or missing variable.
     """
     try:
-        return cls(**{})  # the values come from the environment, which a type checker cannot see
+        return cls()
     except ValidationError as error:
         refuse("; ".join(f"{_variable(e['loc'])}: {_said(e['msg'])}" for e in error.errors()))
 

@@ -1,1 +1,1 @@
-"""The published language: proto sources, the map of the river, and the scripts that turn them into code and pages."""
+"""The published language: proto sources, the map of the river, and what makes code and pages of them."""

@@ -1,7 +1,7 @@
-"""Is the published language in order? `python proto/check.py`: status 0, or 1 with a line for each thing that is not.
+"""Is the published language in order? `python proto/check.py`: status 0, or 1 with a line for each fault.
 
-Style (buf lint), promises kept (buf breaking against baseline.binpb), layout (buf format), and everything made
-from proto/ is what its source says. buf reads images that protoc built; nothing is fetched.
+Style (buf lint), promises kept (buf breaking against baseline.binpb), layout (buf format), and everything
+made from proto/ is what its source says. buf reads images that protoc built; nothing is fetched.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from proto import compiler, generate  # noqa: E402  run by path, the root is not importable earlier
+from proto import compiler, generate
 
 
 def _buf(arguments: Sequence[str], work: Path) -> list[str]:
@@ -44,8 +44,8 @@ def promises(root: Path, work: Path) -> list[str]:
 
 
 def layout(root: Path, work: Path) -> list[str]:
-    """Files that `buf format -w proto` would change."""
-    return _buf(["format", "--diff", "--exit-code", f"{root / 'proto/portevoix'}"], work)
+    """The changes that `buf format -w proto` would make."""
+    return _buf(["format", "--diff", "--exit-code", f"{root / 'proto'}"], work)
 
 
 def _checks() -> dict[str, Callable[[Path, Path], list[str]]]:

@@ -1,7 +1,7 @@
-"""Compile the proto sources with protoc: messages, type stubs, gRPC servicers; and a descriptor image of them all.
+"""Compile the proto sources with protoc: messages, type stubs, gRPC servicers; and an image of them all.
 
-Nothing is fetched: google/api comes from googleapis-common-protos, buf/validate from the descriptor that the
-protovalidate wheel carries (no wheel carries its source).
+Nothing is fetched: google/api comes from googleapis-common-protos, buf/validate from the descriptor that
+the protovalidate wheel carries (no wheel carries its source).
 """
 
 import re
@@ -43,7 +43,7 @@ def validate_descriptor() -> FileDescriptorProto:
 
 
 def write_validate_set(path: Path) -> None:
-    """Write a descriptor set of buf/validate/validate.proto and what it imports, for `--descriptor_set_in`."""
+    """Write a descriptor set of buf/validate/validate.proto and its imports, for `--descriptor_set_in`."""
     files = [FileDescriptorProto.FromString(known.serialized_pb) for known in _WELL_KNOWN]
     path.write_bytes(FileDescriptorSet(file=[*files, validate_descriptor()]).SerializeToString())
 
@@ -55,7 +55,7 @@ def _includes(folder: Path) -> list[str]:
 
 
 def protoc(folder: Path, work: Path, arguments: Iterable[str], files: Iterable[str]) -> None:
-    """Run protoc over `files` of `folder`; `work` is a temporary folder. Raises ProtocFailed with protoc's own words."""
+    """Run protoc over `files` of `folder`; `work` is a temporary folder. Raises ProtocFailed."""
     known = work / "validate.binpb"
     if not known.exists():
         write_validate_set(known)

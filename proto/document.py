@@ -1,4 +1,4 @@
-"""docs/events.md and docs/access.md, made from the proto sources, their comments and options, and the examples."""
+"""docs/events.md and docs/access.md, made from the proto sources, their comments, options and examples."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,15 +12,15 @@ _EVENTS = """# The events
 
 Generated from `proto/` by `python proto/generate.py`; do not edit.
 
-Every message travels as a [CloudEvent](https://cloudevents.io) 1.0 in the binary mode of the Kafka binding. The body
-is the plain protobuf message (`content-type: application/protobuf`); the inbox also takes the proto3 JSON mapping
-(`application/json`), and `POST /v1/events` takes the same over HTTP. Headers: `ce_specversion`, `ce_id`, `ce_source`,
-`ce_type` (the full name of the message), `ce_time`, `content-type`, `traceparent`. What a source sends twice under
-the same `ce_id` counts once. Moments are milliseconds since 1970-01-01T00:00Z, dates are `YYYY-MM-DD`. Fields are
-only ever added: a reader ignores what it does not know.
+Every message travels as a [CloudEvent](https://cloudevents.io) 1.0 in the binary mode of the Kafka binding.
+The body is the plain protobuf message (`content-type: application/protobuf`); the inbox also takes the proto3
+JSON mapping (`application/json`), and `POST /v1/events` takes the same over HTTP. Headers: `ce_specversion`,
+`ce_id`, `ce_source`, `ce_type` (the full name of the message), `ce_time`, `content-type`, `traceparent`. What
+a source sends twice under the same `ce_id` counts once. Moments are milliseconds since 1970-01-01T00:00Z,
+dates are `YYYY-MM-DD`. Fields are only ever added: a reader ignores what it does not know.
 
-A consumer puts what it refuses, byte for byte, on `<topic>.dlq`, with the reason and the origin in headers; kept
-{dead} days. Every message has an example in `proto/examples/`, in protobuf text and in JSON.
+A consumer puts what it refuses, byte for byte, on `<topic>.dlq`, with the reason and the origin in headers;
+kept {dead} days. Every message has an example in `proto/examples/`, in protobuf text and in JSON.
 
 ## Topics
 
@@ -28,11 +28,12 @@ A consumer puts what it refuses, byte for byte, on `<topic>.dlq`, with the reaso
 
 _ACCESS = """# Who may call what
 
-Generated from the `(portevoix.type.v1.access)` options in `proto/` by `python proto/generate.py`; do not edit.
+Generated from the `access` options in `proto/` by `python proto/generate.py`; do not edit.
 
-Any one of the roles of a caller's token suffices. A call that is not in this table exists for nobody. **Q** is a
-question: it changes nothing and is retried freely. **C** is a command: it needs the metadata `idempotency-key`, and a
-repeat is answered with the stored answer. *anonymous*: no token is read, and nothing about the caller is kept.
+Any one of the roles of a caller's token suffices. A call that is not in this table exists for nobody.
+**Q** is a question: it changes nothing and is retried freely. **C** is a command: it needs the metadata
+`idempotency-key`, and a repeat is answered with the stored answer. *anonymous*: no token is read, and
+nothing about the caller is kept.
 """
 
 
@@ -70,10 +71,8 @@ def _choice(field: FieldDescriptor) -> str:
     return "" if oneof is None or oneof.name.startswith("_") else str(oneof.name)
 
 
-_SCALARS = {
-    getattr(FieldDescriptor, f"TYPE_{name.upper()}"): name
-    for name in ("double", "float", "int64", "uint64", "int32", "uint32", "sint32", "sint64", "bool", "string", "bytes")
-}
+_NUMBERS = ["double", "float", "int64", "uint64", "int32", "uint32", "sint32", "sint64"]
+_SCALARS = {getattr(FieldDescriptor, f"TYPE_{n.upper()}"): n for n in [*_NUMBERS, "bool", "string", "bytes"]}
 
 
 def _anchor(full_name: str) -> str:
@@ -95,7 +94,8 @@ def _fields(language: Language, message: Descriptor) -> str:
     def row(field: FieldDescriptor) -> list[str]:
         choice = _choice(field)
         name = f"`{field.name}`" + (f" (one of *{choice}*)" if choice else "")
-        return [str(field.number), name, _type(field), language.comment(field.full_name), _rule(language.rules(field))]
+        meaning, rule = language.comment(field.full_name), _rule(language.rules(field))
+        return [str(field.number), name, _type(field), meaning, rule]
 
     return _table(["#", "field", "type", "meaning", "rule"], map(row, message.fields))
 
@@ -124,9 +124,10 @@ def _hearers(topic: Topic, message: str) -> str:
 
 
 def events(language: Language, river: River, examples: Mapping[str, str]) -> str:
-    """Text of docs/events.md: the topics, then every message of every topic, then the types that they share."""
+    """Text of docs/events.md: the topics, every message of every topic, the types that they share."""
     rows = (
-        [f"`{t.name}`", t.producer, _listeners(t), str(t.partitions), _kept(t.retention_ms)] for t in river.topics
+        [f"`{t.name}`", t.producer, _listeners(t), str(t.partitions), _kept(t.retention_ms)]
+        for t in river.topics
     )
     head = _EVENTS.format(dead=river.dead_letter_retention_ms // DAY_MS)
     parts = [head + _table(["topic", "said by", "heard by", "partitions", "kept"], rows)]

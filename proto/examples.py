@@ -1,4 +1,4 @@
-"""The examples of the published language: written as protobuf text, and the same in JSON, which is made from it."""
+"""The examples of the published language: written as protobuf text, and in JSON, which is made from it."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def written(folder: Path = FOLDER) -> list[str]:
 
 
 def read(language: Language, full_name: str, folder: Path = FOLDER) -> Message:
-    """The example of that message. Raises Malformed where there is no such message, or the text is not one."""
+    """The example of that message. Raises Malformed where there is no such message or no such text."""
     path = folder / f"{full_name}.txtpb"
     try:
         return text_format.Parse(path.read_text("utf-8"), language.new(full_name))

@@ -1,9 +1,10 @@
 """Turn the published language into code and pages: `python proto/generate.py [--check | --baseline]`.
 
-Without a flag everything that is made from proto/ is brought up to date, file by file and atomically, so that
-others may import meanwhile: gen/, docs/events.md, docs/access.md, the JSON examples, the river's contracts in
-importlinter.toml. With --check nothing is changed: status 1 and a list where anything differs from its source.
-With --baseline the present language becomes the one that later changes must not break: done with a release.
+Without a flag everything that is made from proto/ is brought up to date, file by file and atomically, so
+that others may import meanwhile: gen/, docs/events.md, docs/access.md, the JSON examples, the river's
+contracts in importlinter.toml. With --check nothing is changed: status 1 and a list where anything differs
+from its source. With --baseline the present language becomes the one that later changes must not break:
+done with a release.
 """
 
 import argparse
@@ -17,8 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from proto import compiler, document, examples, river  # noqa: E402  run by path, the root is not importable earlier
-from proto.language import Language  # noqa: E402
+from proto import compiler, document, examples, river
+from proto.language import Language
 
 BASELINE = "proto/baseline.binpb"
 Files = Mapping[str, bytes]
@@ -57,7 +58,11 @@ def _refusal(folder: Path, work: Path, name: str) -> str:
 def _code(folder: Path, work: Path, files: list[str]) -> dict[str, bytes]:
     out = work / "gen"
     compiler.compile_into(out, folder, work, files)
-    code = {f"gen/{path.relative_to(out).as_posix()}": path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    code = {
+        f"gen/{path.relative_to(out).as_posix()}": path.read_bytes()
+        for path in out.rglob("*")
+        if path.is_file()
+    }
     map_of_river = river.module(river.load(folder / "topics.yaml"))
     return {**code, "gen/portevoix/topics.py": map_of_river.encode()}
 
@@ -107,7 +112,7 @@ def _same(path: Path, text: bytes) -> bool:
 
 
 def replace(root: Path, fresh: Files, work: Path, *, prune: bool) -> list[str]:
-    """Write what differs, each file at once; remove what is left over if `prune`. Returns what was touched."""
+    """Write what differs, each file whole; remove what is left over if `prune`. Returns what changed."""
     touched = []
     for name in differences(root, fresh):
         target = root / name
@@ -159,7 +164,9 @@ def run(root: Path, *, check: bool = False, baseline: bool = False) -> int:
 
 def main() -> int:
     """Read the flags and run."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="change nothing, fail on any difference")
     what.add_argument("--baseline", action="store_true", help="make today's language the one not to break")

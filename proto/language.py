@@ -12,13 +12,14 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message
 
 Path = tuple[int, ...]
-_MESSAGE, _ENUM, _SERVICE = 4, 5, 6  # field numbers in FileDescriptorProto
-_FIELD, _VALUE, _METHOD = 2, 2, 2  # field numbers in DescriptorProto, EnumDescriptorProto, ServiceDescriptorProto
+# Field numbers in FileDescriptorProto, and below them in the descriptors of messages, enums and services.
+_MESSAGE, _ENUM, _SERVICE = 4, 5, 6
+_FIELD, _VALUE, _METHOD = 2, 2, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One rpc: who may make it, its HTTP door, and whether it changes anything. `roles` without the ROLE_ prefix."""
+    """One rpc: who may make it (`roles` without ROLE_), its HTTP door, whether it changes anything."""
 
     service: str
     name: str
@@ -43,7 +44,9 @@ class Language:
     """What an image says, in a pool of its own: nothing generated needs to be there or current."""
 
     def __init__(self, image: FileDescriptorSet) -> None:
-        self.files: Sequence[FileDescriptorProto] = [f for f in image.file if f.package.startswith("portevoix.")]
+        self.files: Sequence[FileDescriptorProto] = [
+            f for f in image.file if f.package.startswith("portevoix.")
+        ]
         self._pool = DescriptorPool()
         for file in image.file:
             self._pool.Add(file)
@@ -62,7 +65,7 @@ class Language:
         return message_factory.GetMessageClass(self.message(full_name))()
 
     def messages(self, package: str, file: str = "") -> list[Descriptor]:
-        """Top-level messages of a package in the order of the source; only those of `file` (its last part) if given."""
+        """Top-level messages of a package in the order of the source, of files whose path ends in `file`."""
         return [
             self.message(f"{package}.{message.name}")
             for source in self.files
@@ -71,7 +74,7 @@ class Language:
         ]
 
     def comment(self, full_name: str) -> str:
-        """The comment above a message, field, oneof, enum, value, service or rpc, on one line; empty without one."""
+        """The comment above a message, field, enum, value, service or rpc, on one line; empty without one."""
         return self._comments.get(full_name, "")
 
     def values(self, enum: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The map of the river, read from topics.yaml, and what is made from it: a module, contracts, Kafka topics."""
+"""The map of the river, read from topics.yaml, and what is made of it: code, contracts, Kafka topics."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ END = "# -- end of the river --"
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic: `messages` name to key path, `consumers` house to names heard; retention in ms, -1 without limit."""
+    """`messages`: name to path of its key; `consumers`: house to names heard; retention -1: without limit."""
 
     name: str
     producer: str
@@ -65,7 +65,7 @@ def _topic(name: str, entry: Mapping[str, Any], partitions: int) -> Topic:
 
 
 def load(path: Path = compiler.SOURCES / "topics.yaml") -> River:
-    """The map as it is written. Raises ValueError where a consumer names a message that its topic does not carry."""
+    """The map as written. Raises ValueError where a consumer names a message that its topic lacks."""
     text = yaml.safe_load(path.read_text("utf-8"))
     topics = tuple(_topic(name, entry, text["partitions"]) for name, entry in text["topics"].items())
     return River(topics, _retention_ms(text["dead_letter_retention_days"]))
@@ -80,8 +80,11 @@ def kafka_topics(river: River, *, cluster: str = "portevoix", replicas: int = 3)
             yield _kafka_topic(f"{topic.name}.dlq", topic.partitions, kept, cluster, replicas)
 
 
-def _kafka_topic(name: str, partitions: int, retention_ms: int, cluster: str, replicas: int) -> dict[str, Any]:
-    config = {"cleanup.policy": "delete", "min.insync.replicas": max(1, replicas - 1), "retention.ms": retention_ms}
+def _kafka_topic(
+    name: str, partitions: int, retention_ms: int, cluster: str, replicas: int
+) -> dict[str, Any]:
+    safe = max(1, replicas - 1)
+    config = {"cleanup.policy": "delete", "min.insync.replicas": safe, "retention.ms": retention_ms}
     return {
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "KafkaTopic",
@@ -90,7 +93,7 @@ def _kafka_topic(name: str, partitions: int, retention_ms: int, cluster: str, re
     }
 
 
-_MODULE = '''"""The map of the river: topics, who says them, who hears them. Generated from proto/topics.yaml, do not edit."""
+_MODULE = '''"""The map of the river. Generated from proto/topics.yaml by proto/generate.py, do not edit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -151,7 +154,7 @@ _FIELDS = ("name", "producer", "messages", "consumers", "partitions", "retention
 
 
 def importers(river: River, package: str, folder: Path = compiler.SOURCES) -> list[str]:
-    """Who may import the compiled package `portevoix.<package>`: who says it, who hears it, protos that use it."""
+    """Who may import `portevoix.<package>`: who says it, who hears it, other protos that use it."""
     topics = [topic for topic in river.topics if topic.house == package]
     houses = {house for topic in topics for house in [topic.producer, *topic.consumers]} or {package}
     wire = {
@@ -159,7 +162,8 @@ def importers(river: River, package: str, folder: Path = compiler.SOURCES) -> li
         for name in compiler.sources(folder)
         if f'import "portevoix/{package}/' in (folder / name).read_text("utf-8")
     }
-    return sorted({f"services.{house}" for house in houses - {"anybody"}} | wire - {f"portevoix.{package}"})
+    ours = {f"services.{house}" for house in houses - {"anybody"}}
+    return ["cli", *sorted(ours | wire - {f"portevoix.{package}"})]  # the command line is an outside system
 
 
 def contracts(river: River, folder: Path = compiler.SOURCES) -> str:
@@ -169,15 +173,15 @@ def contracts(river: River, folder: Path = compiler.SOURCES) -> str:
     for package in packages:
         allowed = "\n".join(f'  "{name}",' for name in importers(river, package, folder))
         blocks.append(
-            f"[[tool.importlinter.contracts]]\n"
-            f'id = "river-{package}"\nname = "Who says and hears portevoix.{package}, and nobody else"\n'
-            f'type = "protected"\nprotected_modules = ["portevoix.{package}"]\nallowed_importers = [\n{allowed}\n]'
+            f'[[tool.importlinter.contracts]]\nid = "river-{package}"\n'
+            f'name = "Who says and hears portevoix.{package}, and nobody else"\ntype = "protected"\n'
+            f'protected_modules = ["portevoix.{package}"]\nallowed_importers = [\n{allowed}\n]'
         )
     return "\n\n".join([*blocks, END])
 
 
 def with_contracts(text: str, generated: str) -> str:
-    """`text` of importlinter.toml with what stands between the marks replaced. Raises ValueError without marks."""
+    """`text` of importlinter.toml with what is between the marks replaced. ValueError without marks."""
     pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
     if not pattern.search(text):
         raise ValueError("importlinter.toml has lost the marks between which the river's contracts stand")

@@ -27,9 +27,14 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         self.lock = asyncio.Lock()
         self.slots: dict[TopicPartition, Slot] = {}
         self.generation = 1
-        self.settled = False
+        self._assigned = False
         self.consumer_of: Callable[[], Any] = lambda: None
         self._read_ms: dict[TopicPartition, int] = {}
+
+    @property
+    def settled(self) -> bool:
+        """Whether we know our share, and where we stand in each of its partitions."""
+        return self._assigned and all(tp in self.slots for tp in self.consumer_of().assignment())
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Wait for the batch in hand, then forget everything: every rebalance hands all out anew."""
@@ -37,7 +42,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
             for slot in self.slots.values():
                 self._on_lost(slot)
             self.slots.clear()
-            self.settled = False
+            self._assigned = False
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Seek to the stored offsets. Nothing is read before: the client would hand records out early."""
@@ -47,7 +52,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
             consumer.pause(*partitions)  # before the first await
             for tp in partitions:
                 consumer.seek(tp, 0)  # a placeholder: without one the client ends its fetcher
-        self.settled = True
+        self._assigned = True
         try:
             async with self.lock:
                 await self._load(partitions)
@@ -57,7 +62,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
     async def adopt_orphans(self) -> None:
         """Load partitions that were assigned while the database was away."""
         orphans = [tp for tp in self.consumer_of().assignment() if tp not in self.slots]
-        if orphans and self.settled:
+        if orphans and self._assigned:
             async with self.lock:
                 await self._load([tp for tp in orphans if tp in self.consumer_of().assignment()])
 

@@ -5,9 +5,8 @@ the client that was seen to lose or repeat messages: see docs/decisions.
 """
 
 import asyncio
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from time import monotonic, time
+from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -21,10 +20,11 @@ from chassis.projection.absorb import Absorber, Batch, Fenced, Switched, refuse
 from chassis.projection.deadletters import DeadLetters
 from chassis.projection.decode import Decoder
 from chassis.projection.failures import passing
-from chassis.projection.model import Item, Projection
+from chassis.projection.model import Projection
 from chassis.projection.offsets import OUTCOMES, Slot
 from chassis.projection.ownership import Ownership
 from chassis.projection.parking import due
+from chassis.projection.records import item_of
 from chassis.river import DEAD_LETTER_SUFFIX, River
 from chassis.telemetry import Telemetry
 
@@ -148,7 +148,7 @@ class Projector:
     async def _admit(self, records: Mapping[TopicPartition, Sequence[Any]]) -> Batch:
         batch = Batch()
         for tp, found in records.items():
-            items = await self._owned.admit(tp, [_item(record) for record in found])
+            items = await self._owned.admit(tp, [item_of(record) for record in found])
             if not items:
                 continue
             slot = self._owned.slots[tp]
@@ -189,21 +189,22 @@ class Projector:
     async def _absorb(self, batch: Batch) -> bool:
         """Absorb; on a failure of the world rest and read again later; return whether it was absorbed."""
         absorber = Absorber(self._projection, self._mongo, self._letters, self._owned.generation)
+        failure: Exception | None = None
         try:
             await absorber.absorb(batch)
-        except (Fenced, Switched) as error:
-            log.warning(
-                "the partitions changed hands", projection=self._projection.name, why=type(error).__name__
-            )
-            await self._owned.reload([slot for slot, _ in batch.parts])
         except Exception as error:
-            self._telemetry.projection_retries_total.labels(self._projection.name).inc()
-            if not passing(error):
-                return await self._isolate(batch, error)
-            self._rest(batch, error)
-        else:
+            failure = error
+        if failure is None:
             self._fault = None
             return True
+        self._telemetry.projection_retries_total.labels(self._projection.name).inc()
+        if isinstance(failure, Fenced | Switched):
+            log.warning("partitions changed hands", projection=self._projection.name, why=repr(failure))
+            await self._owned.reload([slot for slot, _ in batch.parts])
+        elif passing(failure):
+            self._rest(batch, failure)
+        else:
+            return await self._isolate(batch, failure)
         return False
 
     async def _isolate(self, batch: Batch, error: Exception) -> bool:
@@ -213,8 +214,8 @@ class Projector:
             first, second = batch.halves()
             return await self._absorb(first) and await self._absorb(second)
         items[0].attempts += 1
-        log.error("a handler raised", projection=self._projection.name, exc_info=error)
         if items[0].attempts >= ATTEMPTS_ALONE:
+            log.error("a handler raised", projection=self._projection.name, exc_info=error)
             refuse(items[0], error)
             slot = batch.parts[0][0]
             if not self._projection.outside and slot.guard.trips(["HANDLER_RAISED"]):
@@ -284,24 +285,3 @@ class Projector:
 def _three(labels: tuple[str, str, str]) -> tuple[str, str, int]:
     projection, topic, partition = labels
     return projection, topic, int(partition)
-
-
-def _item(record: Any) -> Item:
-    return Item(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        key=record.key,
-        value=record.value,
-        headers=record.headers,
-        timestamp_ms=record.timestamp or round(time() * 1000),
-    )
-
-
-def assert_fast_records() -> None:
-    """End the process when the client runs without its C extension: 13,000 records a second, not 300,000."""
-    from aiokafka.record.memory_records import MemoryRecords
-
-    kind: Callable[..., Any] = MemoryRecords
-    if "_crecords" not in kind.__module__:
-        sys.exit("aiokafka has no C extension here: install it from a wheel")

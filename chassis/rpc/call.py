@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 import grpc
 
@@ -28,7 +29,7 @@ def current() -> Call:
     return _call.get()
 
 
-def metadata_of(context: grpc.aio.ServicerContext) -> dict[str, str]:
+def metadata_of(context: "grpc.aio.ServicerContext[Any, Any]") -> dict[str, str]:
     """The textual metadata of a call, first value of each name."""
     found: dict[str, str] = {}
     for name, value in context.invocation_metadata() or ():

@@ -1,5 +1,6 @@
 """The one interceptor of the server: puts the guards around all four kinds of call."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import Any
@@ -22,13 +23,15 @@ Behaviour = Callable[[Any, "Context[Any, Any]"], Any]
 
 
 class Gate(grpc.aio.ServerInterceptor):
-    """Lets no call past unguarded but the health checks."""
+    """Lets no call past unguarded but the health checks. `idle` is set while no guarded call is in flight."""
 
     def __init__(self, guards: Guards, telemetry: Telemetry) -> None:
         self._guards = guards
         self._telemetry = telemetry
         self._methods: dict[str, Method] = {}
-        self.in_flight = 0
+        self._in_flight = 0
+        self.idle = asyncio.Event()
+        self.idle.set()
 
     def know(self, methods: Iterable[Method]) -> None:
         """Take the rows of the table for these methods; a method that is not known is refused."""
@@ -87,11 +90,14 @@ class Gate(grpc.aio.ServerInterceptor):
 
     @contextlib.contextmanager
     def _counted(self) -> Iterator[None]:
-        self.in_flight += 1
+        self._in_flight += 1
+        self.idle.clear()
         try:
             yield
         finally:
-            self.in_flight -= 1
+            self._in_flight -= 1
+            if not self._in_flight:
+                self.idle.set()
 
 
 def _checked(request: Any, streams_in: bool) -> Any:

@@ -113,8 +113,9 @@ async def _deadline(context: "Context[Any, Any]", cap_seconds: float) -> AsyncIt
     """The caller's own deadline, and never more than the cap."""
     left: float | None = context.time_remaining()
     seconds = cap_seconds if left is None else min(left, cap_seconds)
+    limit = asyncio.timeout(seconds)
     try:
-        async with asyncio.timeout(seconds) as limit:
+        async with limit:
             with due_in(seconds):
                 yield
     except TimeoutError:

@@ -1,4 +1,4 @@
-"""Kafka and MongoDB on this machine, for tests and the demo: given, in Docker, embedded, or Apache Kafka itself.
+"""Kafka and MongoDB on this machine, for tests and the demo: given, in Docker, embedded, or Apache Kafka.
 
 ```python
 with infrastructure("auto") as infra:

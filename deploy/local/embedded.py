@@ -17,10 +17,9 @@ from deploy.local.parts import (
     Infrastructure,
     Unavailable,
     free_port,
-    initiate_replica_set,
     kafka_answers,
-    mongodb_answers,
     port_open,
+    replica_set_answers,
 )
 from deploy.local.process import Process, Workshop
 
@@ -59,14 +58,11 @@ def running_mongod(workshop: Workshop) -> Iterator[tuple[Process, str]]:
 def mongod_version() -> str:
     """Such as `MongoDB 6.0.5`."""
     answer = subprocess.run([str(_mongod()), "--version"], capture_output=True, text=True, check=False)
-    return "MongoDB " + answer.stdout.partition("v")[2].partition("\n")[0]
+    return "MongoDB " + answer.stdout.partition("version v")[2].partition("\n")[0]
 
 
 def _primary(direct: str, member: str) -> bool:
-    if not port_open(member):
-        return False
-    initiate_replica_set(direct, member)
-    return mongodb_answers(direct)
+    return port_open(member) and replica_set_answers(direct, member)
 
 
 def _mongod_command(port: int, data: Path) -> list[str]:
@@ -103,4 +99,6 @@ def _inside(package: str, path: str, what: str) -> Path:
         if (Path(folder) / path).exists():
             return Path(folder) / path
     machine = f"{platform.system()} on {platform.machine()}"
-    raise Unavailable(f"no embedded {what} for {machine} is installed; run `make install`, or use INFRA=docker")
+    raise Unavailable(
+        f"no embedded {what} for {machine} is installed; run `make install`, or use INFRA=docker"
+    )

@@ -4,7 +4,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from deploy.local.parts import ALL, TRANSACTIONS, Infrastructure, Unavailable, kafka_answers, mongodb_answers, wait_until
+from deploy.local.parts import (
+    ALL,
+    TRANSACTIONS,
+    Infrastructure,
+    Unavailable,
+    kafka_answers,
+    mongodb_answers,
+    wait_until,
+)
 
 ADDRESSES = ("PORTEVOIX_KAFKA", "PORTEVOIX_MONGODB")
 CAPABILITIES_VARIABLE = "PORTEVOIX_CAPABILITIES"
@@ -36,5 +44,9 @@ def start() -> Iterator[Infrastructure]:
     # The address of a database may hold a password.
     wait_until(lambda: mongodb_answers(mongodb), 10, "a replica set at PORTEVOIX_MONGODB")
     yield Infrastructure(
-        kind="given", kafka=kafka, mongodb=mongodb, capabilities=capabilities(), description="as the environment says"
+        kind="given",
+        kafka=kafka,
+        mongodb=mongodb,
+        capabilities=capabilities(),
+        description="as the environment says",
     )

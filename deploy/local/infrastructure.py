@@ -48,8 +48,8 @@ def capabilities(kind: str) -> frozenset[str]:
 def infrastructure(choice: str | None = None) -> Iterator[Infrastructure]:
     """Starts what is needed, says on stderr which it took, and stops it at the end.
 
-    Blocks while it starts and stops. What was asked for by name is started or raises Unavailable; nothing else is
-    taken in its place.
+    Blocks while it starts and stops. What was asked for by name is started or raises Unavailable; nothing
+    else is taken in its place.
     """
     with ROUTES[choose(choice)]() as infra:
         print(infra, file=sys.stderr)

@@ -3,17 +3,20 @@
 import asyncio
 import contextlib
 import random
+import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import pymongo
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from pymongo.errors import OperationFailure, PyMongoError
+
+T = TypeVar("T")
 
 TRANSACTIONS = "transactions"  # Kafka transactions, and aborted ones hidden from read_committed
 EVICTS_MEMBERS = "evicts_members"  # a dead member leaves its group after the session timeout
@@ -60,7 +63,8 @@ class Infrastructure:
     database: Part | None = None
 
     def __str__(self) -> str:
-        return f"infrastructure: {self.kind} ({self.description}), Kafka {self.kafka}, MongoDB {self.mongodb}"
+        mongodb = re.sub(r"//[^/]*@", "//", self.mongodb)  # without a password
+        return f"infrastructure: {self.kind} ({self.description}), Kafka {self.kafka}, MongoDB {mongodb}"
 
 
 def free_port() -> int:
@@ -86,6 +90,12 @@ def wait_until(answers: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine to its end in a thread of its own: the caller may be inside a running event loop."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def kafka_answers(bootstrap: str) -> bool:
     """Whether a broker at this address knows its cluster."""
 
@@ -99,11 +109,7 @@ def kafka_answers(bootstrap: str) -> bool:
         finally:
             await admin.close()
 
-    if not port_open(bootstrap):
-        return False
-    # In a thread of its own: the caller may be inside a running event loop.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, ask()).result()
+    return port_open(bootstrap) and run_apart(ask())
 
 
 def port_open(address: str) -> bool:
@@ -119,19 +125,20 @@ def port_open(address: str) -> bool:
 def mongodb_answers(uri: str) -> bool:
     """Whether a primary of a replica set answers at this address."""
     try:
-        with pymongo.MongoClient[dict[str, object]](uri, serverSelectionTimeoutMS=2000) as client:
+        with pymongo.MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=2000) as client:
             hello = client.admin.command("hello")
             return bool(hello.get("isWritablePrimary")) and "setName" in hello
     except PyMongoError:
         return False
 
 
-def initiate_replica_set(direct_uri: str, member: str) -> None:
-    """Makes the one node at `direct_uri` the replica set rs0; does nothing when it is one already."""
+def replica_set_answers(direct_uri: str, member: str) -> bool:
+    """Whether the node at `direct_uri` is a primary; makes it a replica set of one (`member`) if need be."""
     config = {"_id": "rs0", "members": [{"_id": 0, "host": member}]}
-    with pymongo.MongoClient[dict[str, object]](direct_uri, serverSelectionTimeoutMS=5000) as client:
-        try:
-            client.admin.command("replSetInitiate", config)
-        except OperationFailure as refusal:
-            if refusal.code != 23:  # AlreadyInitialized
-                raise
+    try:
+        with pymongo.MongoClient[dict[str, Any]](direct_uri, serverSelectionTimeoutMS=2000) as client:
+            with contextlib.suppress(OperationFailure):  # it is a replica set already
+                client.admin.command("replSetInitiate", config)
+            return bool(client.admin.command("hello").get("isWritablePrimary"))
+    except PyMongoError:
+        return False

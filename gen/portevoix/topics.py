@@ -1,4 +1,4 @@
-"""The map of the river: topics, who says them, who hears them. Generated from proto/topics.yaml, do not edit."""
+"""The map of the river. Generated from proto/topics.yaml by proto/generate.py, do not edit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

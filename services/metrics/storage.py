@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bson.int64 import Int64
 from pymongo import UpdateOne
 
 from services.metrics.domain.model import (
@@ -84,6 +85,11 @@ class KeptDocuments:
             await self._collections[name].bulk_write(writes, ordered=False, session=self._session)
 
 
+def _counters(name: str, amounts: Mapping[Any, int]) -> dict[str, Int64]:
+    """Of one width always: a sum that once passed 32 bits would else differ from the same sum that did not."""
+    return {f"{name}.{one}": Int64(amount) for one, amount in amounts.items()}
+
+
 def _add_cell(partition: str, cell: Cell, amounts: Mapping[Measure, int]) -> UpdateOne:
     known = asdict(cell)
     update = {
@@ -95,13 +101,13 @@ def _add_cell(partition: str, cell: Cell, amounts: Mapping[Measure, int]) -> Upd
 
 def _add_activity(activity: Activity, shares: Mapping[Provenance, int]) -> UpdateOne:
     known = asdict(activity)
-    update = {"$inc": {f"shares.{one}": amount for one, amount in shares.items()}, "$setOnInsert": known}
+    update = {"$inc": _counters("shares", shares), "$setOnInsert": known}
     return UpdateOne({"_id": known}, update, upsert=True)
 
 
 def _add_visitor(visitor: Visitor, clicks: Mapping[ClickClass, int]) -> UpdateOne:
     known = {"scope": visitor.scope, "span": visitor.span.value, "period": visitor.period}
-    update = {"$inc": {f"clicks.{one}": amount for one, amount in clicks.items()}, "$setOnInsert": known}
+    update = {"$inc": _counters("clicks", clicks), "$setOnInsert": known}
     return UpdateOne({"_id": {**known, "key": visitor.key}}, update, upsert=True)
 
 

@@ -1,10 +1,11 @@
 """What the use cases need of the world, in survey's own words."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
-from .domain.facts import EmployeeChanged, EmployeeErased, Said
-from .domain.model import (
+from services.survey.domain.facts import EmployeeChanged, Said
+from services.survey.domain.model import (
     Addressee,
     Delivery,
     Group,
@@ -27,7 +28,14 @@ Clock = Callable[[], int]
 
 
 class Superseded(Exception):
-    """Another attempt at this launch has begun, or another process has it: this one must stop, and say nothing."""
+    """Another attempt at this launch has begun, or another process has it.
+
+    This one must stop, and say nothing.
+    """
+
+
+class Away(Exception):
+    """The world failed: a database, a mail server or another house. The same thing may work later."""
 
 
 class SecretLost(Exception):
@@ -35,7 +43,10 @@ class SecretLost(Exception):
 
 
 class Desk(Protocol):
-    """Surveys, invitations and news within one transaction. Nothing here has ever seen a token or an answer."""
+    """Surveys, invitations and news within one transaction.
+
+    Nothing here has ever seen a token or an answer.
+    """
 
     async def survey(self, survey_id: str) -> Survey:
         """Return a survey; it is held until the transaction ends. Raises UnknownSurvey."""
@@ -62,7 +73,10 @@ class Desks(Protocol):
     """The way to a desk, and what may be read without one."""
 
     async def transact(self, work: Callable[[Desk], Awaitable[T]]) -> T:
-        """Run `work` in one transaction; it may run several times and changes nothing but through its desk."""
+        """Run `work` in one transaction.
+
+        It may run several times and changes nothing but through its desk.
+        """
         ...
 
     async def survey(self, survey_id: str) -> Survey:
@@ -77,16 +91,22 @@ class Desks(Protocol):
 class People(Protocol):
     """Who may be asked: a projection of what share says."""
 
-    async def change(self, changes: Sequence[EmployeeChanged | EmployeeErased]) -> None:
+    async def change(self, changes: Sequence[EmployeeChanged]) -> None:
         """Apply in order; an entry older than the one that is there changes nothing."""
         ...
 
 
 class AnswerStore(Protocol):
-    """Tickets and answers, in a database of their own. No call here takes or gives anybody's name or a time."""
+    """Tickets and answers, in a database of their own.
+
+    No call here takes or gives anybody's name or a time.
+    """
 
     async def start_over(self, wave: Wave) -> None:
-        """Begin an attempt: closed to answers, without tickets. Raises Superseded for an attempt that is not newer."""
+        """Begin an attempt.
+
+        Closed to answers, without tickets. Raises Superseded for an attempt that is not newer.
+        """
         ...
 
     async def put(self, survey_id: str, attempt: int, tickets: Sequence[Ticket]) -> None:
@@ -104,7 +124,8 @@ class AnswerStore(Protocol):
     async def take(self, submission: Submission) -> bool:
         """In one transaction: delete the ticket, add the answer under its cut, keep the receipt.
 
-        A submission whose receipt is there changes nothing and is True as well. False: there is no such ticket.
+        A submission whose receipt is there changes nothing and is True as well. False: there is no such
+        ticket.
         """
         ...
 
@@ -133,7 +154,10 @@ class WaveSecrets(Protocol):
         ...
 
     def destroy(self, survey_id: str) -> None:
-        """Overwrite and remove the secrets of every attempt at a survey; nothing happens where there are none."""
+        """Overwrite and remove the secrets of every attempt at a survey.
+
+        Nothing happens where there are none.
+        """
         ...
 
 
@@ -157,8 +181,20 @@ class Post(Protocol):
 
 
 class Hold(Protocol):
-    """The sole right to move one survey on, against other processes."""
+    """The sole right to move one survey on, against other processes; it extends itself while it is used."""
 
-    async def keep(self) -> None:
-        """Extend it. Raises Superseded when it is lost."""
+    def check(self) -> None:
+        """Raises Superseded when it may have been lost."""
+        ...
+
+
+class Holds(Protocol):
+    """Where that right is had from."""
+
+    async def due(self) -> Sequence[str]:
+        """Return the surveys with something due: launching, opening or closing."""
+        ...
+
+    def held(self, survey_id: str) -> AbstractAsyncContextManager[Hold]:
+        """Within: the right is ours. Raises Superseded on entering when another process has it."""
         ...

@@ -99,8 +99,6 @@ def check_complete(draft: Draft, at: datetime) -> None:
     missing = {f"draft.{name}": "is required" for name in REQUIRED if not getattr(draft, name).strip()}
     if draft.kind == "job_offer" and not draft.job_reference.strip():
         missing["draft.job_reference"] = "is required for a job offer"
-    if draft.external and not draft.suggestions:
-        missing["draft.suggestions"] = "an external item needs at least one message"
     if draft.expires_at is not None and draft.expires_at <= at:
         missing["draft.expires_at_ms"] = "has passed"
     if missing:

@@ -188,6 +188,21 @@ class Line:
     reason: Reason
     caused_by: str
 
+    @property
+    def key(self) -> "LineKey":
+        """Its place among the person's lines."""
+        return LineKey(self.case.local_date, *self.case.position, self.claim.rule_id, self.ordinal)
+
+
+class LineKey(NamedTuple):
+    """The place of a line in one person's ledger."""
+
+    local_date: str
+    occurred_at_ms: int
+    event_id: str
+    rule_id: str
+    ordinal: int
+
 
 @dataclass(slots=True)
 class Day:

@@ -41,7 +41,7 @@ class ShareRetracted:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A click on a tracked link, or the taking back of one; keys for the UTC day, week, month of `at_ms`."""
+    """A click on a tracked link, or the taking back of one; with keys of the UTC day, week, month."""
 
     click_class: ClickClass
     at_ms: int

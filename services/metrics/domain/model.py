@@ -258,8 +258,8 @@ _TEXTS = {
     "saves": "Saves and bookmarks.",
     "shares": "One item to one network by one person; a retracted share does not stand.",
     "shares_unknown_followers": "Shares that potential_reach leaves out, since nobody knows the followers.",
-    "unique_visitors": "Distinct visitor keys with a human click within one UTC day, ISO week or month; there "
-    "is no figure for longer, and none is a sum.",
+    "unique_visitors": "Distinct visitor keys with a human click within one UTC day, ISO week or month; "
+    "there is no figure for longer, and none is a sum.",
     "video_views": "Video views, as the network counts them.",
 }
 

@@ -29,10 +29,9 @@ class Invalid(Refused):
 
 
 class NotYet(Exception):
-    """What an observation names is not known, and may become known: wait, then refuse with `reason`."""
+    """What a report names is not known, and may become known: wait for a while, then refuse with `reason`."""
 
-    def __init__(self, reason: str, wait_ms: int) -> None:
-        """`wait_ms` counts from the moment of acceptance."""
+    def __init__(self, reason: str) -> None:
+        """`reason` is UPPER_SNAKE."""
         super().__init__(reason)
         self.reason = reason
-        self.wait_ms = wait_ms

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .model import Person, Result, Template
+from services.survey.domain.model import Person, Result, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +12,6 @@ class EmployeeChanged:
     person: Person
     employed: bool
     occurred_at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class EmployeeErased:
-    """A person is to be forgotten."""
-
-    employee_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +34,4 @@ class SurveyClosed:
     occurred_at_ms: int
 
 
-Heard = EmployeeChanged | EmployeeErased
 Said = SurveyOpened | SurveyClosed

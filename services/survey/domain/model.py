@@ -195,6 +195,7 @@ class Invitation:
     to: Addressee
     token: str = field(repr=False)
     replaces: bool
+    floor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,4 +213,3 @@ class Pooled:
     scale: Scale
     participation: Participation
     tally: Tally
-

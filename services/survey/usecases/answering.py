@@ -1,9 +1,9 @@
 """Taking an answer from somebody who stays unknown."""
 
-from ..domain.errors import NotOpen, TokenNotValid
-from ..domain.model import Submission, Wave
-from ..domain.rules import enps, tokens
-from ..ports import AnswerStore, Chance, SecretLost, WaveSecrets
+from services.survey.domain.errors import NotOpen, TokenNotValid
+from services.survey.domain.model import Submission, Wave
+from services.survey.domain.rules import enps, tokens
+from services.survey.ports import AnswerStore, Chance, SecretLost, WaveSecrets
 
 
 async def answer_survey(
@@ -28,7 +28,10 @@ async def answer_survey(
 
 
 async def open_wave_of(token: str, answers: AnswerStore) -> Wave:
-    """Return the wave that a token is for. Raises TokenNotValid where there is none, NotOpen where it is not open."""
+    """Return the wave that a token is for.
+
+    Raises TokenNotValid where there is none, NotOpen where it is not open.
+    """
     wave = await answers.wave(tokens.survey_of(token))
     if wave is None:
         raise TokenNotValid

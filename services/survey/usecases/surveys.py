@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..domain.errors import NotOpen
-from ..domain.model import Participation, Pooled, Result, Survey
-from ..domain.rules import enps, life
-from ..ports import AnswerStore, Desk, Desks
+from services.survey.domain.errors import NotOpen
+from services.survey.domain.model import Participation, Pooled, Result, Survey
+from services.survey.domain.rules import enps, life
+from services.survey.ports import AnswerStore, Desk, Desks
 
 
 async def create_survey(draft: Survey, desk: Desk) -> Survey:
@@ -31,7 +31,10 @@ async def close_survey(survey_id: str, desk: Desk) -> Survey:
 
 
 async def get_response_rate(survey_id: str, desks: Desks, answers: AnswerStore) -> Participation:
-    """How many answered, of how many invited; without the first below the floor. Raises UnknownSurvey, NotOpen."""
+    """How many answered, of how many invited.
+
+    Without the first below the floor. Raises UnknownSurvey, NotOpen.
+    """
     survey = await desks.survey(survey_id)
     if survey.result is not None:
         return survey.result.participation

@@ -1,17 +1,29 @@
 """What happens to a wave by itself: it is sent and opened; it is shut, counted and published.
 
-Every step may be begun again after a crash. A launch that did not get as far as its last invitation starts over,
-with a new secret, new tokens and a mail to everybody: tokens are never stored, nobody can answer twice, and no
-small second round of mails singles anybody out.
+Every step may be begun again after a crash. A launch that did not get as far as its last invitation starts
+over, with a new secret, new tokens and a mail to everybody: tokens are never stored, nobody can answer
+twice, and no small second round of mails singles anybody out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
-from ..domain.model import Delivery, Invitation, Path, Person, State, Survey, Ticket, Wave
-from ..domain.rules import cuts, enps, life, tokens
-from ..ports import AnswerStore, Chance, Clock, Desk, Desks, Directory, Hold, Post, Superseded, WaveSecrets
+from services.survey.domain.model import Delivery, Invitation, Path, Person, State, Survey, Ticket, Wave
+from services.survey.domain.rules import cuts, enps, life, tokens
+from services.survey.ports import (
+    AnswerStore,
+    Chance,
+    Clock,
+    Desk,
+    Desks,
+    Directory,
+    Hold,
+    Post,
+    Superseded,
+    WaveSecrets,
+)
 
 MAILS_AT_ONCE = 500
 ROWS_AT_ONCE = 2000
@@ -48,8 +60,8 @@ async def advance_survey(survey_id: str, waves: Waves, hold: Hold) -> None:
 async def launch_wave(survey_id: str, waves: Waves, hold: Hold) -> None:
     """Invite everybody, then store tickets for those who were reached. Raises Superseded.
 
-    Tickets come after the mails, since cuts are made of the people who can answer: a cut of five of whom three
-    have no working address would hide two.
+    Tickets come after the mails, since cuts are made of the people who can answer: a cut of five of whom
+    three have no working address would hide two.
     """
     survey = await waves.desks.transact(lambda desk: _begin(survey_id, desk))
     waves.secrets.destroy(survey_id)
@@ -110,14 +122,20 @@ async def _begin(survey_id: str, desk: Desk) -> Survey:
 
 
 async def _invite(survey: Survey, group: Sequence[Person], waves: Waves, hold: Hold) -> dict[str, str]:
-    """Send to the whole group; return the tokens of those who were reached, the only copy outside the mails."""
+    """Send to the whole group.
+
+    Return the tokens of those who were reached, the only copy outside the mails.
+    """
     drawn: dict[str, str] = {}
     for some in _parts(group, MAILS_AT_ONCE):
-        await hold.keep()
+        hold.check()
         addressees = await waves.directory.addressees([person.employee_id for person in some])
         invitations = [
             Invitation(
-                to, tokens.token_for(survey.survey_id, waves.chance(tokens.TOKEN_BYTES)), survey.attempt > 1
+                to,
+                tokens.token_for(survey.survey_id, waves.chance(tokens.TOKEN_BYTES)),
+                survey.attempt > 1,
+                survey.floor,
             )
             for to in addressees
         ]
@@ -135,13 +153,13 @@ async def _store_tickets(
     drawn.clear()
     waves.secrets.put(survey.survey_id, survey.attempt, secret)
     for some in _parts(tokens.shuffled(tickets), ROWS_AT_ONCE):
-        await hold.keep()
+        hold.check()
         await waves.answers.put(survey.survey_id, survey.attempt, some)
 
 
 async def _finish(survey: Survey, deliveries: Sequence[Delivery], waves: Waves, then: Survey) -> None:
     for some in _parts(deliveries, ROWS_AT_ONCE):
-        await waves.desks.transact(lambda desk, some=some: _note(survey, some, desk))  # type: ignore[misc]
+        await waves.desks.transact(partial(_note, survey, some))
 
     async def save(desk: Desk) -> None:
         _expect(await desk.survey(survey.survey_id), State.LAUNCHING, survey.attempt)

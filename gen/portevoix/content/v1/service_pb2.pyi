@@ -197,7 +197,7 @@ class ItemDraft(_message.Message):
 
     @_builtins.property
     def suggestions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Suggestion]:
-        """At least one for an external item at submit; several per network and language are welcome."""
+        """Several per network and language are welcome; without any, people share in words of their own."""
 
     def __init__(
         self,

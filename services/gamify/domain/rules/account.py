@@ -7,6 +7,7 @@ from ..model import (
     Candidate,
     Case,
     Changes,
+    Claim,
     Day,
     Deed,
     Holdings,
@@ -65,7 +66,7 @@ class Account:
     def _enter(self, case: Case) -> None:
         if not case.contested:
             for claim in case.claims:
-                self._write(case, claim.rule_id, 0, 0, claim.declined or Reason.AWARDED)
+                self._write(case, claim, 0, Net(0, claim.declined or Reason.AWARDED))
             return
         verdict = Verdict(case, self._standing(case))
         self._verdicts.setdefault(case.local_date, {})[case.position.event_id] = verdict
@@ -93,6 +94,7 @@ class Account:
         first = min(slot, default=None)
         newcomer = Candidate(case.position, case.share.share_id, case.local_date)
         slot.append(newcomer)
+        self.changes.slots[case.share.slot] = slot
         if first is not None and first < newcomer:
             return Reason.DUPLICATE_SHARE
         if first is not None:
@@ -115,6 +117,7 @@ class Account:
         first = min(slot, default=None)
         for gone in [one for one in slot if one.share_id == share.share_id]:
             slot.remove(gone)
+            self.changes.slots[share.slot] = slot
             self._restand(gone, Reason.RETRACTED)
         heir = min(slot, default=None)
         if heir is not None and heir != first:
@@ -128,9 +131,7 @@ class Account:
                 self._stand(verdict, Reason.RECLASSIFIED)
 
     def _slot(self, share: ShareKey) -> list[Candidate]:
-        slot = self._kept.slots.setdefault(share.slot, [])
-        self.changes.slots[share.slot] = slot
-        return slot
+        return self._kept.slots.setdefault(share.slot, [])
 
     def _reactions(self) -> list[Verdict]:
         found = (verdict for day in self._verdicts.values() for verdict in day.values())
@@ -166,10 +167,9 @@ class Account:
             if net != before:
                 ordinals[index] += 1
                 change = net.points - (before.points if before else 0)
-                self._write(verdict.case, claim.rule_id, ordinals[index], change, net.reason)
+                self._write(verdict.case, claim, ordinals[index], Net(change, net.reason))
         verdict.nets, verdict.ordinals = nets, tuple(ordinals)
 
-    def _write(self, case: Case, rule_id: str, ordinal: int, points: int, reason: Reason) -> None:
-        claim = next(one for one in case.claims if one.rule_id == rule_id)
-        line = Line(self.changes.employee_id, case, claim, ordinal, points, reason, self._cause)
+    def _write(self, case: Case, claim: Claim, ordinal: int, change: Net) -> None:
+        line = Line(self.changes.employee_id, case, claim, ordinal, change.points, change.reason, self._cause)
         self.changes.lines.append(line)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..facts import EngagementObserved, ShareRetracted
-from ..model import Case, Deed, Holdings, Position, RuleBook, SlotKey, Wanted
+from ..model import Case, Deed, Holdings, RuleBook, SlotKey, Wanted
 from .folding import aside
 from .judging import Heard
 
@@ -51,16 +51,24 @@ def dates_to_fold(heard: Sequence[Heard], kept: Holdings, rules: RuleBook) -> se
 
 
 def _late(cases: Sequence[Case], kept: Holdings, rules: RuleBook) -> set[str]:
-    """Return dates of cases that come before what is already judged, stored or earlier in the batch."""
-    tails: dict[str, Position] = {date: day.tail for date, day in kept.days.items() if day.tail is not None}
-    dates = set()
+    """Return dates of cases that come before what is judged already, be it stored or earlier in the batch."""
+    tails = {date: day.tail for date, day in kept.days.items()}
+    versions: dict[str, set[int]] = {}
+    late: list[Case] = []
     for case in cases:
         tail = tails.get(case.local_date)
+        versions.setdefault(case.local_date, set()).add(case.rule_version)
         if tail is None or tail < case.position:
             tails[case.local_date] = case.position
-        elif case.local_date not in kept.days or aside(kept.days[case.local_date], case, None, rules) is None:
-            dates.add(case.local_date)
-    return dates
+        elif case.local_date in kept.days:
+            late.append(case)
+    return {
+        case.local_date
+        for case in late
+        # Another version's caps may move the day on within the batch: then a full day is not surely full.
+        if len(versions[case.local_date]) > 1
+        or aside(kept.days[case.local_date], case, None, rules) is None
+    }
 
 
 def _displaced(cases: Sequence[Case], kept: Holdings) -> set[str]:

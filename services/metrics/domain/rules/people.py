@@ -53,7 +53,7 @@ class Shielded:
 
 
 def shield(sizes: Mapping[str, int], floor: int) -> Shielded:
-    """Which groups of people may be shown, so that nothing below the floor follows by subtraction from the total.
+    """Which groups may be shown, so that nothing below the floor follows by subtraction from the total.
 
     Groups below the floor are taken together; while these are below it too, the smallest shown one joins.
     """
@@ -110,7 +110,7 @@ def by_team(
 
 
 def roll_up(groups: Mapping[str, Counted], people: Mapping[str, int], floor: int) -> tuple[Group, ...]:
-    """Rows by team, in the order of their names, where `people` is how many each team has; the rest as one, last."""
+    """Rows by team in the order of names, the rest as one, last; `people` is how many each team has."""
     shielded = shield({team: people.get(team, 0) for team in groups}, floor)
     rows = [Group(team, groups[team]) for team in sorted(shielded.alone)]
     if shielded.together:

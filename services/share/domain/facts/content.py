@@ -7,11 +7,11 @@ from services.share.domain.model.stamps import Item
 
 @dataclass(frozen=True, slots=True)
 class ContentPublished:
-    """An item may be shared from now on."""
+    """An item may be shared from now on, until it expires."""
 
     item: Item
     occurred_at_ms: int
-    url: str
+    expires_at_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from services.share.domain.model.stamps import Item
 
 @dataclass(frozen=True, slots=True)
 class LibraryItem:
-    """An item that was published, at UTC milliseconds; `withdrawn_at_ms` is None while it stands."""
+    """An item that was published; from `until_ms` (UTC, None for never) it may not be shared any more."""
 
     item: Item
-    url: str
     published_at_ms: int
-    withdrawn_at_ms: int | None = None
+    until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

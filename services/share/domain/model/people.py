@@ -1,6 +1,6 @@
 """A person of the directory: what they were from when on, what they take part in, what they consent to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.share.domain.model.stamps import Purpose
 
@@ -57,7 +57,6 @@ class Employee:
     enrolments: tuple[Enrolment, ...] = ()
     consents: tuple[Consent, ...] = ()
     leaves_at_ms: int | None = None
-    revision: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

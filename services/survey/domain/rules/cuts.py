@@ -1,14 +1,14 @@
 """Cuts: which one an answer may carry, and which ones may be published.
 
-Two floors are held. At the launch, an answer carries a cut only where at least the floor were invited, so that
-even whoever reads the answer store learns no more than the cut. At the close, a cut is published only with at
-least the floor of answers, and so that no difference of published cuts lies below it.
+Two floors are held. At the launch, an answer carries a cut only where at least the floor were invited, so
+that even whoever reads the answer store learns no more than the cut. At the close, a cut is published only
+with at least the floor of answers, and so that no difference of published cuts lies below it.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..model import EVERYBODY, CutBy, Participation, Path, Person, Result, Survey, Tally
+from services.survey.domain.model import EVERYBODY, CutBy, Participation, Path, Person, Result, Survey, Tally
 
 
 def path_of(person: Person, cuts: Sequence[CutBy]) -> Path:
@@ -25,9 +25,9 @@ def path_of(person: Person, cuts: Sequence[CutBy]) -> Path:
 def buckets(invited: Mapping[Path, int], floor: int) -> dict[Path, Path]:
     """Return for each place the cut that answers from there carry: itself, or one above it.
 
-    What is too small is rolled up into the cut above, with its next smallest sibling as long as what is rolled
-    up stays below the floor; so every cut that is carried is carried by at least `floor` people invited.
-    Takes for granted that `floor` people are invited in all.
+    What is too small is rolled up into the cut above, with its next smallest sibling as long as what is
+    rolled up stays below the floor; so every cut that is carried is carried by at least `floor` people
+    invited. Takes for granted that `floor` people are invited in all.
     """
     carried: dict[Path, Path] = {}
     _roll_up(EVERYBODY, invited, floor, carried)
@@ -37,8 +37,9 @@ def buckets(invited: Mapping[Path, int], floor: int) -> dict[Path, Path]:
 def publish(tallies: Mapping[Path, Tally], floor: int) -> dict[Path, Tally]:
     """Return the cuts that may be shown, root first; `tallies` has every bucket, also one without answers.
 
-    A cut below the floor is hidden, and its next smallest sibling as long as what is hidden stays below the floor:
-    the cut above minus the cuts shown is then at least the floor, or nobody's. Below a hidden cut nothing is shown.
+    A cut below the floor is hidden, and its next smallest sibling as long as what is hidden stays below the
+    floor: the cut above minus the cuts shown is then at least the floor, or nobody's. Below a hidden cut
+    nothing is shown.
     """
     shown: dict[Path, Tally] = {}
     if _sum(tallies, EVERYBODY).n >= floor:
@@ -76,9 +77,7 @@ def _show(node: Path, tallies: Mapping[Path, Tally], floor: int, shown: dict[Pat
         _show(child, tallies, floor, shown)
 
 
-def _split(
-    sizes: Mapping[Path, int], own: int, floor: int, has_own: bool
-) -> tuple[list[Path], list[Path]]:
+def _split(sizes: Mapping[Path, int], own: int, floor: int, has_own: bool) -> tuple[list[Path], list[Path]]:
     """Part siblings into shown and hidden, such that the hidden ones and what the cut above has of its own
     come to at least `floor` together, or there are none. Ties go by name, so that the outcome is one.
     """

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
-from ..errors import BelowFloor, OffTheScale, ScalesDiffer
-from ..model import EVERYBODY, Participation, Pooled, Result, Scale, Tally
+from services.survey.domain.errors import BelowFloor, OffTheScale, ScalesDiffer
+from services.survey.domain.model import EVERYBODY, Participation, Pooled, Result, Scale, Tally
 
 PROMOTER_FROM = 9
 PASSIVE_FROM = 7
 NORMAL_95 = 1.959964
-# Adjusted Wald after Agresti and Coull: three imagined answers, spread 1/4, 1/2, 1/4 over the categories, keep the
-# interval honest for few answers, where the plain one has no width when everybody agrees.
+# Adjusted Wald after Agresti and Coull: three imagined answers, spread 1/4, 1/2, 1/4 over the categories,
+# keep the interval honest for few answers, where the plain one has no width when everybody agrees.
 IMAGINED = 3.0
 IMAGINED_AT_EACH_END = 0.75
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..errors import FloorTooLow, GroupTooSmall, NotADraft, NotClosed, NotOpen
-from ..facts import SurveyClosed, SurveyOpened
-from ..model import FLOOR_LEAST, Path, Result, State, Survey
+from services.survey.domain.errors import FloorTooLow, GroupTooSmall, NotADraft, NotClosed, NotOpen
+from services.survey.domain.facts import SurveyClosed, SurveyOpened
+from services.survey.domain.model import FLOOR_LEAST, Path, Result, State, Survey
 
 
 def drafted(survey: Survey) -> Survey:

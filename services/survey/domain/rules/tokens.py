@@ -1,7 +1,7 @@
 """Tokens and what is kept instead of them: keyed hashes under a wave's secret.
 
-The secret is outside both databases and destroyed at the close; then nobody, with every token at hand, can tell
-which hash was whose.
+The secret is outside both databases and destroyed at the close; then nobody, with every token at hand, can
+tell which hash was whose.
 """
 
 import hmac
@@ -9,8 +9,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 
-from ..errors import TokenNotValid
-from ..model import Ticket
+from services.survey.domain.errors import TokenNotValid
+from services.survey.domain.model import Ticket
 
 TOKEN_BYTES = 24
 SECRET_BYTES = 32
@@ -18,7 +18,10 @@ ANSWER_ID_BYTES = 16
 
 
 def token_for(survey_id: str, chance: bytes) -> str:
-    """Return a token that names its survey and nobody, fit for a link; `chance` is TOKEN_BYTES random bytes."""
+    """Return a token that names its survey and nobody, fit for a link.
+
+    `chance` is TOKEN_BYTES random bytes.
+    """
     return f"{survey_id}.{urlsafe_b64encode(chance).decode()}"
 
 

@@ -1,0 +1,182 @@
+"""Data keys: one per purpose and owner, stored wrapped by a master key that is never stored beside them.
+
+Destroying an owner's key makes everything sealed with it unreadable for ever, backups included.
+
+The master key file holds one or more lines `<id>:<32 bytes in base64>`: the first wraps, all unwrap. To
+rotate: put a new line on top, let every replica see the file (it is read again when an id is unknown), run
+`rotate`, then take the old line away.
+"""
+
+import base64
+import binascii
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chassis.collections import Book
+from chassis.mongo import Mongo, Transaction
+from chassis.settings import WrongSetting
+
+KEYS = Book("keys")
+VERSION = b"\x01"
+NONCE_BYTES = 12
+KEY_BYTES = 32
+KEY_ID_BYTES = 8
+_LINE = re.compile(r"([A-Za-z0-9._-]{1,64}):([A-Za-z0-9+/=_-]+)")
+
+
+class KeyDestroyed(Exception):
+    """The key was destroyed: what was sealed with it is gone, and nothing more is sealed for this owner."""
+
+
+class Unreadable(Exception):
+    """The sealed bytes were not made by this key, for this purpose and owner."""
+
+
+@dataclass(frozen=True)
+class MasterKeys:
+    """The master keys of a file; `current` wraps."""
+
+    current: str
+    keys: Mapping[str, bytes]
+
+    @classmethod
+    def read(cls, path: Path) -> "MasterKeys":
+        """Read the file. Raises WrongSetting, which tells nothing of the content."""
+        try:
+            lines = [line for line in path.read_text("ascii").splitlines() if line.strip()]
+            pairs = [_LINE.fullmatch(line.strip()) for line in lines]
+            keys = {
+                pair[1]: base64.b64decode(pair[2], altchars=b"-_", validate=True) for pair in pairs if pair
+            }
+        except (OSError, ValueError, binascii.Error) as error:
+            raise WrongSetting(
+                f"PORTEVOIX_MASTER_KEY: cannot read {path} ({type(error).__name__})"
+            ) from error
+        if not keys or len(keys) != len(lines) or any(len(key) != KEY_BYTES for key in keys.values()):
+            raise WrongSetting(f"PORTEVOIX_MASTER_KEY: {path} must hold lines <id>:<32 bytes in base64>")
+        return cls(next(iter(keys)), keys)
+
+    def wrap(self, data_key: bytes, identity: str) -> dict[str, Any]:
+        """The stored form of a data key."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, data_key, identity.encode())
+        return {"master": self.current, "wrapped": nonce + sealed}
+
+    def unwrap(self, stored: Mapping[str, Any]) -> bytes:
+        """The data key of a stored form. Raises KeyError for an unknown master key, Unreadable otherwise."""
+        master, wrapped = self.keys[stored["master"]], bytes(stored["wrapped"])
+        return _decrypted(master, wrapped, stored["_id"])
+
+
+class Keys:
+    """Seals and opens under the data keys in the book `keys`."""
+
+    def __init__(self, mongo: Mongo, master_key_path: Path) -> None:
+        """Raises WrongSetting for a master key file that is none."""
+        self._mongo = mongo
+        self._path = master_key_path
+        self._masters = MasterKeys.read(master_key_path)
+
+    async def seal(self, purpose: str, owner: str, plaintext: bytes, tx: Transaction | None = None) -> bytes:
+        """Encrypt for a purpose and an owner; their key is made at the first time.
+
+        With `tx` the key is made in that transaction. Raises KeyDestroyed.
+        """
+        if tx is None:
+            return await self._mongo.transact(lambda own: self.seal(purpose, owner, plaintext, own))
+        identity = _identity(purpose, owner)
+        stored = await tx.collections[KEYS.name].find_one({"_id": identity}, session=tx.session)
+        if stored is None:
+            stored = self._made(identity)
+            await tx.collections[KEYS.name].insert_one(stored, session=tx.session)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        body = AESGCM(self._data_key(stored)).encrypt(nonce, plaintext, identity.encode())
+        return VERSION + bytes(stored["key_id"]) + nonce + body
+
+    async def open(self, purpose: str, owner: str, sealed: bytes, tx: Transaction | None = None) -> bytes:
+        """Decrypt. Raises KeyDestroyed, and Unreadable for bytes sealed otherwise."""
+        identity = _identity(purpose, owner)
+        collections, session = (self._mongo.collections, None) if tx is None else (tx.collections, tx.session)
+        stored = await collections[KEYS.name].find_one({"_id": identity}, session=session)
+        key_id, body = sealed[1 : 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
+        if stored is None or sealed[:1] != VERSION:
+            raise Unreadable(purpose)
+        data_key = self._data_key(stored)
+        if key_id != bytes(stored["key_id"]):
+            raise Unreadable(purpose)
+        return _decrypted(data_key, body, identity)
+
+    async def destroy(self, purpose: str, owner: str, tx: Transaction | None = None) -> None:
+        """Destroy a key for ever. A mark stays, so that a replay cannot make another one."""
+        if tx is None:
+            await self._mongo.transact(lambda own: self.destroy(purpose, owner, own))
+            return
+        await tx.collections[KEYS.name].update_one(
+            {"_id": _identity(purpose, owner), "destroyed_at": None},
+            {
+                "$set": {"destroyed_at": datetime.now(UTC), "version": 1},
+                "$unset": {"wrapped": "", "master": ""},
+            },
+            upsert=True,
+            session=tx.session,
+        )
+
+    async def rotate(self, new_master_path: Path | None = None) -> int:
+        """Wrap every data key by the first key of the file (the setting's, where none is given).
+
+        Returns how many were wrapped anew. May be called again after a failure. Raises WrongSetting.
+        """
+        fresh = MasterKeys.read(new_master_path or self._path)
+        self._masters = MasterKeys(fresh.current, {**self._masters.keys, **fresh.keys})
+        old = {"master": {"$nin": [fresh.current, None]}}
+        count = 0
+        async for stored in self._mongo.collections[KEYS.name].find(old):
+            count += await self._rewrap(stored["_id"])
+        return count
+
+    async def _rewrap(self, identity: str) -> int:
+        async def work(tx: Transaction) -> int:
+            stored = await tx.collections[KEYS.name].find_one({"_id": identity}, session=tx.session)
+            if stored is None or stored.get("wrapped") is None:
+                return 0
+            wrapped = self._masters.wrap(self._data_key(stored), identity)
+            await tx.collections[KEYS.name].update_one(
+                {"_id": identity}, {"$set": wrapped}, session=tx.session
+            )
+            return 1
+
+        return await self._mongo.transact(work)
+
+    def _made(self, identity: str) -> dict[str, Any]:
+        wrapped = self._masters.wrap(secrets.token_bytes(KEY_BYTES), identity)
+        key_id = secrets.token_bytes(KEY_ID_BYTES)
+        return {"_id": identity, "version": 1, "key_id": key_id, "made_at": datetime.now(UTC), **wrapped}
+
+    def _data_key(self, stored: Mapping[str, Any]) -> bytes:
+        if stored.get("wrapped") is None:
+            raise KeyDestroyed(stored["_id"])
+        if stored["master"] not in self._masters.keys:
+            self._masters = MasterKeys.read(self._path)
+        return self._masters.unwrap(stored)
+
+
+def _identity(purpose: str, owner: str) -> str:
+    """The id of a data key; the purpose holds no slash, so that no two pairs give the same id."""
+    if "/" in purpose:
+        raise ValueError("a purpose holds no slash")
+    return f"{purpose}/{owner}"
+
+
+def _decrypted(key: bytes, sealed: bytes, identity: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], identity.encode())
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable(identity.partition("/")[0]) from error

@@ -1,0 +1,106 @@
+"""What stands around every HTTP request: correlation, a limit of size and of time, refusals as JSON."""
+
+import asyncio
+import time
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis import http_status, logs, tracing
+from chassis.refusal import Refusals
+from chassis.rpc import failures
+from chassis.telemetry import Telemetry
+
+log = structlog.get_logger(__name__)
+
+BODY_BYTES = 4 * 1024 * 1024
+REQUEST_SECONDS = 60.0
+NO_ROUTE = "none"
+
+
+class Watched:
+    """ASGI middleware. It writes no line about a request that went as it should, or was refused."""
+
+    def __init__(self, app: ASGIApp, telemetry: Telemetry, refusals: Refusals) -> None:
+        self._app = app
+        self._telemetry = telemetry
+        self._refusals = refusals
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, answer = time.monotonic(), _Answer(send)
+        with logs.correlated(_correlation(scope)):
+            try:
+                async with asyncio.timeout(REQUEST_SECONDS):
+                    await self._app(scope, _limited(scope, receive), answer.send)
+            except Exception as error:
+                await answer.instead(self._response(error, scope), scope, receive)
+            finally:
+                self._count(scope, answer.code, time.monotonic() - started)
+
+    def _response(self, error: Exception, scope: Scope) -> JSONResponse:
+        if isinstance(error, TimeoutError):
+            return http_status.from_http(504, "not done in time; it may yet be")
+        status = failures.status_of(error, self._refusals)
+        if status is None:
+            log.error("request failed", route=_route(scope), exc_info=error)
+            status = failures.mistake(logs.correlation_id())
+        return http_status.from_status(status)
+
+    def _count(self, scope: Scope, code: int, seconds: float) -> None:
+        route = _route(scope)
+        self._telemetry.http_requests_total.labels(route, str(code)).inc()
+        self._telemetry.http_request_seconds.labels(route).observe(seconds)
+
+
+class _Answer:
+    """What was sent of an answer so far."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.code = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.code = message["status"]
+        await self._send(message)
+
+    async def instead(self, response: JSONResponse, scope: Scope, receive: Receive) -> None:
+        """Send this answer, unless another has begun, which can only be broken off."""
+        if self.code:
+            raise ConnectionAbortedError("the answer had begun")
+        await response(scope, receive, self.send)
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """Refuse a body above the limit, by its announced length or by what has come."""
+    received = 0
+    announced = dict(scope["headers"]).get(b"content-length", b"0")
+
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > BODY_BYTES or (announced.isdigit() and int(announced) > BODY_BYTES):
+            raise HTTPException(413, f"at most {BODY_BYTES} bytes")
+        return message
+
+    return limited
+
+
+def _correlation(scope: Scope) -> str:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    given = headers.get(b"x-correlation-id", b"").decode("latin-1")
+    return given or tracing.trace_id_of(headers.get(b"traceparent", b"").decode("latin-1"))
+
+
+def _route(scope: Scope) -> str:
+    """The template of the route, never the path: that one comes from outside and is without bound."""
+    route: Any = scope.get("route")
+    return getattr(route, "path", None) or NO_ROUTE

@@ -1,0 +1,1 @@
+"""The command `portevoix`: it speaks to the houses through their public doors only."""

@@ -1,0 +1,116 @@
+"""The five houses as five processes."""
+
+import base64
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from deploy.local.parts import Infrastructure, free_port
+from deploy.local.process import Process, Workshop
+
+from cli.demo.issuer import AUDIENCE, ISSUER, Issuer
+
+NAMES = ("content", "share", "gamify", "metrics", "survey")
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a house answers: host:port for gRPC, and the base of its HTTP doors."""
+
+    grpc: str
+    http: str
+
+
+class Houses:
+    """Started together, each ended by its own process id."""
+
+    def __init__(
+        self, workshop: Workshop, infra: Infrastructure, namespace: str, issuer: Issuer, smtp: str
+    ) -> None:
+        self.addresses = {name: _address() for name in NAMES}
+        self._workshop = workshop
+        self._common = self._environment(infra, namespace, issuer)
+        self._processes = {name: self._process(name, issuer, smtp) for name in NAMES}
+
+    def start(self) -> None:
+        """Return when all five say that they are ready. Raises deploy.local.Unavailable for one that does not."""
+        with ThreadPoolExecutor(len(NAMES)) as threads:
+            list(threads.map(Process.start, self._processes.values()))
+
+    def stop(self) -> None:
+        """End them in the order in which they depend on each other, gracefully."""
+        with ThreadPoolExecutor(len(NAMES)) as threads:
+            list(threads.map(Process.stop, self._processes.values()))
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        self._processes[name].kill()
+
+    def restart(self, name: str) -> None:
+        """Start one again that was killed, and return when it is ready."""
+        self._processes[name].start()
+
+    def _process(self, name: str, issuer: Issuer, smtp: str) -> Process:
+        token = issuer.token_file(self._workshop.folder, name, ["service"])
+        answering = self.addresses[name]
+        environment = {
+            **self._common,
+            "PORTEVOIX_GRPC": answering.grpc,
+            "PORTEVOIX_HTTP": answering.http.removeprefix("http://"),
+            "PORTEVOIX_SERVICE_TOKEN": str(token),
+            "PORTEVOIX_MASTER_KEY": str(_master_key(self._workshop.folder, name)),
+            # A member that was killed is never put out of its group by the embedded broker; the same name comes back.
+            "PORTEVOIX_REPLICA": f"{name}-1",
+            **self._own(name, smtp),
+        }
+        command = [sys.executable, "-m", f"services.{name}"]
+        ready = f"{answering.http}/readyz"
+        return Process(
+            name, command, self._workshop, lambda: _ready(ready), environment=environment, seconds=START_SECONDS
+        )
+
+    def _own(self, name: str, smtp: str) -> Mapping[str, str]:
+        if name == "share":
+            return {"PORTEVOIX_LINKS": self.addresses["share"].http, "PORTEVOIX_TRUSTED_PROXIES": "127.0.0.1"}
+        if name == "survey":
+            return {"PORTEVOIX_SMTP": smtp, "PORTEVOIX_MAIL_FROM": "programme@portevoix.example"}
+        return {}
+
+    def _environment(self, infra: Infrastructure, namespace: str, issuer: Issuer) -> dict[str, str]:
+        return {
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "gen")]),
+            "PORTEVOIX_KAFKA": infra.kafka,
+            "PORTEVOIX_MONGODB": infra.mongodb,
+            "PORTEVOIX_NAMESPACE": namespace,
+            "PORTEVOIX_ISSUER": ISSUER,
+            "PORTEVOIX_AUDIENCE": AUDIENCE,
+            "PORTEVOIX_ISSUER_KEYS": str(issuer.keys),
+            "PORTEVOIX_CONTENT": self.addresses["content"].grpc,
+            "PORTEVOIX_SHARE": self.addresses["share"].grpc,
+            "PORTEVOIX_LOG_LEVEL": "WARNING",
+        }
+
+
+def _address() -> Address:
+    return Address(f"127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}")
+
+
+def _master_key(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.master-key"
+    path.touch(mode=0o600)
+    path.write_text(f"demo:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}\n")
+    return path
+
+
+def _ready(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,8 @@
+"""`python -m services.content`: settings from the environment, build, run."""
+
+from chassis.settings import load
+from services.content.settings import ContentSettings
+from services.content.wiring import build
+
+if __name__ == "__main__":
+    raise SystemExit(build(load(ContentSettings)).run())

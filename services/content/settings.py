@@ -1,0 +1,19 @@
+"""What this house is told from outside, beside what every house is told."""
+
+from pydantic import Field
+
+from chassis.settings import HouseSettings
+
+
+class ContentSettings(HouseSettings):
+    """PORTEVOIX_TRUSTED_SOURCES, and what chassis.settings lists."""
+
+    trusted_sources: str = Field(
+        "",
+        description="ce_source values, separated by commas, whose reports need no reviewer; empty for none",
+    )
+
+    @property
+    def trusted(self) -> frozenset[str]:
+        """The trusted sources."""
+        return frozenset(source.strip() for source in self.trusted_sources.split(",") if source.strip())

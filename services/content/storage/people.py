@@ -1,0 +1,59 @@
+"""People as far as audiences need them, as documents."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+
+from services.content.domain.facts import EmployeeChanged
+from services.content.domain.model import Person
+from services.content.storage.documents import VERSION, readable
+
+
+class StoredPeople:
+    """ports.People over one projected collection."""
+
+    def __init__(self, collection: Any, session: Any) -> None:
+        self._collection = collection
+        self._session = session
+
+    async def find(self, employee_id: str) -> Person:
+        """As the port promises."""
+        document = await self._collection.find_one({"_id": employee_id}, session=self._session)
+        return Person(employee_id) if document is None else _person_from(document)
+
+    async def known_since(self, employee_ids: Iterable[str]) -> Mapping[str, datetime]:
+        """As the port promises."""
+        cursor = self._collection.find(
+            {"_id": {"$in": list(employee_ids)}}, {"since": 1, "v": 1}, session=self._session
+        )
+        return {one["_id"]: readable(one, "person")["since"] async for one in cursor}
+
+    async def learn(self, entries: Iterable[EmployeeChanged]) -> None:
+        """As the port promises."""
+        writes = [
+            UpdateOne({"_id": entry.person.employee_id}, {"$set": _fields_of(entry)}, upsert=True)
+            for entry in entries
+        ]
+        if writes:
+            await self._collection.bulk_write(writes, ordered=False, session=self._session)
+
+
+def _fields_of(entry: EmployeeChanged) -> dict[str, Any]:
+    person = entry.person
+    return {
+        "v": VERSION,
+        "team": person.team,
+        "department": person.department,
+        "country": person.country,
+        "language": person.language,
+        "since": entry.occurred_at,
+    }
+
+
+def _person_from(document: Mapping[str, Any]) -> Person:
+    readable(document, "person")
+    return Person(
+        document["_id"], document["team"], document["department"], document["country"], document["language"]
+    )

@@ -1,0 +1,39 @@
+"""The library as the door sees it. Each fact may come again, and then changes nothing."""
+
+from dataclasses import replace
+
+from services.share.domain.facts import content
+from services.share.domain.model.library import Acknowledgement, LibraryItem, Programme
+
+
+def published(fact: content.ContentPublished) -> LibraryItem:
+    """The item as it was published."""
+    return LibraryItem(fact.item, fact.occurred_at_ms, fact.expires_at_ms)
+
+
+def withdrawn(known: LibraryItem, fact: content.ContentWithdrawn) -> LibraryItem:
+    """The item, not to be shared from the earlier of its two ends."""
+    ends = [end for end in (known.until_ms, fact.occurred_at_ms) if end is not None]
+    return replace(known, until_ms=min(ends))
+
+
+def programme_changed(known: Programme | None, fact: content.ProgrammeChanged) -> Programme:
+    """The programme as it last said of itself."""
+    known = known or Programme(fact.programme_id)
+    if fact.occurred_at_ms < known.changed_at_ms:
+        return known
+    return replace(known, why=fact.why, zone=fact.zone, changed_at_ms=fact.occurred_at_ms)
+
+
+def charter_published(known: Programme | None, fact: content.CharterPublished) -> Programme:
+    """The programme with this version of its charter."""
+    known = known or Programme(fact.programme_id)
+    version = (fact.version, fact.occurred_at_ms)
+    return known if version in known.charters else replace(known, charters=(*known.charters, version))
+
+
+def acknowledged(known: Acknowledgement | None, fact: content.CharterAcknowledged) -> Acknowledgement:
+    """What the person acknowledged, with this version."""
+    known = known or Acknowledgement(fact.employee_id, fact.programme_id)
+    version = (fact.version, fact.occurred_at_ms)
+    return known if version in known.versions else replace(known, versions=(*known.versions, version))

@@ -1,0 +1,112 @@
+"""A share in two steps: made ready, then confirmed by its author; and taken back."""
+
+from dataclasses import dataclass, replace
+
+from services.share.domain.errors import Forbidden, OutOfTurn
+from services.share.domain.facts import share as said
+from services.share.domain.model.people import Employee
+from services.share.domain.model.shares import Answer, Share, ShareState, Words
+from services.share.domain.model.stamps import Eligibility, Provenance, Purpose
+from services.share.domain.rules.stamping import moment, person_at, profile_at
+from services.share.domain.rules.taking_part import consent_at, enrolment_at
+from services.share.domain.rules.words import similarity
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What chance and settings bring to a new share."""
+
+    share_id: str
+    code: str
+    confirm_until_ms: int
+
+
+def check_employed(employee: Employee | None, at_ms: int) -> Employee:
+    """The person. Raises OutOfTurn for one whom the directory does not have, or has not any more."""
+    if employee is None or not employee.chapters or not profile_at(employee, at_ms).employed:
+        raise OutOfTurn("NOT_IN_DIRECTORY", "the directory has nobody employed under this id")
+    return employee
+
+
+def check_taking_part(employee: Employee, programme_id: str, network: str, at_ms: int) -> None:
+    """Raises Forbidden without enrolment, or without a valid consent to sharing on this network."""
+    if enrolment_at(employee, programme_id, at_ms) is None:
+        raise Forbidden("NOT_ENROLLED", "only those who take part in the programme share")
+    if consent_at(employee, Purpose.SHARING, network, at_ms) is None:
+        raise Forbidden("NO_CONSENT", "there is no valid consent to sharing on this network")
+
+
+def prepare(
+    employee: Employee, answer: Answer, network: str, chosen: Preparation, at_ms: int
+) -> Share:
+    """A share made ready. Raises Forbidden where the person may not share this now."""
+    check_taking_part(employee, answer.item.programme_id, network, at_ms)
+    if not answer.charter_acknowledged:
+        raise Forbidden("CHARTER_NOT_ACKNOWLEDGED", "the charter in force must be acknowledged first")
+    if not answer.training_valid:
+        raise Forbidden("TRAINING_NOT_VALID", "the training that the programme requires is not valid")
+    return Share(
+        share_id=chosen.share_id,
+        employee_id=employee.employee_id,
+        item=answer.item,
+        network=network,
+        state=ShareState.PREPARED,
+        prepared_at_ms=at_ms,
+        code=chosen.code,
+        url=answer.url,
+        charter_version=answer.charter_version,
+        confirm_until_ms=chosen.confirm_until_ms,
+    )
+
+
+def confirm(
+    share: Share, employee: Employee, words: Words, follower_count: int | None, at_ms: int
+) -> tuple[Share, said.ShareMade]:
+    """The share as its author says that it was posted. Charter and training are as they were when it was prepared:
+    it has been posted since. Raises OutOfTurn, Forbidden."""
+    if share.state is ShareState.RETRACTED:
+        raise OutOfTurn("RETRACTED", "this share was taken back")
+    if at_ms > share.confirm_until_ms:
+        raise OutOfTurn("PREPARATION_EXPIRED", "it was prepared too long ago: prepare it again")
+    check_taking_part(employee, share.item.programme_id, share.network, at_ms)
+    suggested = bool(share.suggestion_id)
+    made = replace(
+        share,
+        state=ShareState.CONFIRMED,
+        made_at_ms=at_ms,
+        follower_count=follower_count,
+        edited=words.posted != words.suggested,
+        similarity=similarity(words.suggested, words.posted) if suggested else None,
+        provenance=Provenance.DECLARED,
+    )
+    return made, share_made(made, employee, at_ms)
+
+
+def share_made(share: Share, author: Employee, at_ms: int) -> said.ShareMade:
+    """What is said of a share that its author confirmed at a moment."""
+    return said.ShareMade(
+        share_id=share.share_id,
+        person=person_at(author, at_ms),
+        moment=moment(at_ms, at_ms, profile_at(author, at_ms).zone),
+        item=share.item,
+        network=share.network,
+        follower_count=share.follower_count,
+        eligibility=Eligibility(consent=True, charter=True, training=True),
+        provenance=share.provenance,
+        edited=share.edited,
+        similarity=share.similarity,
+    )
+
+
+def retract(share: Share, author: Employee, at_ms: int) -> tuple[Share, said.ShareRetracted | None]:
+    """The share taken back. Nothing is said of one that was never confirmed, nor of one taken back before."""
+    if share.state is ShareState.RETRACTED:
+        return share, None
+    gone = replace(share, state=ShareState.RETRACTED, retracted_at_ms=at_ms)
+    if share.state is ShareState.PREPARED:
+        return gone, None
+    zone = profile_at(author, at_ms).zone
+    fact = said.ShareRetracted(
+        share.share_id, person_at(author, at_ms), moment(at_ms, at_ms, zone), share.item, share.network
+    )
+    return gone, fact

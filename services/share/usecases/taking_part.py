@@ -1,0 +1,94 @@
+"""Taking part: a person decides for themselves, and nobody can list who does not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.share.domain.errors import Invalid, Unknown
+from services.share.domain.facts.mentions import Said
+from services.share.domain.model.people import Consent, Employee, Enrolment
+from services.share.domain.model.shares import Network
+from services.share.domain.rules.sharing import check_employed
+from services.share.domain.rules.taking_part import consents_at, enrol, enrolment_at, set_consent, withdraw
+from services.share.ports import Library, People, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How a person stands to a programme; `enrolment` is None for one who takes no part."""
+
+    why: str
+    enrolment: Enrolment | None
+    consents: Sequence[Consent]
+
+
+class TakingPart:
+    """Enrolment and consent of the one who calls."""
+
+    def __init__(self, networks: Mapping[str, Network]) -> None:
+        self._networks = networks
+
+    async def participation(
+        self, employee_id: str, programme_id: str, people: People, library: Library, at_ms: int
+    ) -> Participation:
+        """How a person stands to a programme now. Raises Unknown, OutOfTurn."""
+        why = await _why(programme_id, library)
+        employee = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
+        enrolment = enrolment_at(employee, programme_id, at_ms)
+        return Participation(why, enrolment, consents_at(employee, at_ms))
+
+    async def enrol(
+        self,
+        employee_id: str,
+        wanted: Enrolment,
+        consents: Sequence[Consent],
+        work: Work,
+        cause: str,
+    ) -> Enrolment:
+        """The person's enrolment, new or standing, with these consents. Raises Unknown, OutOfTurn, Invalid."""
+        await _why(wanted.programme_id, work.library)
+        for consent in consents:
+            self._check_network(consent)
+        employee = check_employed(await work.people.hold(employee_id), wanted.at_ms)
+        enrolled, said = enrol(employee, wanted.programme_id, wanted.cohort, consents, wanted.at_ms)
+        await _keep(enrolled, said, work, cause)
+        standing = enrolment_at(enrolled, wanted.programme_id, wanted.at_ms)
+        return standing if standing is not None else wanted
+
+    async def withdraw(
+        self, employee_id: str, programme_id: str, at_ms: int, work: Work, cause: str
+    ) -> int | None:
+        """When the person left the programme; None for one who took no part."""
+        employee = await work.people.hold(employee_id)
+        if employee is None:
+            return None
+        gone, said = withdraw(employee, programme_id, at_ms)
+        await _keep(gone, said, work, cause)
+        return at_ms if said else None
+
+    async def set_consent(
+        self, employee_id: str, consent: Consent, work: Work, cause: str
+    ) -> Sequence[Consent]:
+        """The person's valid consents after this decision. Raises OutOfTurn, Invalid."""
+        self._check_network(consent)
+        employee = check_employed(await work.people.hold(employee_id), consent.at_ms)
+        changed, said = set_consent(employee, consent)
+        await _keep(changed, said, work, cause)
+        return consents_at(changed, consent.at_ms)
+
+    def _check_network(self, consent: Consent) -> None:
+        if consent.network and consent.network not in self._networks:
+            raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
+
+
+async def _why(programme_id: str, library: Library) -> str:
+    found = (await library.programmes([programme_id])).get(programme_id)
+    if found is None or not found.changed_at_ms:
+        raise Unknown("UNKNOWN_PROGRAMME", "there is no such programme")
+    return found.why
+
+
+async def _keep(employee: Employee, said: Sequence[Said], work: Work, cause: str) -> None:
+    for ordinal, fact in enumerate(said):
+        work.say(fact, cause, ordinal)
+    if said:
+        await work.people.save([employee])

@@ -1,0 +1,160 @@
+"""The answer side, a database of its own. Here are tickets, answers and receipts, and never a person or a time.
+
+Tickets, answers and receipts lie in collections clustered on ids that are random to everybody without the
+wave's secret, so that no order of theirs is the order in which they came.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from services.survey.domain.model import Path, Scale, Submission, Template, Ticket, Wave
+from services.survey.ports import Superseded
+from services.survey.storage.session import Database, Tx, checked, reached
+
+CLUSTERED: Mapping[str, Any] = {"clusteredIndex": {"key": {"_id": 1}, "unique": True}}
+COLLECTIONS: Mapping[str, tuple[Mapping[str, Any], Sequence[Sequence[str]]]] = {
+    "waves": ({}, []),
+    "tickets": (CLUSTERED, [["survey_id"]]),
+    "answers": (CLUSTERED, [["survey_id", "bucket", "score"]]),
+    "receipts": (CLUSTERED, [["survey_id"]]),
+}
+"""Options and the keys of the indexes."""
+
+BURNT_AT_ONCE = 2000
+VERSION = 1
+
+
+class MongoAnswerStore:
+    """Implements ports.AnswerStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def start_over(self, wave: Wave) -> None:
+        """As the port says. Raises Away."""
+        fresh = {
+            "version": VERSION,
+            "template": str(wave.template),
+            "scale": str(wave.scale),
+            "attempt": wave.attempt,
+            "open": False,
+            "stored": 0,
+        }
+
+        async def begin(tx: Tx) -> None:
+            older = {"_id": wave.survey_id, "attempt": {"$lt": wave.attempt}, "open": False}
+            await tx.collections["waves"].update_one(older, {"$set": fresh}, upsert=True, session=tx.session)
+
+        with reached():
+            try:
+                await self._database.transact(begin)
+            except DuplicateKeyError as error:  # there is a wave, and it is not an older one
+                raise Superseded from error
+            await self._burn("tickets", wave.survey_id)
+
+    async def put(self, survey_id: str, attempt: int, tickets: Sequence[Ticket]) -> None:
+        """As the port says. Raises Away."""
+        rows = [
+            {"_id": one.token_hash, "survey_id": survey_id, "bucket": list(one.bucket)} for one in tickets
+        ]
+
+        async def add(tx: Tx) -> None:
+            await _change(tx, survey_id, attempt, {"$inc": {"stored": len(rows)}})
+            await tx.collections["tickets"].insert_many(rows, session=tx.session)
+
+        with reached():
+            await self._database.transact(add)
+
+    async def open(self, survey_id: str, attempt: int) -> None:
+        """As the port says. Raises Away."""
+        with reached():
+            await self._database.transact(
+                lambda tx: _change(tx, survey_id, attempt, {"$set": {"open": True}})
+            )
+
+    async def wave(self, survey_id: str) -> Wave | None:
+        """As the port says."""
+        found = await self._database.collections["waves"].find_one({"_id": survey_id})
+        if found is None:
+            return None
+        checked(found, VERSION)
+        return Wave(
+            survey_id, Template(found["template"]), Scale(found["scale"]), found["attempt"], found["open"]
+        )
+
+    async def take(self, submission: Submission) -> bool:
+        """As the port says. Of two at the same moment the second conflicts, runs again and finds the receipt."""
+        return await self._database.transact(lambda tx: _exchange(submission, tx))
+
+    async def answered(self, survey_id: str) -> int:
+        """As the port says."""
+        return int(await self._database.collections["answers"].count_documents({"survey_id": survey_id}))
+
+    async def shut(self, survey_id: str) -> None:
+        """As the port says. Raises Away.
+
+        Whoever is taking an answer meanwhile has the ticket's document: burning it waits for them.
+        """
+
+        async def close(tx: Tx) -> None:
+            await tx.collections["waves"].update_one(
+                {"_id": survey_id}, {"$set": {"open": False}}, session=tx.session
+            )
+
+        with reached():
+            await self._database.transact(close)
+            await self._burn("tickets", survey_id)
+            await self._burn("receipts", survey_id)
+
+    async def scores(self, survey_id: str) -> Mapping[Path, Mapping[int, int]]:
+        """As the port says. Raises Away."""
+        counted: dict[Path, dict[int, int]] = {}
+        with reached():
+            rows = self._database.collections["answers"].aggregate(
+                [
+                    {"$match": {"survey_id": survey_id}},
+                    {"$group": {"_id": {"bucket": "$bucket", "score": "$score"}, "count": {"$sum": 1}}},
+                ]
+            )
+            async for row in rows:
+                counted.setdefault(tuple(row["_id"]["bucket"]), {})[row["_id"]["score"]] = row["count"]
+        return counted
+
+    async def _burn(self, name: str, survey_id: str) -> None:
+        while True:
+            found = self._database.collections[name].find({"survey_id": survey_id}, {"_id": 1})
+            ids = [one["_id"] for one in await found.limit(BURNT_AT_ONCE).to_list(None)]
+            if not ids:
+                return
+            await self._database.transact(lambda tx, ids=ids: _delete(tx, name, ids))
+
+
+async def _exchange(submission: Submission, tx: Tx) -> bool:
+    """Ticket against answer, and a receipt for a retry. No time, no counter: nothing that has an order."""
+    receipts = tx.collections["receipts"]
+    if await receipts.find_one({"_id": submission.receipt}, session=tx.session) is not None:
+        return True
+    ticket = await tx.collections["tickets"].find_one_and_delete(
+        {"_id": submission.token_hash}, session=tx.session
+    )
+    if ticket is None:
+        return False
+    wave = {"survey_id": submission.survey_id}
+    answer = {"_id": submission.answer_id, **wave, "bucket": ticket["bucket"], "score": submission.score}
+    await tx.collections["answers"].insert_one(answer, session=tx.session)
+    await receipts.insert_one({"_id": submission.receipt, **wave}, session=tx.session)
+    return True
+
+
+async def _change(tx: Tx, survey_id: str, attempt: int, change: Mapping[str, Any]) -> None:
+    found = await tx.collections["waves"].update_one(
+        {"_id": survey_id, "attempt": attempt}, change, session=tx.session
+    )
+    if not found.matched_count:
+        raise Superseded
+
+
+async def _delete(tx: Tx, name: str, ids: Sequence[bytes]) -> None:
+    await tx.collections[name].delete_many({"_id": {"$in": list(ids)}}, session=tx.session)

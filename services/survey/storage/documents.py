@@ -1,0 +1,94 @@
+"""A survey as a document, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.survey.domain.model import (
+    CutBy,
+    Group,
+    Participation,
+    Path,
+    Result,
+    Scale,
+    State,
+    Survey,
+    Tally,
+    Template,
+)
+from services.survey.storage.session import checked
+
+VERSION = 1
+
+
+def survey_to_document(survey: Survey) -> dict[str, Any]:
+    """Return every field that this version knows, without the id."""
+    return {
+        "version": VERSION,
+        "template": str(survey.template),
+        "scale": str(survey.scale),
+        "floor": survey.floor,
+        "group": {
+            "teams": sorted(survey.group.teams),
+            "departments": sorted(survey.group.departments),
+            "countries": sorted(survey.group.countries),
+        },
+        "cuts": [str(cut) for cut in survey.cuts],
+        "created_at_ms": survey.created_at_ms,
+        "state": str(survey.state),
+        "attempt": survey.attempt,
+        "invited": survey.invited,
+        "unreachable": survey.unreachable,
+        "buckets": [{"path": list(path), "invited": count} for path, count in survey.buckets.items()],
+        "rolled_up": survey.rolled_up,
+        "opened_at_ms": survey.opened_at_ms,
+        "closed_at_ms": survey.closed_at_ms,
+        "result": None if survey.result is None else _result_to_document(survey.result),
+    }
+
+
+def survey_from_document(document: dict[str, Any]) -> Survey:
+    """Return the survey. Raises NewerDocument."""
+    found = checked(document, VERSION)
+    return Survey(
+        survey_id=found["_id"],
+        template=Template(found["template"]),
+        scale=Scale(found["scale"]),
+        floor=found["floor"],
+        group=Group(**{name: frozenset(values) for name, values in found["group"].items()}),
+        cuts=tuple(CutBy(cut) for cut in found["cuts"]),
+        created_at_ms=found["created_at_ms"],
+        state=State(found["state"]),
+        attempt=found["attempt"],
+        invited=found["invited"],
+        unreachable=found["unreachable"],
+        buckets={tuple(one["path"]): one["invited"] for one in found["buckets"]},
+        rolled_up=found["rolled_up"],
+        opened_at_ms=found["opened_at_ms"],
+        closed_at_ms=found["closed_at_ms"],
+        result=None if found["result"] is None else _result_from_document(found["result"]),
+    )
+
+
+def _result_to_document(result: Result) -> dict[str, Any]:
+    return {
+        "answered": result.participation.answered,
+        "invited": result.participation.invited,
+        "rolled_up": result.rolled_up,
+        "cuts": [
+            {
+                "path": list(path),
+                "promoters": tally.promoters,
+                "passives": tally.passives,
+                "detractors": tally.detractors,
+            }
+            for path, tally in result.cuts.items()
+        ],
+    }
+
+
+def _result_from_document(found: Mapping[str, Any]) -> Result:
+    cuts: dict[Path, Tally] = {
+        tuple(one["path"]): Tally(one["promoters"], one["passives"], one["detractors"])
+        for one in found["cuts"]
+    }
+    return Result(Participation(found["answered"], found["invited"]), cuts, found["rolled_up"])

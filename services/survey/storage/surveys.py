@@ -1,0 +1,157 @@
+"""The invitation side: surveys, who was invited, who may be. Here are people and never a token or an answer."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pymongo import ReplaceOne, UpdateOne
+
+from services.survey.domain.errors import UnknownSurvey
+from services.survey.domain.facts import EmployeeChanged, Said
+from services.survey.domain.model import Delivery, Group, Person, State, Survey
+from services.survey.ports import Desk
+from services.survey.storage.documents import survey_from_document, survey_to_document
+from services.survey.storage.session import Collections, Database, Tx, reached
+
+T = TypeVar("T")
+PROJECTION = "people"
+BOOKS: Mapping[str, Sequence[Sequence[str]]] = {
+    "surveys": [["state"]],
+    "invitations": [["employee_id"]],
+    "holds": [],
+}
+PROJECTED: Mapping[str, Sequence[Sequence[str]]] = {"people": [["employed", "team"]]}
+"""Collections and the keys of their indexes."""
+
+DUE = (State.LAUNCHING, State.OPENING, State.CLOSING)
+
+
+class MongoDesk:
+    """Implements ports.Desk over one transaction; `say` stores a fact for the relay."""
+
+    def __init__(self, tx: Tx, say: Callable[[Said], None]) -> None:
+        self._tx = tx
+        self._say = say
+
+    async def survey(self, survey_id: str) -> Survey:
+        """As the port says. The write makes whoever decides about this survey at the same time wait."""
+        found = await self._tx.collections["surveys"].find_one_and_update(
+            {"_id": survey_id}, {"$inc": {"held": 1}}, session=self._tx.session
+        )
+        if found is None:
+            raise UnknownSurvey(survey_id)
+        return survey_from_document(found)
+
+    async def save(self, survey: Survey) -> None:
+        """As the port says; fields that this code does not know stay."""
+        await self._tx.collections["surveys"].update_one(
+            {"_id": survey.survey_id},
+            {"$set": survey_to_document(survey)},
+            upsert=True,
+            session=self._tx.session,
+        )
+
+    async def group_size(self, group: Group) -> int:
+        """As the port says."""
+        people = self._tx.collections["people"]
+        return int(await people.count_documents(_members(group), session=self._tx.session))
+
+    async def keep_deliveries(self, survey_id: str, deliveries: Sequence[Delivery]) -> None:
+        """As the port says."""
+        if deliveries:
+            rows = [_invitation(survey_id, one) for one in deliveries]
+            await self._tx.collections["invitations"].bulk_write(
+                [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows],
+                ordered=False,
+                session=self._tx.session,
+            )
+
+    def say(self, fact: Said) -> None:
+        """As the port says."""
+        self._say(fact)
+
+
+class MongoDesks:
+    """Implements ports.Desks; `desk_of` gives the desk of a transaction."""
+
+    def __init__(self, database: Database, desk_of: Callable[[Any], Desk]) -> None:
+        self._database = database
+        self._desk_of = desk_of
+
+    async def transact(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        """As the port says. Raises Away."""
+        with reached():
+            return await self._database.transact(lambda tx: work(self._desk_of(tx)))
+
+    async def survey(self, survey_id: str) -> Survey:
+        """As the port says. Raises Away."""
+        with reached():
+            found = await self._database.collections["surveys"].find_one({"_id": survey_id})
+        if found is None:
+            raise UnknownSurvey(survey_id)
+        return survey_from_document(found)
+
+    async def group(self, group: Group) -> Sequence[Person]:
+        """As the port says. Raises Away."""
+        with reached():
+            found = await self._database.collections["people"].find(_members(group)).to_list(None)
+        return [Person(one["_id"], one["team"], one["department"], one["country"]) for one in found]
+
+    async def due(self) -> Sequence[str]:
+        """Return the surveys in which something happens by itself. Raises Away."""
+        with reached():
+            found = self._database.collections["surveys"].find(
+                {"state": {"$in": [*map(str, DUE)]}}, {"_id": 1}
+            )
+            return [one["_id"] for one in await found.to_list(None)]
+
+
+class MongoPeople:
+    """Implements ports.People inside a projection's transaction."""
+
+    def __init__(self, collections: Collections, session: Any) -> None:
+        self._people = collections["people"]
+        self._session = session
+
+    async def change(self, changes: Sequence[EmployeeChanged]) -> None:
+        """As the port says; each person is written once, with the newest entry of the batch."""
+        newest: dict[str, EmployeeChanged] = {}
+        for change in changes:
+            known = newest.get(change.person.employee_id)
+            if known is None or change.occurred_at_ms >= known.occurred_at_ms:
+                newest[change.person.employee_id] = change
+        ids = list(newest)
+        found = self._people.find({"_id": {"$in": ids}}, {"as_of_ms": 1}, session=self._session)
+        as_of = {one["_id"]: one["as_of_ms"] for one in await found.to_list(None)}
+        writes = [_entry(one) for who, one in newest.items() if one.occurred_at_ms >= as_of.get(who, 0)]
+        if writes:
+            await self._people.bulk_write(writes, ordered=False, session=self._session)
+
+
+def _entry(change: EmployeeChanged) -> UpdateOne:
+    person = change.person
+    known = {
+        "version": 1,
+        "team": person.team,
+        "department": person.department,
+        "country": person.country,
+        "employed": change.employed,
+        "as_of_ms": change.occurred_at_ms,
+    }
+    return UpdateOne({"_id": person.employee_id}, {"$set": known}, upsert=True)
+
+
+def _invitation(survey_id: str, delivery: Delivery) -> dict[str, Any]:
+    """No time and no attempt: the row says that somebody was asked, and nothing more is needed."""
+    return {
+        "_id": f"{survey_id}/{delivery.employee_id}",
+        "version": 1,
+        "survey_id": survey_id,
+        "employee_id": delivery.employee_id,
+        "delivered": delivery.delivered,
+    }
+
+
+def _members(group: Group) -> dict[str, Any]:
+    wanted = {"team": group.teams, "department": group.departments, "country": group.countries}
+    narrowed = {name: {"$in": sorted(values)} for name, values in wanted.items() if values}
+    return {"employed": True, **narrowed}

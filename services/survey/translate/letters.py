@@ -1,0 +1,49 @@
+"""An invitation as a mail."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from services.survey.domain.model import QUESTION, Invitation, Template
+from services.survey.translate.texts import catalogue, language_of
+
+
+class NotAnAddress(Exception):
+    """Nobody can be written to at such an address."""
+
+
+def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: str, date: str) -> EmailMessage:
+    """Return the mail: plain text, the link and nothing else that tells this mail from the others.
+
+    `links` is the public base of links. Raises NotAnAddress.
+    """
+    language = language_of(invitation.to.language)
+    texts = catalogue(language)["mail"]
+    mail = EmailMessage()
+    mail["Subject"] = texts["subject"]
+    mail["From"] = sender
+    mail["To"] = _recipient(invitation)
+    mail["Date"] = date
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = language
+    body = texts["body"].format(
+        name=_one_line(invitation.to.name),
+        question=QUESTION[Template.ENPS][language],
+        link=f"{links.rstrip('/')}/s/{invitation.token}",
+        replaces=texts["replaces"] if invitation.replaces else "",
+        floor=invitation.floor,
+    )
+    mail.set_content(body.lstrip("\n"))
+    return mail
+
+
+def _recipient(invitation: Invitation) -> Address:
+    try:
+        return Address(display_name=_one_line(invitation.to.name), addr_spec=invitation.to.email)
+    except (ValueError, IndexError, LookupError) as error:  # the parser's own, by what it stumbles over
+        raise NotAnAddress from error
+
+
+def _one_line(text: str) -> str:
+    """A line break in a name could begin a header of its own."""
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Tests, from pure laws to killed processes; see CONTRIBUTING.md."""

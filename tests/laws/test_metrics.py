@@ -1,0 +1,98 @@
+"""The law of aggregates: they are a function of the set of facts, whatever order, batches or repetition."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.metrics.domain.facts import Fact, MembershipChanged, ShareRetracted
+from services.metrics.domain.model import ClickClass, Measure, Membership, Placement, Share
+from services.metrics.domain.rules.fold import fold
+from services.metrics.domain.rules.people import enrolments, shield
+from tests.unit.metrics.facts import MONDAY_NOON_MS, cell, click, reaction, share
+
+shares = st.builds(
+    lambda n, followers, network: share(f"s{n}", followers * n, person=f"p{n % 3}", at=cell(network)),
+    st.integers(0, 4),
+    st.just(100),
+    st.just("linkedin"),
+)
+retractions = st.builds(lambda n: ShareRetracted(f"s{n}"), st.integers(0, 4))
+reactions = st.builds(
+    lambda measure, amount, network: reaction({measure: amount}, cell(network, source="poller")),
+    st.sampled_from([Measure.LIKES, Measure.REACH]),
+    st.integers(-5, 50),
+    st.sampled_from(["x", "linkedin"]),
+)
+clicks = st.builds(
+    lambda who, by, hours, amount: click(who, by=by, at_ms=MONDAY_NOON_MS + hours * 3_600_000, amount=amount),
+    st.sampled_from([b"a", b"b", b"c"]),
+    st.sampled_from(list(ClickClass)),
+    st.integers(0, 800),
+    st.sampled_from([1, -1]),
+)
+memberships = st.builds(
+    lambda n, at, joined: MembershipChanged(
+        "p",
+        f"p{n}",
+        Membership(at, f"e{at}{joined}", f"2026-01-{at + 1:02}", joined),
+        Placement(at, f"e{at}", f"2026-01-{at + 1:02}", "Paris"),
+    ),
+    st.integers(0, 2),
+    st.integers(0, 20),
+    st.booleans(),
+)
+facts = st.one_of(shares, retractions, reactions, clicks, memberships)
+
+
+def keep(batches: Sequence[Sequence[tuple[int, Fact]]]) -> dict[str, Any]:
+    """What stands after the batches, as the store adds it up; facts are numbered, and each number counts once."""
+    sums: dict[Any, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    known: dict[str, Share] = {}
+    sets: dict[Any, set[Any]] = defaultdict(set)
+    applied: set[int] = set()
+    for batch in batches:
+        fresh = {number: fact for number, fact in batch if number not in applied}
+        applied |= fresh.keys()
+        changes = fold([("share/0", fact) for fact in fresh.values()], known)
+        for family in (changes.cells, changes.activity, changes.visitors):
+            for key, amounts in family.items():
+                for name, amount in amounts.items():
+                    sums[key][name] += amount
+        known |= changes.shares
+        for key, members in (*changes.memberships.items(), *changes.placements.items()):
+            sets[key] |= members
+    spans = {key: enrolments(members) for key, members in sets.items() if isinstance(key, tuple)}
+    return {
+        "sums": {key: dict(one) for key, one in sums.items()},
+        "shares": known,
+        "sets": sets,
+        "spans": spans,
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(heard=st.lists(facts, max_size=25), data=st.data())
+def test_order_repetition_and_batches_change_nothing(heard: list[Fact], data: st.DataObject) -> None:
+    numbered = list(enumerate(heard))
+    repeated = numbered + data.draw(st.lists(st.sampled_from(numbered), max_size=10)) if numbered else []
+    shuffled = data.draw(st.permutations(repeated))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(shuffled)), max_size=5)))
+    edges = [0, *cuts, len(shuffled)]
+    batches = [shuffled[first:last] for first, last in pairwise(edges)]
+    assert keep(batches) == keep([[one] for one in numbered])
+
+
+@settings(max_examples=300, deadline=None)
+@given(sizes=st.dictionaries(st.text("ABCDEFGH", min_size=1, max_size=1), st.integers(0, 30)))
+def test_no_group_below_the_floor_is_shown_or_follows_by_subtraction(sizes: dict[str, int]) -> None:
+    shown = shield(sizes, floor=5)
+    assert all(sizes[group] >= 5 for group in shown.alone)
+    rest = sum(size for group, size in sizes.items() if group not in shown.alone)
+    assert rest == 0 or rest >= 5 or not shown.alone
+    assert not shown.together or rest >= 5
+    if not shown.hidden and (shown.alone or shown.together):
+        assert {*shown.alone, *shown.together} == set(sizes)
