@@ -119,7 +119,16 @@ def _place(document: dict[str, Any], kind: Descriptor, steps: list[str], value: 
     elif field.is_repeated:
         document.setdefault(field.name, []).append(_value(field, value, name))
     else:
-        document[field.name] = _value(field, value, name)
+        _place_one(document, field, _value(field, value, name), name)
+
+
+def _place_one(document: dict[str, Any], field: FieldDescriptor, value: Any, name: str) -> None:
+    """A body may say again what the path says, but nothing else."""
+    for known in (field.name, field.camelcase_name):
+        if document.get(known, value) != value:
+            raise _invalid(name, "is given twice, with different values")
+        document.pop(known, None)
+    document[field.name] = value
 
 
 def _value(field: FieldDescriptor, value: str, name: str) -> Any:

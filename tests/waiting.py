@@ -3,15 +3,13 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
-T = TypeVar("T")
+from collections.abc import Callable
+from typing import Any
 
 
 async def until(
-    predicate: Callable[[], Awaitable[T] | T], seconds: float = 20, *, every: float = 0.05, what: str = ""
-) -> T:
+    predicate: Callable[[], Any], seconds: float = 20, *, every: float = 0.05, what: str = ""
+) -> Any:
     """Returns the first true value of `predicate`, which may be async and may use `assert`.
 
     Raises AssertionError after `seconds`, with what was seen last. Any other exception passes through.
@@ -26,7 +24,7 @@ async def until(
         await asyncio.sleep(every)
 
 
-async def _look(predicate: Callable[[], Awaitable[T] | T]) -> T | AssertionError:
+async def _look(predicate: Callable[[], Any]) -> Any:
     try:
         found = predicate()
         return await found if inspect.isawaitable(found) else found

@@ -7,7 +7,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from chassis.outgoing import Outgoing
 from chassis.projection.model import Item
-from chassis.river import DEAD_LETTER_SUFFIX, River
+from chassis.river import DEAD_LETTER_SUFFIX, NotSent, River
 
 TRUNCATED_BYTES = 100_000
 
@@ -33,8 +33,9 @@ class DeadLetters:
         for item, result in zip(waiting, results, strict=True):
             if isinstance(result, MessageSizeTooLargeError):
                 result = (await self._river.send([self._letter(item, cut=True)]))[0]
-            if result is not None:
+            if isinstance(result, NotSent):
                 await self._river.renew()
+            if result is not None:
                 raise DeadLettersUnavailable(f"{item.topic}{DEAD_LETTER_SUFFIX}: {result}")
             self._put.add(_place(item))
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from deploy.local.parts import Infrastructure, free_port
-from deploy.local.process import Process, Workshop
 
 from cli.demo.issuer import AUDIENCE, ISSUER, Issuer
+from deploy.local.parts import Infrastructure, free_port
+from deploy.local.process import Process, Workshop
 
 NAMES = ("content", "share", "gamify", "metrics", "survey")
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ class Houses:
         self._processes = {name: self._process(name, issuer, smtp) for name in NAMES}
 
     def start(self) -> None:
-        """Return when all five say that they are ready. Raises deploy.local.Unavailable for one that does not."""
+        """Return when all five say that they are ready. Raises Unavailable for one that does not."""
         with ThreadPoolExecutor(len(NAMES)) as threads:
             list(threads.map(Process.start, self._processes.values()))
 
@@ -66,21 +66,31 @@ class Houses:
             "PORTEVOIX_HTTP": answering.http.removeprefix("http://"),
             "PORTEVOIX_SERVICE_TOKEN": str(token),
             "PORTEVOIX_MASTER_KEY": str(_master_key(self._workshop.folder, name)),
-            # A member that was killed is never put out of its group by the embedded broker; the same name comes back.
+            # The embedded broker never puts a killed member out of its group; under its name it comes back.
             "PORTEVOIX_REPLICA": f"{name}-1",
             **self._own(name, smtp),
         }
         command = [sys.executable, "-m", f"services.{name}"]
         ready = f"{answering.http}/readyz"
         return Process(
-            name, command, self._workshop, lambda: _ready(ready), environment=environment, seconds=START_SECONDS
+            name,
+            command,
+            self._workshop,
+            lambda: _ready(ready),
+            environment=environment,
+            seconds=START_SECONDS,
         )
 
     def _own(self, name: str, smtp: str) -> Mapping[str, str]:
         if name == "share":
             return {"PORTEVOIX_LINKS": self.addresses["share"].http, "PORTEVOIX_TRUSTED_PROXIES": "127.0.0.1"}
         if name == "survey":
-            return {"PORTEVOIX_SMTP": smtp, "PORTEVOIX_MAIL_FROM": "programme@portevoix.example"}
+            return {
+                "PORTEVOIX_SMTP": smtp,
+                "PORTEVOIX_MAIL_FROM": "programme@portevoix.example",
+                "PORTEVOIX_SURVEY_LINKS": self.addresses["survey"].http,
+                "PORTEVOIX_WAVE_SECRETS": str(self._workshop.folder / "wave-secrets"),
+            }
         return {}
 
     def _environment(self, infra: Infrastructure, namespace: str, issuer: Issuer) -> dict[str, str]:

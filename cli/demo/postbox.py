@@ -31,7 +31,7 @@ class Postbox:
         with self._lock:
             return list(self._messages)
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take one message."""
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         if not isinstance(message, EmailMessage):

@@ -4,11 +4,12 @@ import asyncio
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
+
 from portevoix.topics import DEAD_LETTER_RETENTION_MS, TOPICS
 
 
 async def create_topics(bootstrap: str, namespace: str) -> None:
-    """Make every topic and its dead letters, with the namespace in front; those that exist stay as they are."""
+    """Make every topic and its dead letters, the namespace in front; those that exist stay as they are."""
     prefix = f"{namespace}." if namespace else ""
     wanted = [_topic(prefix + one.name, one.partitions, one.retention_ms) for one in TOPICS.values()]
     wanted += [

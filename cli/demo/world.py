@@ -7,14 +7,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import Infrastructure, infrastructure
-from deploy.local.parts import free_port
-from deploy.local.process import Workshop
-
 from cli.demo.houses import Houses
 from cli.demo.issuer import Issuer
 from cli.demo.postbox import Postbox
 from cli.demo.topics import create_topics
+from deploy.local import Infrastructure, infrastructure
+from deploy.local.parts import free_port
+from deploy.local.process import Workshop
 
 
 @dataclass(frozen=True)

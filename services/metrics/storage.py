@@ -86,16 +86,13 @@ class KeptDocuments:
 
 
 def _counters(name: str, amounts: Mapping[Any, int]) -> dict[str, Int64]:
-    """Of one width always: a sum that once passed 32 bits would else differ from the same sum that did not."""
+    """Of one width always: else a sum that once passed 32 bits differs from the same sum that never did."""
     return {f"{name}.{one}": Int64(amount) for one, amount in amounts.items()}
 
 
 def _add_cell(partition: str, cell: Cell, amounts: Mapping[Measure, int]) -> UpdateOne:
     known = asdict(cell)
-    update = {
-        "$inc": {f"amounts.{measure}": amount for measure, amount in amounts.items()},
-        "$setOnInsert": known,
-    }
+    update = {"$inc": _counters("amounts", amounts), "$setOnInsert": known}
     return UpdateOne({"_id": {"partition": partition, **known}}, update, upsert=True)
 
 

@@ -79,7 +79,7 @@ class Shares(Protocol):
         """The words of those that have any."""
         ...
 
-    async def save_words(self, share_id: str, words: Words) -> None:
+    async def save_words(self, share: Share, words: Words) -> None:
         """Store words, sealed."""
         ...
 

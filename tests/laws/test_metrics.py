@@ -1,7 +1,7 @@
 """The law of aggregates: they are a function of the set of facts, whatever order, batches or repetition."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -49,7 +49,7 @@ facts = st.one_of(shares, retractions, reactions, clicks, memberships)
 
 
 def keep(batches: Sequence[Sequence[tuple[int, Fact]]]) -> dict[str, Any]:
-    """What stands after the batches, as the store adds it up; facts are numbered, and each number counts once."""
+    """What stands after the batches, as the store adds it up; a fact counts once, by its number."""
     sums: dict[Any, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
     known: dict[str, Share] = {}
     sets: dict[Any, set[Any]] = defaultdict(set)
@@ -58,13 +58,16 @@ def keep(batches: Sequence[Sequence[tuple[int, Fact]]]) -> dict[str, Any]:
         fresh = {number: fact for number, fact in batch if number not in applied}
         applied |= fresh.keys()
         changes = fold([("share/0", fact) for fact in fresh.values()], known)
-        for family in (changes.cells, changes.activity, changes.visitors):
+        families: list[Mapping[Any, Mapping[Any, int]]] = [changes.cells, changes.activity, changes.visitors]
+        for family in families:
             for key, amounts in family.items():
                 for name, amount in amounts.items():
                     sums[key][name] += amount
         known |= changes.shares
-        for key, members in (*changes.memberships.items(), *changes.placements.items()):
-            sets[key] |= members
+        for person, changed in changes.memberships.items():
+            sets[person] |= changed
+        for person_id, placed in changes.placements.items():
+            sets[person_id] |= placed
     spans = {key: enrolments(members) for key, members in sets.items() if isinstance(key, tuple)}
     return {
         "sums": {key: dict(one) for key, one in sums.items()},

@@ -69,7 +69,7 @@ class Sharing:
         employee = check_employed(await work.people.hold(employee_id), at_ms)
         prepared = self._compose(prepare(employee, answer, network_id, chosen, at_ms), answer, network, turn)
         await work.shares.add([prepared.share])
-        await work.shares.save_words(chosen.share_id, Words(suggested=prepared.message))
+        await work.shares.save_words(prepared.share, Words(suggested=prepared.message))
         return prepared
 
     def _compose(self, share: Share, answer: Answer, network: Network, turn: int) -> Prepared:
@@ -105,7 +105,7 @@ class Sharing:
         words = Words(suggested, posted or suggested)
         made, fact = confirm(share, employee, words, follower_count, at_ms)
         await work.shares.save(made)
-        await work.shares.save_words(share_id, words)
+        await work.shares.save_words(made, words)
         work.say(fact, share_id)
         return made
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
 import grpc
@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from google.protobuf import symbol_database
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2, status_pb2
+from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
 from chassis.envelope import PROTOBUF, Envelope
@@ -49,12 +49,12 @@ class Said(NamedTuple):
 
 
 class Rig:
-    """The house's doors. Calls are made as somebody: `await rig.call("GetItem", request, "e1", "employee")`."""
+    """The house's doors. Calls are made as somebody: `rig.call("GetItem", request, "e1", "employee")`."""
 
     def __init__(self, kafka: str, namespace: str, issuer: Issuer, house: Any) -> None:
         self.kafka, self.namespace, self.issuer, self.house = kafka, namespace, issuer, house
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
-        self.stub = service_pb2_grpc.ContentServiceAsyncStub(self.channel)
+        self.stub = service_pb2_grpc.ContentServiceStub(self.channel)
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 
     async def call(self, name: str, request: Message, subject: str, *roles: str, key: str = "") -> Any:
@@ -166,7 +166,7 @@ async def create_topics(kafka: str, namespace: str) -> None:
 
 def refusal_of(error: grpc.aio.AioRpcError) -> Refusal:
     """Status, reason and fields of a refused call."""
-    status: status_pb2.Status | None = rpc_status.from_call(error)
+    status = rpc_status.from_call(cast("grpc.Call", error))  # it takes what has these two methods
     reason, fields = "", frozenset[str]()
     for detail in status.details if status else ():
         info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
@@ -206,5 +206,5 @@ def _said(record: Any) -> Said:
     kind = headers.get("ce_type", "")
     message: Message = wire.Suggestion()  # stands for a message that cannot be read
     if kind.startswith("portevoix.") and not record.topic.endswith(".dlq"):
-        message = symbol_database.Default().GetSymbol(kind).FromString(record.value)  # type: ignore[attr-defined]
+        message = symbol_database.Default().GetSymbol(kind).FromString(record.value)
     return Said(headers.get("ce_id", ""), (record.key or b"").decode(), headers, message)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.metrics.domain.facts import ShareRetracted
+from services.metrics.domain.facts import Fact, ShareRetracted
 from services.metrics.domain.model import (
     Activity,
     ClickClass,
@@ -51,7 +51,7 @@ def test_a_share_with_unknown_followers_is_counted_and_not_estimated() -> None:
 def test_a_retraction_takes_the_share_back_whatever_comes_first(
     retraction_first: bool, one_batch: bool
 ) -> None:
-    facts = [share("s1", 500), ShareRetracted("s1")]
+    facts: list[Fact] = [share("s1", 500), ShareRetracted("s1")]
     if retraction_first:
         facts.reverse()
     batches = [facts] if one_batch else [[one] for one in facts]

@@ -1,0 +1,31 @@
+"""What every stored document has: a version, and fields that a newer house may have added."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+VERSION = 1
+
+
+class NewerDocument(Exception):
+    """A newer house wrote this: an older one must not guess what it means."""
+
+    def __init__(self, collection: str, version: int) -> None:
+        super().__init__(f"{collection} holds documents of version {version}, this house knows {VERSION}")
+
+
+def checked(document: Mapping[str, Any], collection: str) -> Mapping[str, Any]:
+    """The document. Raises NewerDocument."""
+    version = document.get("version", 0)
+    if version > VERSION:
+        raise NewerDocument(collection, version)
+    return document
+
+
+def by_ids(ids: Collection[Any]) -> dict[str, Any]:
+    """The filter for documents of these ids."""
+    return {"_id": {"$in": list(ids)}}
+
+
+def known_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The update that sets what this house knows and leaves the rest alone."""
+    return {"$set": {**fields, "version": VERSION}}

@@ -1,0 +1,1 @@
+"""The border: wire to domain and back. Pure functions."""

@@ -1,0 +1,82 @@
+"""What content says and answers, from the wire."""
+
+import grpc
+
+from portevoix.content.v1 import events_pb2, service_pb2
+from services.share.domain.errors import Invalid, OutOfTurn, Refused, Unknown
+from services.share.domain.facts import content
+from services.share.domain.model.shares import Answer, Suggestion
+from services.share.domain.model.stamps import Person
+from services.share.translate.stamps import item_from_wire
+
+_KINDS: dict[grpc.StatusCode, type[Refused]] = {
+    grpc.StatusCode.NOT_FOUND: Unknown,
+    grpc.StatusCode.FAILED_PRECONDITION: OutOfTurn,
+    grpc.StatusCode.INVALID_ARGUMENT: Invalid,
+}
+
+
+def content_published_from_wire(message: events_pb2.ContentPublished) -> content.ContentPublished:
+    """An item may be shared."""
+    return content.ContentPublished(
+        item=item_from_wire(message.item),
+        occurred_at_ms=message.occurred_at_ms,
+        expires_at_ms=message.expires_at_ms if message.HasField("expires_at_ms") else None,
+    )
+
+
+def content_withdrawn_from_wire(message: events_pb2.ContentWithdrawn) -> content.ContentWithdrawn:
+    """An item may not be shared any more."""
+    return content.ContentWithdrawn(message.content_id, message.occurred_at_ms)
+
+
+def programme_changed_from_wire(message: events_pb2.ProgrammeChanged) -> content.ProgrammeChanged:
+    """A programme."""
+    return content.ProgrammeChanged(message.programme_id, message.why, message.zone, message.occurred_at_ms)
+
+
+def charter_published_from_wire(message: events_pb2.CharterPublished) -> content.CharterPublished:
+    """A version of the charter."""
+    return content.CharterPublished(message.programme_id, message.version, message.occurred_at_ms)
+
+
+def charter_acknowledged_from_wire(message: events_pb2.CharterAcknowledged) -> content.CharterAcknowledged:
+    """A person acknowledged it."""
+    return content.CharterAcknowledged(
+        message.employee_id, message.programme_id, message.version, message.occurred_at_ms
+    )
+
+
+def check_share_to_wire(person: Person, content_id: str, network: str) -> service_pb2.CheckShareRequest:
+    """The question whether a person may share an item to a network."""
+    return service_pb2.CheckShareRequest(
+        employee_id=person.employee_id,
+        team=person.team,
+        department=person.department,
+        country=person.country,
+        language=person.language,
+        content_id=content_id,
+        network=network,
+    )
+
+
+def answer_from_wire(message: service_pb2.CheckShareResponse) -> Answer:
+    """The answer to it."""
+    return Answer(
+        item=item_from_wire(message.item),
+        title=message.title,
+        why=message.why,
+        url=message.url,
+        suggestions=tuple(
+            Suggestion(one.suggestion_id, one.language, one.text) for one in message.suggestions
+        ),
+        charter_version=message.charter_version,
+        charter_acknowledged=message.charter_acknowledged,
+        training_valid=message.training_valid,
+    )
+
+
+def refusal_from_wire(code: grpc.StatusCode, reason: str, text: str) -> Refused | None:
+    """Content's refusal in our words; None for what is no refusal but a failure."""
+    kind = _KINDS.get(code)
+    return kind(reason, text) if kind is not None else None

@@ -1,0 +1,120 @@
+"""Events as share says them: say only what a test is about."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from portevoix.share.v1 import events_pb2 as share
+from portevoix.type.v1 import facts_pb2 as types
+
+NOON_MS = 1_790_596_800_000  # 2026-09-28T12:00:00Z
+DAY = "2026-09-28"
+
+
+def person(employee_id: str = "anna", team: str = "Paris") -> types.Person:
+    """A person of the directory."""
+    return types.Person(employee_id=employee_id, team=team, country="FR", language="fr")
+
+
+def moment(at_ms: int = NOON_MS, day: str = DAY) -> types.Moment:
+    """When it happened."""
+    return types.Moment(occurred_at_ms=at_ms, accepted_at_ms=at_ms + 5, local_date=day, zone="Europe/Paris")
+
+
+def item(content_id: str = "item-1") -> types.Item:
+    """An item of the programme p."""
+    return types.Item(
+        content_id=content_id, programme_id="p", category="brand", kind="article", language="fr"
+    )
+
+
+ELIGIBLE = types.Eligibility(consent=True, charter=True, training=True)
+
+
+def enrolled(who: types.Person, at_ms: int = NOON_MS, day: str = DAY) -> share.AdvocateEnrolled:
+    """A person joined the programme p."""
+    return share.AdvocateEnrolled(person=who, moment=moment(at_ms, day), programme_id="p")
+
+
+def withdrew(who: types.Person, at_ms: int = NOON_MS, day: str = DAY) -> share.AdvocateWithdrew:
+    """A person left the programme p."""
+    return share.AdvocateWithdrew(person=who, moment=moment(at_ms, day), programme_id="p")
+
+
+def made(
+    share_id: str, who: types.Person, *, followers: int | None = 500, network: str = "linkedin", **when: Any
+) -> share.ShareMade:
+    """A share that a tool confirmed."""
+    return share.ShareMade(
+        share_id=share_id,
+        person=who,
+        moment=moment(**when),
+        item=item(),
+        network=network,
+        follower_count=followers,
+        eligibility=ELIGIBLE,
+        provenance=types.PROVENANCE_MEASURED,
+    )
+
+
+def retracted(share_id: str, who: types.Person, **when: Any) -> share.ShareRetracted:
+    """A share was taken back."""
+    return share.ShareRetracted(
+        share_id=share_id, person=who, moment=moment(**when), item=item(), network="linkedin"
+    )
+
+
+def deltas(changes: Iterable[tuple[int, int]]) -> list[types.Delta]:
+    """(measure, amount) pairs as the wire has them."""
+    return [types.Delta(measure=types.Measure.ValueType(one), amount=amount) for one, amount in changes]
+
+
+def observed(
+    share_id: str,
+    who: types.Person | None,
+    *changes: tuple[int, int],
+    network: str = "linkedin",
+    provenance: types.Provenance.ValueType = types.PROVENANCE_MEASURED,
+    **when: Any,
+) -> share.EngagementObserved:
+    """The world reacted; without a person, to the brand's own post."""
+    return share.EngagementObserved(
+        share_id=share_id,
+        person=who,
+        moment=moment(**when),
+        item=item(),
+        network=network,
+        source="poller",
+        provenance=provenance,
+        deltas=deltas(changes),
+        eligibility=ELIGIBLE if who else None,
+    )
+
+
+def visited(
+    share_id: str,
+    who: types.Person,
+    visitor: str,
+    *,
+    by: types.ClickClass.ValueType = types.CLICK_CLASS_HUMAN,
+    amount: int = 1,
+    **when: Any,
+) -> share.EngagementObserved:
+    """A click on our own link."""
+    keys: dict[str, Any] = {"class": by}
+    keys |= {
+        f"visitor_{span}": f"{visitor}{span}".encode().ljust(16, b"-")[:16]
+        for span in ("day", "week", "month")
+    }
+    return share.EngagementObserved(
+        share_id=share_id,
+        person=who,
+        moment=moment(**when),
+        item=item(),
+        network="linkedin",
+        source="portevoix.links",
+        provenance=types.PROVENANCE_MEASURED,
+        deltas=deltas([(types.MEASURE_CLICKS, amount)]),
+        click=share.Click(first_visit=True, **keys),
+        eligibility=ELIGIBLE,
+        corrects="" if amount > 0 else "cause",
+    )
