@@ -71,9 +71,14 @@ class MasterKeys:
         return {"master": self.current, "wrapped": nonce + sealed}
 
     def unwrap(self, stored: Mapping[str, Any]) -> bytes:
-        """The data key of a stored form. Raises KeyError for an unknown master key, Unreadable otherwise."""
-        master, wrapped = self.keys[stored["master"]], bytes(stored["wrapped"])
-        return _decrypted(master, wrapped, stored["_id"])
+        """The data key of a stored form.
+
+        Raises WrongSetting when the file lacks its master key, Unreadable when that key does not fit.
+        """
+        master = self.keys.get(stored["master"])
+        if master is None:
+            raise WrongSetting(f"PORTEVOIX_MASTER_KEY: the file lacks the key {stored['master']}")
+        return _decrypted(master, bytes(stored["wrapped"]), stored["_id"])
 
 
 class Keys:
@@ -120,9 +125,10 @@ class Keys:
             await self._mongo.transact(lambda own: self.destroy(purpose, owner, own))
             return
         await tx.collections[KEYS.name].update_one(
-            {"_id": _identity(purpose, owner), "destroyed_at": None},
+            {"_id": _identity(purpose, owner)},
             {
-                "$set": {"destroyed_at": datetime.now(UTC), "version": 1},
+                "$min": {"destroyed_at": datetime.now(UTC)},
+                "$set": {"version": 1},
                 "$unset": {"wrapped": "", "master": ""},
             },
             upsert=True,

@@ -70,7 +70,9 @@ def configure(house: str, replica: str, level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(least)
 

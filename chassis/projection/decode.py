@@ -36,7 +36,10 @@ class Decoder:
             origin = self._origin(found, item)
             item.heard = Heard(self._projection.hears[kind](message, origin), origin)
         except envelope.NotAnEvent as error:
-            item.refusal = Refused("NOT_A_CLOUDEVENT", str(error))
+            if self._projection.bystander:
+                item.outcome = "ignored"
+            else:
+                item.refusal = Refused("NOT_A_CLOUDEVENT", str(error))
         except Refused as refusal:
             item.refusal = refusal
         except Exception as error:  # a handler's own fault must not hold up what stands behind it
@@ -46,7 +49,7 @@ class Decoder:
 
     def _kind(self, full_name: str, item: Item) -> type[Message] | None:
         kind = self._types.get(full_name)
-        if kind is not None:
+        if kind is not None or self._projection.bystander:
             return kind
         ignores = self._projection.ignores
         package = self._bare(item.topic)

@@ -67,7 +67,9 @@ class Projection(Generic[F]):
 
     `outside` marks topics that anybody may write to: ids are made our own from (source, id), and no flood
     of broken messages stops the reader. `ignores` names the only types that may be passed over; by default
-    every type of the topic's own package that is not heard is.
+    every type of the topic's own package that is not heard is. A `bystander` passes over whatever is not of
+    a type it hears, broken headers too: another reader of the topic answers for those, so that one broken
+    record makes one dead letter.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Projection(Generic[F]):
     outside: bool = False
     ignores: frozenset[str] | None = None
     rebuildable: bool = True
+    bystander: bool = False
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Apache Kafka in KRaft mode and MongoDB as a replica set, in containers of a Docker engine."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -59,22 +59,24 @@ def start() -> Iterator[Infrastructure]:
 class Container:
     """A container as a part that a test may hurt: stopped and started again, it keeps data and port."""
 
-    def __init__(self, name: str, container: Any, answers: Any) -> None:
+    def __init__(self, name: str, container: Any, answers: Callable[[], bool]) -> None:
         self.name = name
         self._container = container
         self._answers = answers
+        self._created = False
 
     def start(self) -> None:
         try:
-            if self._container.get_wrapped_container() is None:
-                self._container.start()
-            else:
+            if self._created:
                 self._container.get_wrapped_container().start()
+            else:
+                self._container.start()
+                self._created = True
         except Exception as error:  # the engine's client, its transport and its registry each have their own
             raise Unavailable(
                 f"Docker cannot start {self.name}: {str(error).splitlines()[0][:300]}"
             ) from error
-        wait_until(self._answers, 90, f"{self.name} in Docker")
+        wait_until(self._answers_or_ended, 90, f"{self.name} in Docker")
 
     def stop(self) -> None:
         self._container.get_wrapped_container().stop(timeout=15)
@@ -89,8 +91,16 @@ class Container:
         self._container.get_wrapped_container().unpause()
 
     def remove(self) -> None:
-        if self._container.get_wrapped_container() is not None:
-            self._container.stop()
+        """Ends it for good; does nothing when it was never made."""
+        self._container.stop()
+
+    def _answers_or_ended(self) -> bool:
+        made = self._container.get_wrapped_container()
+        made.reload()
+        if made.status == "exited":
+            said = made.logs(tail=1).decode(errors="replace").strip()[:400]
+            raise Unavailable(f"{self.name} in Docker ended at once: {said or 'it said nothing'}")
+        return self._answers()
 
 
 def _why_not() -> str | None:
@@ -136,8 +146,6 @@ def _kafka(image: str, port: int) -> Any:
         "listener.security.protocol.map": "OUTSIDE:PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "listeners": "OUTSIDE://:9092,INSIDE://localhost:19092,CONTROLLER://localhost:9093",
         "advertised.listeners": f"OUTSIDE://127.0.0.1:{port},INSIDE://localhost:19092",
-        "auto.create.topics.enable": "false",
-        "group.initial.rebalance.delay.ms": "0",
         **one_node_of_a_cluster(),
     }
     for name, value in settings.items():

@@ -44,27 +44,12 @@ CONTENT: Final = Topic(
         "share": (
             "ContentPublished",
             "ContentWithdrawn",
-            "CampaignChanged",
             "ProgrammeChanged",
             "CharterPublished",
             "CharterAcknowledged",
-            "TrainingCompleted",
-            "SessionAttended",
-            "OnboardingCompleted",
         ),
         "gamify": (
             "ProgrammeChanged",
-        ),
-        "metrics": (
-            "ContentPublished",
-            "ContentWithdrawn",
-            "CampaignChanged",
-            "ProgrammeChanged",
-            "CharterPublished",
-            "CharterAcknowledged",
-            "TrainingCompleted",
-            "SessionAttended",
-            "OnboardingCompleted",
         ),
     },
     partitions=8,
@@ -104,12 +89,9 @@ SHARE: Final = Topic(
             "EmployeeChanged",
             "AdvocateEnrolled",
             "AdvocateWithdrew",
-            "ConsentChanged",
             "ShareMade",
             "ShareRetracted",
             "EngagementObserved",
-            "ConversionObserved",
-            "EmployeeErased",
         ),
         "survey": (
             "EmployeeChanged",
@@ -144,12 +126,7 @@ SURVEY: Final = Topic(
         "SurveyOpened": "survey_id",
         "SurveyClosed": "survey_id",
     },
-    consumers={
-        "metrics": (
-            "SurveyOpened",
-            "SurveyClosed",
-        ),
-    },
+    consumers={},
     partitions=8,
     retention_ms=-1,
 )
@@ -159,11 +136,7 @@ MENTIONS: Final = Topic(
     messages={
         "MentionObserved": "network",
     },
-    consumers={
-        "metrics": (
-            "MentionObserved",
-        ),
-    },
+    consumers={},
     partitions=8,
     retention_ms=604800000,
 )

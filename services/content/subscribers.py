@@ -44,6 +44,7 @@ def inbox(open_desk: OpenDesk, trusted: frozenset[str]) -> Projection[ContentRep
         apply=apply,
         outside=True,
         rebuildable=False,
+        bystander=True,  # share answers for what nobody can read
     )
 
 

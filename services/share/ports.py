@@ -12,7 +12,6 @@ from services.share.domain.model.register import ConversionKey, Reading, TotalKe
 from services.share.domain.model.shares import Answer, Share, Words
 from services.share.domain.model.stamps import Person
 
-
 F = TypeVar("F", covariant=True)
 
 
@@ -168,6 +167,25 @@ class Work(Protocol):
 
     def say(self, fact: Said, cause: str, ordinal: int = 0) -> None:
         """Say a fact with the transaction; its id follows from `cause` (a UUID) and `ordinal` for ever."""
+        ...
+
+
+class Books(Protocol):
+    """Plain reads, outside transactions."""
+
+    @property
+    def people(self) -> People:
+        """The directory."""
+        ...
+
+    @property
+    def shares(self) -> Shares:
+        """Shares and their words."""
+        ...
+
+    @property
+    def library(self) -> Library:
+        """What is kept of content's library."""
         ...
 
 

@@ -82,7 +82,7 @@ def _exists(name: str) -> bool:
     if name.split(".")[0] in {"services", "chassis", "portevoix", "cli"}:
         base = ROOT / "gen" if name.startswith("portevoix") else ROOT
         pattern = name.replace(".", "/")
-        return any(base.glob(f"{pattern}.py")) or any(base.glob(f"{pattern}/__init__.py"))
+        return any(base.glob(f"{pattern}.py")) or any(path.is_dir() for path in base.glob(pattern))
     return find_spec(name) is not None
 
 

@@ -1,11 +1,13 @@
 """What breaks a rule is refused, and the refusal names the field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import protovalidate
 import pytest
 
+from proto import compiler
 from tests.contract.test_examples import example
 
 SHARE, INBOX, CONTENT = "portevoix.share.v1", "portevoix.inbox.v1", "portevoix.content.v1"
@@ -113,3 +115,28 @@ def test_a_broken_rule_is_refused_naming_the_field(
         for violation in protovalidate.collect_violations(message)
     }
     assert (rule, field) in found
+
+
+def every_message() -> Iterator[Any]:
+    """One empty message of every type in every package."""
+    for source in compiler.sources():
+        module = import_module(source.removesuffix(".proto").replace("/", ".") + "_pb2")
+        for name in module.DESCRIPTOR.message_types_by_name:
+            yield getattr(module, name)()
+
+
+def test_every_rule_compiles() -> None:
+    for message in every_message():
+        protovalidate.collect_violations(message)
+
+
+def test_every_text_of_a_request_and_an_event_is_bounded() -> None:
+    unbounded = [
+        field.full_name
+        for message in every_message()
+        if message.DESCRIPTOR.name.endswith("Request")
+        or message.DESCRIPTOR.file.name.endswith(("/events.proto", "/facts.proto"))
+        for field in message.DESCRIPTOR.fields
+        if field.type == field.TYPE_STRING and not field.GetOptions().ByteSize()
+    ]
+    assert unbounded == []

@@ -1,7 +1,7 @@
 """A month of sharing, made from a seed: what share would have said, with everything that makes it hard.
 
-Late facts, retractions before and after clicks, the same item shared twice, bots, corrections, totals that went
-down. The same seed gives the same facts with the same ids.
+Late facts, retractions before and after clicks, the same item shared twice, bots, corrections, totals that
+went down. The same seed gives the same facts with the same ids.
 """
 
 import random
@@ -12,13 +12,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from google.protobuf.message import Message
-
 from portevoix.share.v1 import events_pb2 as said
 from portevoix.type.v1 import facts_pb2 as stamps
 
 ZONES = ("Europe/Paris", "Africa/Casablanca", "America/Toronto", "Asia/Tokyo")
 NETWORKS = ("linkedin", "x", "facebook")
+Heard = said.ShareMade | said.ShareRetracted | said.EngagementObserved
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)  # Ramadan, both kinds of daylight saving, a month end
 DAYS = 31
 TOPIC = "portevoix.share.v1"
@@ -29,12 +28,12 @@ class Fact:
     """One message of share's topic and the id it was fixed with."""
 
     event_id: str
-    message: Message
+    message: Heard
 
     @property
     def key(self) -> bytes:
         """Whoever it is about."""
-        return self.message.person.employee_id.encode()  # type: ignore[attr-defined]  # all have it
+        return self.message.person.employee_id.encode()
 
 
 class Story:
@@ -48,7 +47,7 @@ class Story:
     def facts(self, shares: int) -> list[Fact]:
         """Return the facts of that many shares, in the order in which they happened."""
         made = [fact for _ in range(shares) for fact in self._share()]
-        return sorted(made, key=lambda fact: fact.message.moment.occurred_at_ms)  # type: ignore[attr-defined]
+        return sorted(made, key=lambda fact: fact.message.moment.occurred_at_ms)
 
     def _share(self) -> Iterator[Fact]:
         person = self._chance.choice(self._people)
@@ -56,7 +55,8 @@ class Story:
         share_id = str(self._id())
         item = stamps.Item(content_id=f"item-{self._chance.randrange(12)}", programme_id="default")
         network = self._chance.choice(NETWORKS)
-        common = {"share_id": share_id, "person": self._person(person), "item": item, "network": network}
+        common: dict[str, Any] = {"share_id": share_id, "item": item, "network": network}
+        common["person"] = self._person(person)
         able = stamps.Eligibility(consent=self._chance.random() > 0.03, charter=True, training=True)
         yield self._fact(
             said.ShareMade(
@@ -96,9 +96,7 @@ class Story:
             )
             yield self._fact(back)
 
-    def _reaction(
-        self, common: dict[str, Any], person: str, at: datetime, able: stamps.Eligibility
-    ) -> Message:
+    def _reaction(self, common: dict[str, Any], person: str, at: datetime, able: stamps.Eligibility) -> Heard:
         amount = self._chance.choice([5, 2, -3])  # a total that went down comes as a negative change
         return self._observed(common, person, at, able, stamps.MEASURE_LIKES, amount, None)
 
@@ -112,7 +110,7 @@ class Story:
         amount: int,
         click: said.Click | None,
         corrects: str = "",
-    ) -> Message:
+    ) -> Heard:
         return said.EngagementObserved(
             **common,
             moment=self._moment(person, at),
@@ -139,7 +137,7 @@ class Story:
     def _later(self, at: datetime) -> datetime:
         return at + timedelta(seconds=self._chance.randrange(1, 4 * 86400))
 
-    def _fact(self, message: Message) -> Fact:
+    def _fact(self, message: Heard) -> Fact:
         return Fact(str(self._id()), message)
 
     def _id(self) -> UUID:

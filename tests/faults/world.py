@@ -174,6 +174,6 @@ class World:
 def record_of(fact: Fact) -> Record:
     """A fact as it stands on the wire."""
     kind = fact.message.DESCRIPTOR.full_name
-    moment = fact.message.moment  # type: ignore[attr-defined]  # every fact of a story has one
+    moment = fact.message.moment
     envelope = Envelope(fact.event_id, kind, "portevoix_share", moment.occurred_at_ms, PROTOBUF)
     return fact.key, fact.message.SerializeToString(), envelope.headers()

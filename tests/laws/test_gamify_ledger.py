@@ -26,8 +26,8 @@ from .gamify_memory import MemoryBooks
 
 DAY_MS = 86_400_000
 START_MS = 1_700_000_000_000
-PEOPLE, ITEMS, NETWORKS = ["ada", "bob"], ["item-1", "item-2", "item-3"], ["linkedin", "x"]
-DATES = ["2023-11-14", "2023-11-15"]
+PEOPLE = ["ada"] * 4 + ["bob"]
+DATES = ["2023-11-14"] * 3 + ["2023-11-15"]
 
 TIGHT = RuleVersion(
     version=2,
@@ -55,38 +55,45 @@ TIGHT_FOR_ORACLE = {
     "late_ms": DAY_MS,
 }
 
-mostly = st.integers(0, 9).map(bool)
-settled = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+KINDS = ["ShareMade"] * 5 + ["ShareRetracted"] * 2 + ["click"] * 7 + ["ConversionObserved", "corrects"]
+GOOD = {"consent": True, "charter": True, "training": True}
+ELIGIBILITY = [GOOD] * 12 + [GOOD | {name: False} for name in GOOD]
+CLICKS = [{"human": True, "first_visit": True}] * 8 + [
+    {"human": False, "first_visit": True},
+    {"human": True, "first_visit": False},
+]
+settled = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @st.composite
 def facts(draw: st.DrawFn) -> list[dict[str, Any]]:
     """A history of two people, small enough that everything collides with everything."""
-    kinds = st.sampled_from(["ShareMade"] * 4 + ["ShareRetracted"] + ["click"] * 4 + ["ConversionObserved", "corrects"])
-    return [_fact(draw, kind, number) for number, kind in enumerate(draw(st.lists(kinds, max_size=30)))]
+    size = draw(st.integers(0, 40))
+    return [_fact(draw, number, size) for number in range(size)]
 
 
-def _fact(draw: st.DrawFn, kind: str, number: int) -> dict[str, Any]:
+def _fact(draw: st.DrawFn, number: int, size: int) -> dict[str, Any]:
+    kind = draw(st.sampled_from(KINDS))
     occurred_at_ms = START_MS + draw(st.integers(0, 100))
-    share = draw(st.integers(1, 6))
+    share = draw(st.integers(0, 9))
     fact: dict[str, Any] = {
         "type": "EngagementObserved" if kind in {"click", "corrects"} else kind,
         "event_id": f"event-{number:02}",
         "employee_id": draw(st.sampled_from(PEOPLE)),
         "occurred_at_ms": occurred_at_ms,
-        "accepted_at_ms": occurred_at_ms + (0 if draw(mostly) else 2 * DAY_MS),
+        "accepted_at_ms": occurred_at_ms + draw(st.sampled_from([0] * 9 + [2 * DAY_MS])),
         "local_date": draw(st.sampled_from(DATES)),
         "share_id": f"share-{share}",
-        "content_id": ITEMS[share % 3],
-        "network": NETWORKS[share % 2],
-        "consent": draw(mostly),
-        "charter": draw(mostly),
-        "training": draw(mostly),
+        "content_id": f"item-{share % 5}",
+        "network": "x" if share % 5 == 4 else "linkedin",
+        **draw(st.sampled_from(ELIGIBILITY)),
     }
     if kind == "click":
-        fact["click"] = {"human": draw(mostly), "first_visit": draw(mostly)}
+        fact["click"] = draw(st.sampled_from(CLICKS))
     if kind == "corrects":
-        fact["corrects"] = f"event-{draw(st.integers(0, 29)):02}"
+        fact["corrects"] = f"event-{draw(st.integers(0, size - 1)):02}"
     return fact
 
 

@@ -71,11 +71,6 @@ def _settings(folder: Path, address: str) -> Path:
         "listeners": f"PLAINTEXT://{address},CONTROLLER://{controller}",
         "advertised.listeners": f"PLAINTEXT://{address}",
         "log.dirs": str(folder / "kafka"),
-        "auto.create.topics.enable": "false",
-        "group.initial.rebalance.delay.ms": "0",
-        # A broker that was killed may come back only when its old session has ended: nine seconds by default.
-        "broker.session.timeout.ms": "3000",
-        "broker.heartbeat.interval.ms": "500",
         **one_node_of_a_cluster(),
     }
     path = folder / "server.properties"
@@ -86,6 +81,11 @@ def _settings(folder: Path, address: str) -> Path:
 def one_node_of_a_cluster() -> dict[str, str]:
     """What a cluster of one needs: its inner topics want three replicas and fifty partitions by default."""
     return {
+        "auto.create.topics.enable": "false",  # topics are declared, as in production
+        "group.initial.rebalance.delay.ms": "0",
+        # A broker that was killed may come back only when its old session has ended: nine seconds by default.
+        "broker.session.timeout.ms": "3000",
+        "broker.heartbeat.interval.ms": "500",
         "offsets.topic.replication.factor": "1",
         "offsets.topic.num.partitions": "8",
         "transaction.state.log.replication.factor": "1",

@@ -2,7 +2,10 @@
 
 
 class Refused(Exception):
-    """Our own decision, never retried. `reason` is UPPER_SNAKE, `text` is for people and holds no personal data."""
+    """Our own decision, never retried.
+
+    `reason` is UPPER_SNAKE, `text` is for people and holds no personal data.
+    """
 
     def __init__(self, reason: str, text: str, field: str = "") -> None:
         """`field` names the part of the request that is to blame, where there is one."""

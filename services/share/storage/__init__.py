@@ -18,8 +18,8 @@ __all__ = [
     "COLLECTIONS",
     "LIBRARY",
     "NewerDocument",
-    "Reading",
     "Say",
+    "StoredBooks",
     "StoredSalts",
     "StoredTurns",
     "UnitOfWork",
@@ -60,7 +60,7 @@ COLLECTIONS: Sequence[Collection] = (
 Say = Callable[[Transaction, Said, str, int], None]
 
 
-class Reading:
+class StoredBooks:
     """Plain reads, outside transactions."""
 
     def __init__(self, collections: Collections, keys: Keys) -> None:

@@ -1,4 +1,7 @@
-"""The directory in MongoDB: people, the opaque ids of outside ids, and, sealed and apart, how to reach them."""
+"""The directory in MongoDB.
+
+People, the opaque ids of outside ids, and, sealed and apart, how to reach them.
+"""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -85,7 +88,9 @@ class StoredPeople:
 
     async def leaving(self, until_ms: int, most: int) -> list[str]:
         """Up to `most` ids of people whose last day is over by `until_ms`."""
-        cursor = self._collections["employees"].find({"leaves_at_ms": {"$gt": 0, "$lte": until_ms}}, {"_id": 1})
+        cursor = self._collections["employees"].find(
+            {"leaves_at_ms": {"$gt": 0, "$lte": until_ms}}, {"_id": 1}
+        )
         return [found["_id"] for found in await cursor.limit(most).to_list(None)]
 
     async def _seal(self, employee_id: str, contact: Contact) -> bytes:

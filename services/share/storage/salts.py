@@ -1,4 +1,7 @@
-"""Salts and turns in MongoDB: single documents, made and moved on by single updates, never in a transaction."""
+"""Salts and turns in MongoDB.
+
+Single documents, made and moved on by single updates, never in a transaction.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,9 +44,7 @@ class StoredSalts:
 
     async def destroy(self, until_ms: int) -> int:
         """Destroy the salts whose time is over, here and in the database."""
-        self._remembered = {
-            label: kept for label, kept in self._remembered.items() if kept[1] > until_ms
-        }
+        self._remembered = {label: kept for label, kept in self._remembered.items() if kept[1] > until_ms}
         result = await self._collections()["salts"].delete_many({"destroy_at_ms": {"$lte": until_ms}})
         return int(result.deleted_count)
 

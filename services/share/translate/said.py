@@ -126,7 +126,9 @@ def _click_to_wire(click: share.Click) -> wire.Click:
         visitor_week=click.visitor.week,
         visitor_month=click.visitor.month,
     )
-    setattr(message, "class", int(click.click_class))  # a keyword of the language, so no argument can carry it
+    setattr(
+        message, "class", int(click.click_class)
+    )  # a keyword of the language, so no argument can carry it
     return message
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.share.domain.errors import Unknown
+from services.share.domain.errors import Invalid, Unknown
 from services.share.domain.facts import inbox
 from services.share.domain.model.people import Contact, Employee
 from services.share.domain.model.register import Arrival, Register
 from services.share.domain.model.stamps import Purpose
-from services.share.domain.rules.directory import depart
+from services.share.domain.rules.directory import depart, profile_from
 from services.share.domain.rules.door.people import on_employee_changed
 from services.share.domain.rules.stamping import profile_at
 from services.share.domain.rules.taking_part import consent_at
 from services.share.ports import People, Work
 from services.share.usecases.registers import Snapshot, load_people
+
+CHUNK = 200  # people in one transaction: far below the server's limit of five seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ class Addressee:
     language: str
 
 
+def check_people(reports: Sequence[inbox.EmployeeChanged], first: int = 0) -> None:
+    """Raises Invalid for the first of these people that cannot be imported; rows are counted from `first`."""
+    for row, report in enumerate(reports, first):
+        try:
+            profile_from(report)
+        except Invalid as wrong:
+            raise Invalid(wrong.reason, wrong.text, f"employees[{row}].{wrong.field}") from None
+
+
 async def import_people(
     reports: Sequence[inbox.EmployeeChanged],
     arrival: Arrival,
@@ -46,6 +57,8 @@ async def import_people(
     new_employee_id: Callable[[], str],
 ) -> Imported:
     """Bring the directory up to date with these people; raises Invalid for one that cannot be."""
+    if not reports:
+        return Imported()
     register = Register({})
     reported = {report.external_id for report in reports}
     await load_people(reported, (), register, work, new_employee_id)

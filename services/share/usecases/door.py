@@ -67,7 +67,9 @@ class Door:
         facts = [report.fact for report in reports]
         about = [one for one in facts if isinstance(one, _ABOUT_SHARES)]
         share_ids = {one.share_id for one in about if one.share_id}
-        codes = {one.link_code for one in about if not isinstance(one, inbox.MentionObserved) and one.link_code}
+        codes = {
+            one.link_code for one in about if not isinstance(one, inbox.MentionObserved) and one.link_code
+        }
         await load_shares(share_ids, codes, register, work)
         content_ids = {one.content_id for one in facts if isinstance(one, _ABOUT_ITEMS) and one.content_id}
         register.items = await work.library.items(content_ids) if content_ids else {}
@@ -87,9 +89,7 @@ _ABOUT_SHARES = (inbox.EngagementObserved, inbox.ConversionObserved, inbox.Menti
 _ABOUT_ITEMS = (inbox.EngagementObserved, inbox.ShareMade)
 
 
-def _standing_beside_shares(
-    facts: Sequence[inbox.Reported], register: Register
-) -> Iterator[tuple[str, str]]:
+def _standing_beside_shares(facts: Sequence[inbox.Reported], register: Register) -> Iterator[tuple[str, str]]:
     """Whose charter matters though no share of theirs is known yet, and the programmes of brand posts."""
     for fact in facts:
         if isinstance(fact, _ABOUT_ITEMS) and fact.content_id in register.items:

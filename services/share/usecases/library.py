@@ -43,9 +43,7 @@ async def keep(batch: Sequence[Heard[content.Kept]], work: Work) -> None:
     shelf = await _load(facts, work)
     for fact in facts:
         shelf.put(fact)
-    await work.library.save(
-        shelf.items.values(), shelf.programmes.values(), shelf.acknowledgements.values()
-    )
+    await work.library.save(shelf.items.values(), shelf.programmes.values(), shelf.acknowledgements.values())
 
 
 async def _load(facts: Sequence[content.Kept], work: Work) -> Shelf:

@@ -39,9 +39,7 @@ async def record_visits(visits: Sequence[Visit], work: Work) -> None:
     """Say every visit. The first of a person to a share on a UTC day is told from the later ones."""
     register = Register({})
     await load_shares({visit.share_id for visit in visits}, (), register, work)
-    register.employees = await work.people.find(
-        {share.employee_id for share in register.shares.values()}
-    )
+    register.employees = await work.people.find({share.employee_id for share in register.shares.values()})
     await load_standing(register, work)
     people = {_key(visit): visit for visit in visits if is_person(visit)}
     known = await work.counts.first_visits(people.keys()) if people else set()

@@ -96,7 +96,10 @@ class Sharing:
         at_ms: int,
         work: Work,
     ) -> Share:
-        """Second step; a share that was confirmed before stays as it is. Raises Unknown, OutOfTurn, Forbidden."""
+        """Second step; a share that was confirmed before stays as it is.
+
+        Raises Unknown, OutOfTurn, Forbidden.
+        """
         employee = check_employed(await work.people.hold(employee_id), at_ms)
         share = await _own(employee, share_id, work.shares)
         if share.state is ShareState.CONFIRMED:
@@ -143,4 +146,3 @@ async def _own(employee: Employee, share_id: str, shares: Shares) -> Share:
 
 def _unknown() -> Unknown:
     return Unknown("UNKNOWN_SHARE", "the caller has no such share")
-

@@ -44,7 +44,10 @@ class TakingPart:
         work: Work,
         cause: str,
     ) -> Enrolment:
-        """The person's enrolment, new or standing, with these consents. Raises Unknown, OutOfTurn, Invalid."""
+        """The person's enrolment, new or standing, with these consents.
+
+        Raises Unknown, OutOfTurn, Invalid.
+        """
         await _why(wanted.programme_id, work.library)
         for consent in consents:
             self._check_network(consent)

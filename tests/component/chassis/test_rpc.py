@@ -170,8 +170,8 @@ async def _serving(health: Any, request: Any) -> bool:
 async def test_an_unknown_method_is_counted_without_its_name(running: Trial) -> None:
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{running.house.rpc.port}")
     async with channel:
+        unknown: Any = channel.unary_unary("/no.such/Method")
         with pytest.raises(grpc.aio.AioRpcError) as caught:
-            unknown: Any = channel.unary_unary("/no.such/Method")
             await unknown(b"")
     assert caught.value.code() == grpc.StatusCode.UNIMPLEMENTED
     assert running.figure("grpc_server_handled_total", method="unknown", code="UNIMPLEMENTED") == 1

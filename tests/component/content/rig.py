@@ -64,9 +64,17 @@ class Rig:
 
     async def refused(self, name: str, request: Message, subject: str, *roles: str) -> Refusal:
         """How a call was refused; fails where it was not."""
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
+        refusal = await self.attempt(name, request, subject, *roles)
+        assert refusal is not None, f"{name} was not refused"
+        return refusal
+
+    async def attempt(self, name: str, request: Message, subject: str, *roles: str) -> Refusal | None:
+        """How a call was refused, or None where it was not."""
+        try:
             await self.call(name, request, subject, *roles)
-        return refusal_of(caught.value)
+        except grpc.aio.AioRpcError as error:
+            return refusal_of(error)
+        return None
 
     async def json(
         self, verb: str, path: str, body: object, subject: str, *roles: str
@@ -122,7 +130,8 @@ class Rig:
             assert len(found) >= count, f"{len(found)} of {count}"
             return found
 
-        return await until(look)
+        found: list[Said] = await until(look)
+        return found
 
     async def close(self) -> None:
         await self.http.aclose()

@@ -223,9 +223,11 @@ class Address(_message.Message):
     EMAIL_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
+    """Whose it is."""
     name: _builtins.str
     """As people call them."""
     email: _builtins.str
+    """Where it goes."""
     language: _builtins.str
     """Language tag (BCP 47) to write in; empty where unknown."""
     def __init__(
@@ -368,7 +370,9 @@ class Network(_message.Message):
     length_limit: _builtins.int
     """Longest text, as the network counts; absent where there is no limit."""
     length_unit: _builtins.str
-    """What is counted: characters, or graphemes (what a reader sees as one character)."""
+    """What is counted: characters, graphemes (what a reader sees as one character), or weighted (X: what lies beyond
+    Latin and nearby scripts counts twice).
+    """
     link_length: _builtins.int
     """What a link counts, whatever its length; absent where it counts as it is long."""
     composer: _builtins.bool
@@ -434,6 +438,7 @@ class Consent(_message.Message):
     NETWORK_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_MS_FIELD_NUMBER: _builtins.int
     purpose: _events_pb2.ConsentPurpose.ValueType
+    """What it is for."""
     network: _builtins.str
     """Required for CONSENT_PURPOSE_SHARING and CONSENT_PURPOSE_SCHEDULING, empty for CONSENT_PURPOSE_NAMING."""
     expires_at_ms: _builtins.int
@@ -463,6 +468,7 @@ class GetParticipationRequest(_message.Message):
 
     PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
+    """Which programme."""
     def __init__(
         self,
         *,
@@ -520,6 +526,7 @@ class EnrolRequest(_message.Message):
     COHORT_FIELD_NUMBER: _builtins.int
     CONSENTS_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
+    """Which programme."""
     cohort: _builtins.str
     """The cohort to join with; empty where the programme has none."""
     @_builtins.property
@@ -567,6 +574,7 @@ class WithdrawAdvocateRequest(_message.Message):
 
     PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
+    """Which programme."""
     def __init__(
         self,
         *,
@@ -740,6 +748,7 @@ class ConfirmShareRequest(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     FOLLOWER_COUNT_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
+    """As it was prepared."""
     text: _builtins.str
     """The words as posted; empty where the message was taken as it stood. They are sealed and stay in share."""
     follower_count: _builtins.int
@@ -797,6 +806,7 @@ class RetractShareRequest(_message.Message):
 
     SHARE_ID_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
+    """One of the caller's own."""
     def __init__(
         self,
         *,
@@ -869,9 +879,13 @@ class OwnShare(_message.Message):
     PREPARED_AT_MS_FIELD_NUMBER: _builtins.int
     MADE_AT_MS_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
+    """Opaque."""
     content_id: _builtins.str
+    """The item that it is of."""
     network: _builtins.str
+    """Id of the network, such as linkedin."""
     state: Global___ShareState.ValueType
+    """Where it stands."""
     text: _builtins.str
     """The words: as confirmed, before that as suggested; empty where another tool reported the share."""
     link: _builtins.str
@@ -911,7 +925,9 @@ class ListSharesResponse(_message.Message):
     next_page_token: _builtins.str
     """Empty on the last page."""
     @_builtins.property
-    def shares(self) -> _containers.RepeatedCompositeFieldContainer[Global___OwnShare]: ...
+    def shares(self) -> _containers.RepeatedCompositeFieldContainer[Global___OwnShare]:
+        """Newest first."""
+
     def __init__(
         self,
         *,

@@ -1,1 +1,4 @@
-"""What happened, one module per package of the wire: the same noun may be heard from outside and then said."""
+"""What happened, one module per package of the wire.
+
+The same noun may be heard from outside and then said.
+"""

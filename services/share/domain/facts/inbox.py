@@ -42,7 +42,10 @@ class ConversionObserved:
 
 @dataclass(frozen=True, slots=True)
 class MentionObserved:
-    """A comment on a share, or with no share id a mention found elsewhere; either `words` or `label` is empty."""
+    """A comment on a share, or with no share id a mention found elsewhere.
+
+    Either `words` or `label` is empty.
+    """
 
     share_id: str
     network: str
@@ -54,7 +57,10 @@ class MentionObserved:
 
 @dataclass(frozen=True, slots=True)
 class EmployeeChanged:
-    """One person, whole, as the company has them. Dates YYYY-MM-DD or empty; `effective_at_ms` 0 means on acceptance."""
+    """One person, whole, as the company has them.
+
+    Dates YYYY-MM-DD or empty; `effective_at_ms` 0 means on acceptance.
+    """
 
     external_id: str
     contact: Contact

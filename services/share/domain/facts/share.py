@@ -1,4 +1,7 @@
-"""What share says on its own topic; the key of each is `employee_id`, or the content id for the brand channel."""
+"""What share says on its own topic.
+
+The key of each is `employee_id`, or the content id for the brand channel.
+"""
 
 from dataclasses import dataclass
 
@@ -96,7 +99,10 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class EngagementObserved:
-    """The world reacted to a share; without share id, person and eligibility: to the brand channel's own post."""
+    """The world reacted to a share.
+
+    Without share id, person and eligibility: to the brand channel's own post.
+    """
 
     share_id: str
     person: Person | None

@@ -50,7 +50,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """One person: chapters by `from_ms`, decisions in the order they were taken. `leaves_at_ms` lies ahead."""
+    """One person: chapters by `from_ms`, decisions in the order they were taken.
+
+    `leaves_at_ms` lies ahead.
+    """
 
     employee_id: str
     chapters: tuple[Chapter, ...] = ()
@@ -61,7 +64,10 @@ class Employee:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to call a person and where to write to them; it never leaves share but by GetAddresses and GetNames."""
+    """How to call a person and where to write to them.
+
+    It never leaves share but by GetAddresses and GetNames.
+    """
 
     name: str
     email: str

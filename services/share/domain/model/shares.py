@@ -16,7 +16,10 @@ class ShareState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A row of the table of networks. `composer` holds {text} and {link}, or {message} for both; empty: copy by hand."""
+    """A row of the table of networks.
+
+    `composer` holds {text} and {link}, or {message} for both; empty: copy by hand.
+    """
 
     network_id: str
     name: str

@@ -67,7 +67,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something happened and when the house heard of it: UTC milliseconds, `occurred` never after `accepted`."""
+    """When something happened and when the house heard of it.
+
+    UTC milliseconds, `occurred` never after `accepted`.
+    """
 
     occurred_at_ms: int
     accepted_at_ms: int

@@ -1,4 +1,7 @@
-"""The charter gates sharing: which version was in force at a moment, and whether a person had acknowledged it."""
+"""The charter gates sharing.
+
+Which version was in force at a moment, and whether a person had acknowledged it.
+"""
 
 from services.share.domain.model.library import Acknowledgement, Programme
 

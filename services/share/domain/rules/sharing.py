@@ -36,9 +36,7 @@ def check_taking_part(employee: Employee, programme_id: str, network: str, at_ms
         raise Forbidden("NO_CONSENT", "there is no valid consent to sharing on this network")
 
 
-def prepare(
-    employee: Employee, answer: Answer, network: str, chosen: Preparation, at_ms: int
-) -> Share:
+def prepare(employee: Employee, answer: Answer, network: str, chosen: Preparation, at_ms: int) -> Share:
     """A share made ready. Raises Forbidden where the person may not share this now."""
     check_taking_part(employee, answer.item.programme_id, network, at_ms)
     if not answer.charter_acknowledged:

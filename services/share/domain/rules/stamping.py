@@ -12,7 +12,10 @@ QUARTER_MS = 900_000
 
 
 def moment(occurred_at_ms: int, accepted_at_ms: int, zone: str) -> Moment:
-    """The moment on the calendar of `zone`; what claims to lie in the future happened when it was accepted."""
+    """The moment on the calendar of `zone`.
+
+    What claims to lie in the future happened when it was accepted.
+    """
     occurred = min(occurred_at_ms, accepted_at_ms)
     return Moment(occurred, accepted_at_ms, local_date(occurred, zone), zone)
 
@@ -29,7 +32,10 @@ def _date_of_quarter(quarter: int, zone: str) -> str:
 
 
 def midnight_ms(on: str, zone: str) -> int:
-    """The UTC millisecond at which a local date (YYYY-MM-DD) begins in `zone`. Raises ValueError for no date."""
+    """The UTC millisecond at which a local date (YYYY-MM-DD) begins in `zone`.
+
+    Raises ValueError for no date.
+    """
     return round(datetime.fromisoformat(on).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 
 

@@ -1,4 +1,7 @@
-"""Taking part: enrolment and consent as of a moment, and what calls change. The default is not to take part."""
+"""Taking part: enrolment and consent as of a moment, and what calls change.
+
+The default is not to take part.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -6,14 +6,19 @@ from difflib import SequenceMatcher
 
 from services.share.domain.model.shares import Suggestion
 
-COMPARED_CHARACTERS = 3000  # comparing takes quadratic time, and no network's composer is kinder to longer texts
+COMPARED_CHARACTERS = (
+    3000  # comparing takes quadratic time, and no network's composer is kinder to longer texts
+)
 _LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 _HASHTAG = re.compile(r"#\w+")
 _SPACE = re.compile(r"\s+")
 
 
 def next_suggestion(suggestions: Sequence[Suggestion], turn: int) -> Suggestion | None:
-    """The suggestion for the `turn`-th asker: those in the language of the first take turns. None without any."""
+    """The suggestion for the `turn`-th asker: those in the language of the first take turns.
+
+    None without any.
+    """
     if not suggestions:
         return None
     candidates = [one for one in suggestions if one.language == suggestions[0].language]

@@ -77,9 +77,7 @@ def _on_brand_post(report: inbox.EngagementObserved, arrival: Arrival, register:
     ]
 
 
-def _deltas(
-    report: inbox.EngagementObserved, arrival: Arrival, register: Register
-) -> tuple[Delta, ...]:
+def _deltas(report: inbox.EngagementObserved, arrival: Arrival, register: Register) -> tuple[Delta, ...]:
     """The changes, none of them 0; the totals applied last are brought up to date."""
     observed_ms = min(report.observed_at_ms, arrival.accepted_at_ms)
     subject = subject_of(report, register)

@@ -34,7 +34,10 @@ def author_of(share: Share, register: Register) -> Employee:
 
 
 def eligibility_of(share: Share, author: Employee, at_ms: int, register: Register) -> Eligibility:
-    """What was true of the author at a moment. Training is as content answered when the share was made ready."""
+    """What was true of the author at a moment.
+
+    Training is as content answered when the share was made ready.
+    """
     programme_id = share.item.programme_id
     return Eligibility(
         consent=may_count(author, programme_id, share.network, at_ms),

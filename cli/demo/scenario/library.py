@@ -1,0 +1,66 @@
+"""The programme, its charter, and items on their way from draft to published."""
+
+from collections.abc import Iterator
+
+from portevoix.content.v1 import service_pb2 as content
+
+from cli.demo.cast import CHARTER, NETWORKS, PIECES, PROGRAMME, PROGRAMME_ID, TOOL_NETWORK, Piece
+from cli.demo.scenario.staff import Staff
+from cli.demo.story import Item, Story
+from cli.doors import call
+
+
+async def begin_programme(staff: Staff) -> None:
+    """The programme says why it asks, and puts its charter into force."""
+    manager = staff.token("programme_manager")
+    draft = content.ProgrammeDraft(
+        name=PROGRAMME["name"], why=PROGRAMME["why"], zone=PROGRAMME["zone"], gamification=True
+    )
+    begin = content.CreateProgrammeRequest(programme_id=PROGRAMME_ID, draft=draft)
+    await call(staff.doors.content.CreateProgramme, begin, manager)
+    sections = content.CharterSections(**CHARTER)
+    charter = content.PublishCharterRequest(programme_id=PROGRAMME_ID, sections=sections)
+    await call(staff.doors.content.PublishCharter, charter, manager)
+
+
+async def publish_items(staff: Staff, story: Story) -> Iterator[None] | None:
+    """Every piece is written, submitted, approved and published, by four different roles."""
+    for piece in PIECES:
+        story.items.append(Item(piece, await _publish(staff, piece)))
+    return None
+
+
+async def _publish(staff: Staff, piece: Piece) -> str:
+    house = staff.doors.content
+    author = staff.token("contributor")
+    created = await call(house.CreateItem, content.CreateItemRequest(draft=_draft(piece)), author)
+    content_id: str = created.item.content_id
+    await call(house.SubmitItem, content.SubmitItemRequest(content_id=content_id), author)
+    await call(
+        house.ApproveItem, content.ApproveItemRequest(content_id=content_id), staff.token("reviewer")
+    )
+    await call(
+        house.PublishItem, content.PublishItemRequest(content_id=content_id), staff.token("publisher")
+    )
+    return content_id
+
+
+def _draft(piece: Piece) -> content.ItemDraft:
+    suggestions = [
+        content.Suggestion(network=network, language=piece.language, text=text)
+        for network in (*NETWORKS, TOOL_NETWORK)
+        for text in piece.messages
+    ]
+    return content.ItemDraft(
+        programme_id=PROGRAMME_ID,
+        category=piece.category,
+        kind=piece.kind,
+        title=piece.title,
+        why=piece.why,
+        url=f"https://www.portevoix.example/{piece.language}/{piece.slug}",
+        language=piece.language,
+        topics=piece.topics,
+        job_reference=f"job-{piece.slug}" if piece.kind == "job_offer" else "",
+        external=True,
+        suggestions=suggestions,
+    )

@@ -1,0 +1,61 @@
+"""What was done on the company's side, as whoever did it saw it. The proofs are computed from this."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cli.demo.cast import Person, Piece
+
+
+@dataclass
+class Member:
+    """A person of the directory, and what they chose."""
+
+    person: Person
+    employee_id: str
+    token: str
+    enrolled: bool = False
+    consents: bool = False
+    charter: bool = False
+    named: bool = False
+    withdrawn_at_ms: int | None = None
+
+    def date_of(self, at_ms: int) -> str:
+        """The date on the person's own calendar."""
+        zone = ZoneInfo(self.person.office.zone)
+        return datetime.fromtimestamp(at_ms / 1000, zone).date().isoformat()
+
+
+@dataclass
+class Item:
+    """A piece that was published."""
+
+    piece: Piece
+    content_id: str
+
+
+@dataclass
+class MadeShare:
+    """A share that its author confirmed."""
+
+    share_id: str
+    member: Member
+    content_id: str
+    network: str
+    followers: int
+    link: str
+    made_at_ms: int
+    retracted_at_ms: int | None = None
+
+
+@dataclass
+class Story:
+    """Everything that was done."""
+
+    members: list[Member] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    shares: list[MadeShare] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
+    scores: list[int] = field(default_factory=list)
+    invited: int = 0
+    survey_id: str = ""

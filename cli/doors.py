@@ -1,0 +1,65 @@
+"""Calls to the houses: whoever calls carries a token, and every call may be made again."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+import grpc
+from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
+from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
+from portevoix.metrics.v1.service_pb2_grpc import MetricsServiceStub
+from portevoix.share.v1.service_pb2_grpc import ShareServiceStub
+from portevoix.survey.v1.service_pb2_grpc import SurveyServiceStub
+
+R = TypeVar("R")
+
+CALL_SECONDS = 20
+PATIENCE_SECONDS = 90
+AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.ABORTED)
+STUBS: Mapping[str, Any] = {
+    "content": ContentServiceStub,
+    "share": ShareServiceStub,
+    "gamify": GamifyServiceStub,
+    "metrics": MetricsServiceStub,
+    "survey": SurveyServiceStub,
+}
+
+
+class Doors:
+    """A stub for each house whose gRPC address is given, by the house's name."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        """Call it inside the event loop that will make the calls."""
+        self._channels = [grpc.aio.insecure_channel(address) for address in addresses.values()]
+        named = zip(addresses, self._channels, strict=True)
+        self._stubs = {name: STUBS[name](channel) for name, channel in named}
+
+    def __getattr__(self, name: str) -> Any:
+        """The stub of a house."""
+        try:
+            return self._stubs[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    async def close(self) -> None:
+        """Close every channel."""
+        for channel in self._channels:
+            await channel.close()
+
+
+async def call(method: Callable[..., Awaitable[R]], request: object, token: str) -> R:
+    """Call, and call again while the house is away, for at most 90 s; always under one idempotency key.
+
+    Raises grpc.aio.AioRpcError for a refusal, and for a house that stays away.
+    """
+    metadata = (("authorization", f"Bearer {token}"), ("idempotency-key", str(uuid.uuid4())))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await method(request, metadata=metadata, timeout=CALL_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            if error.code() not in AWAY or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.3)

@@ -1,0 +1,42 @@
+"""What share asks of content, by gRPC."""
+
+import grpc
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+
+from portevoix.content.v1 import service_pb2_grpc
+from services.share.domain.model.shares import Answer
+from services.share.domain.model.stamps import Person
+from services.share.translate.content import answer_from_wire, check_share_to_wire, refusal_from_wire
+
+ANSWER_SECONDS = 2.0  # it is asked inside a transaction, which the server ends after five
+
+
+class ContentHouse:
+    """content, as share sees it."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub: service_pb2_grpc.ContentServiceAsyncStub = service_pb2_grpc.ContentServiceStub(channel)
+
+    async def check_share(self, person: Person, content_id: str, network: str) -> Answer:
+        """May this person share this item to this network now? Raises Unknown, OutOfTurn or Invalid where not.
+
+        A failure of content's is raised as it came.
+        """
+        question = check_share_to_wire(person, content_id, network)
+        try:
+            return answer_from_wire(await self._stub.CheckShare(question, timeout=ANSWER_SECONDS))
+        except grpc.aio.AioRpcError as error:
+            refusal = refusal_from_wire(error.code(), _reason(error), error.details() or "")
+            if refusal is None:
+                raise
+            raise refusal from error
+
+
+def _reason(error: grpc.aio.AioRpcError) -> str:
+    status = rpc_status.from_call(error)
+    info = error_details_pb2.ErrorInfo()
+    for detail in status.details if status is not None else ():
+        if detail.Unpack(info):
+            return info.reason
+    return "REFUSED_BY_CONTENT"

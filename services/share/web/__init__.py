@@ -1,0 +1,1 @@
+"""HTTP doors beside the JSON ones: tracked links, the inbox as CloudEvents, and the directory as CSV."""
