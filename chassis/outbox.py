@@ -5,7 +5,7 @@ reorders a key. A lane stops at its first message that cannot be sent, and says 
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from time import monotonic, time
 from typing import Any
@@ -136,7 +136,8 @@ class Relay:
         messages = [(row["_id"], message) for row in rows for message in unpack(row)]
         results = await self._river.send([message for _, message in messages])
         count = next((n for n, result in enumerate(results) if result is not None), len(results))
-        self._telemetry.outbox_published_total.inc(count)
+        for topic, said in Counter(message.topic for _, message in messages[:count]).items():
+            self._telemetry.outbox_published_total.labels(topic).inc(said)
         if count == len(results):
             self._blocked.pop(lane, None)
             return [row["_id"] for row in rows], None

@@ -159,7 +159,9 @@ class Telemetry:
         self.outbox_oldest_pending_age_seconds = self.gauge(
             "outbox_oldest_pending_age_seconds", "Age of the oldest row not yet published; 0 when none."
         )
-        self.outbox_published_total = self.counter("outbox_published_total", "Outbox messages published.")
+        self.outbox_published_total = self.counter(
+            "outbox_published_total", "Outbox messages published, by topic.", ("topic",)
+        )
         self.outbox_failures_total = self.counter(
             "outbox_failures_total", "Sends that failed and stopped a lane."
         )

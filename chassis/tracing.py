@@ -8,10 +8,11 @@ loaded: spans cost next to nothing, and the context that came in is still handed
 import contextlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from opentelemetry import trace
-from opentelemetry.trace import Link, Span, SpanKind, Tracer
+from opentelemetry import context, trace
+from opentelemetry.context import Context
+from opentelemetry.trace import Link, Span, SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from chassis import __version__, logs
@@ -50,8 +51,18 @@ def span(
 ) -> Iterator[Span]:
     """A span around what is done within, child of the context in `carrier` where one is given."""
     parent = None if carrier is None else _propagator.extract(carrier)
-    with _tracer().start_as_current_span(name, context=parent, kind=kind) as made:
+    with _discreet(name, kind, parent, ()) as made:
         yield made
+
+
+@contextlib.contextmanager
+def continued(carrier: Mapping[str, str]) -> Iterator[None]:
+    """Within: the context in `carrier` is the current one, with no span of ours."""
+    token = context.attach(_propagator.extract(carrier))
+    try:
+        yield
+    finally:
+        context.detach(token)
 
 
 @contextlib.contextmanager
@@ -61,7 +72,7 @@ def batch_span(name: str, traceparents: Iterable[str]) -> Iterator[Span]:
     A batch has many causes and no parent. At most 32 links are kept, so that a big batch stays cheap.
     """
     links = [link for parent in _distinct(traceparents) if (link := _link(parent)) is not None]
-    with _tracer().start_as_current_span(name, links=links, kind=SpanKind.CONSUMER) as made:
+    with _discreet(name, SpanKind.CONSUMER, None, links) as made:
         yield made
 
 
@@ -91,6 +102,19 @@ def is_trace_id(text: str) -> bool:
     return len(text) == TRACE_ID_LENGTH and set(text) <= set("0123456789abcdef") and set(text) != {"0"}
 
 
+@contextlib.contextmanager
+def _discreet(name: str, kind: SpanKind, parent: Context | None, links: Sequence[Link]) -> Iterator[Span]:
+    """The text of an error may quote what somebody wrote: the span says that there was one, and no more."""
+    with _tracer().start_as_current_span(
+        name, context=parent, kind=kind, links=links, record_exception=False, set_status_on_exception=False
+    ) as made:
+        try:
+            yield made
+        except Exception:
+            made.set_status(StatusCode.ERROR)
+            raise
+
+
 def _tracer() -> Tracer:
     return trace.get_tracer("portevoix", __version__)
 
@@ -106,5 +130,5 @@ def _distinct(traceparents: Iterable[str]) -> list[str]:
 
 
 def _link(traceparent: str) -> Link | None:
-    context = trace.get_current_span(_propagator.extract({"traceparent": traceparent})).get_span_context()
-    return Link(context) if context.is_valid else None
+    found = trace.get_current_span(_propagator.extract({"traceparent": traceparent})).get_span_context()
+    return Link(found) if found.is_valid else None

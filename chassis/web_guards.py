@@ -35,7 +35,9 @@ class Watched:
             await self._app(scope, receive, send)
             return
         started, answer = time.monotonic(), _Answer(send)
-        with logs.correlated(_correlation(scope)):
+        traceparent = _header(scope, b"traceparent")
+        correlation = _header(scope, b"x-correlation-id") or tracing.trace_id_of(traceparent)
+        with logs.correlated(correlation), tracing.continued({"traceparent": traceparent}):
             try:
                 async with asyncio.timeout(REQUEST_SECONDS):
                     await self._app(scope, _limited(scope, receive), answer.send)
@@ -94,10 +96,9 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
     return limited
 
 
-def _correlation(scope: Scope) -> str:
+def _header(scope: Scope, name: bytes) -> str:
     headers: dict[bytes, bytes] = dict(scope["headers"])
-    given = headers.get(b"x-correlation-id", b"").decode("latin-1")
-    return given or tracing.trace_id_of(headers.get(b"traceparent", b"").decode("latin-1"))
+    return headers.get(name, b"").decode("latin-1")
 
 
 def _route(scope: Scope) -> str:

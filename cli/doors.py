@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import grpc
+
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
 from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
 from portevoix.metrics.v1.service_pb2_grpc import MetricsServiceStub

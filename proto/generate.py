@@ -156,7 +156,8 @@ def run(root: Path, *, check: bool = False, baseline: bool = False) -> int:
             wrong = differences(root, fresh)
             _say(wrong, "{} is not what its source says: run `make proto`")
             return 1 if wrong or complaints else 0
-        print("\n".join(replace(root, fresh, work, prune=not complaints)))
+        for name in replace(root, fresh, work, prune=not complaints):
+            print(name)
         if baseline and not complaints:
             _move_baseline(root, work)
         return 1 if complaints else 0

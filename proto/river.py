@@ -11,6 +11,7 @@ import yaml
 from proto import compiler
 
 DAY_MS = 86_400_000
+DEAD_LETTER_BYTES = 2 * 1024 * 1024  # a refused record travels with more headers than it came with
 BEGIN = "# -- the river: generated from proto/topics.yaml by proto/generate.py, do not edit --"
 END = "# -- end of the river --"
 
@@ -72,12 +73,13 @@ def load(path: Path = compiler.SOURCES / "topics.yaml") -> River:
 
 
 def kafka_topics(river: River, *, cluster: str = "portevoix", replicas: int = 3) -> Iterator[dict[str, Any]]:
-    """One Strimzi KafkaTopic per topic, and one per topic of dead letters where anybody hears the topic."""
+    """Two Strimzi KafkaTopics per topic: itself and its dead letters."""
     for topic in river.topics:
         yield _kafka_topic(topic.name, topic.partitions, topic.retention_ms, cluster, replicas)
-        if topic.consumers:
-            kept = river.dead_letter_retention_ms
-            yield _kafka_topic(f"{topic.name}.dlq", topic.partitions, kept, cluster, replicas)
+        kept = river.dead_letter_retention_ms
+        letters = _kafka_topic(f"{topic.name}.dlq", topic.partitions, kept, cluster, replicas)
+        letters["spec"]["config"]["max.message.bytes"] = DEAD_LETTER_BYTES
+        yield letters
 
 
 def _kafka_topic(

@@ -79,12 +79,16 @@ class Gate(grpc.aio.ServerInterceptor):
         return answer
 
     def _streaming(self, behaviour: Behaviour, method: Method, streams_in: bool) -> Behaviour:
-        async def stream(request: Any, context: "Context[Any, Any]") -> AsyncIterator[Any]:
+        # It writes rather than yields: a generator that the caller abandons would be closed by another task,
+        # where the guards could not be left in order.
+        async def stream(request: Any, context: "Context[Any, Any]") -> None:
             call = Call(method, metadata_of(context))
             with self._counted():
                 async with self._guards.around(call, context, streaming=True):
-                    async for response in behaviour(_checked(request, streams_in), context):
-                        yield response
+                    responses = behaviour(_checked(request, streams_in), context)
+                    async with contextlib.aclosing(responses):
+                        async for response in responses:
+                            await context.write(response)
 
         return stream
 

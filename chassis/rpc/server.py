@@ -64,6 +64,11 @@ class RpcServer:
         self._loopback: grpc.aio.Channel | None = None
         self.port = 0
 
+    @property
+    def idle(self) -> asyncio.Event:
+        """Set while no call is in flight, health checks aside."""
+        return self._gate.idle
+
     def answer(self, add_to_server: Adder, servicer: object, service: ServiceDescriptor) -> None:
         """Answer a service by a servicer; before `start`."""
         methods = list(methods_of([service]))
@@ -137,7 +142,7 @@ class RpcServer:
     async def _calls_done(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._settings.grace_seconds):
-                await self._gate.idle.wait()
+                await self.idle.wait()
 
     async def _watch(self) -> None:
         while True:

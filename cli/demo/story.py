@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from cli.demo.cast import Person, Piece
 
 
-@dataclass
+@dataclass(eq=False)
 class Member:
     """A person of the directory, and what they chose."""
 
@@ -34,7 +34,7 @@ class Item:
     content_id: str
 
 
-@dataclass
+@dataclass(eq=False)
 class MadeShare:
     """A share that its author confirmed."""
 

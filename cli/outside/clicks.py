@@ -92,6 +92,10 @@ async def _visit(visit: Visit, http: httpx.AsyncClient) -> Clicked:
             unsure += not isinstance(error, httpx.ConnectError)
             await asyncio.sleep(0.5)
             continue
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            unsure += 1
+            await asyncio.sleep(0.5)
+            continue
         return Clicked(
             at_ms=started_ms,
             until_ms=round(time.time() * 1000),

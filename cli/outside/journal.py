@@ -10,10 +10,11 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Said:
-    """An event was published. `body` is the message by the proto3 JSON mapping, empty for what is none.
+    """An event was published. `body` is the message by the proto3 JSON mapping, empty for a broken one.
 
-    `label` says what it was meant as: observation, unknown (names no share), tool_share, or broken (no reader can
-    make sense of it). `accepted` is false for one that an HTTP door turned away.
+    `label` says what it was meant as: observation, unknown (names no share), tool_share, or broken (no reader
+    can make sense of it). `accepted` is false for one that an HTTP door turned away; `unsure` counts requests
+    before that broke off, so that nobody knows whether they reached the log.
     """
 
     at_ms: int
@@ -24,6 +25,7 @@ class Said:
     type: str
     label: str
     accepted: bool
+    unsure: int
     body: Mapping[str, Any]
 
 

@@ -62,16 +62,12 @@ class Observers:
         """All of this round in the order in which they go out: none in particular, so that many come late."""
         made = [report for share in self._plan.shares for report in self._about(share)]
         made += [report for item in self._plan.items for report in self._about_brand(item)]
+        made += [self._tool_share(share) for share in self._plan.tool_shares]
+        repeats = self._chance.sample(made, len(made) // 12)
+        made += repeats
         made += [self._unknown() for _ in range(25)]
         made += [self._broken(number) for number in range(16)]
-        made += [self._tool_share(share) for share in self._plan.tool_shares]
         self._chance.shuffle(made)
-        repeats = self._chance.sample(made, len(made) // 12)
-        return self._mixed(made, repeats)
-
-    def _mixed(self, made: list[Report], repeats: list[Report]) -> list[Report]:
-        for report in repeats:
-            made.insert(self._chance.randrange(len(made) + 1), report)
         return made
 
     def _about(self, share: KnownShare) -> Iterator[Report]:

@@ -47,32 +47,34 @@ class Publisher:
         over_http = report.label != "broken" and self._chance.random() < 0.25
         form = self._chance.choice((PROTOBUF, JSON))
         value = _value(report, form)
-        accepted = True
+        accepted, unsure = True, 0
         if sent:
-            accepted = await (self._post if over_http else self._send)(report, form, value)
+            accepted, unsure = await (self._post if over_http else self._send)(report, form, value)
         if told:
-            self._journal.note(_said(report, "http" if over_http else "kafka", form, accepted))
+            way = "http" if over_http else "kafka"
+            self._journal.note(_said(report, way, form, accepted=accepted, unsure=unsure))
 
-    async def _send(self, report: Report, form: str, value: bytes) -> bool:
+    async def _send(self, report: Report, form: str, value: bytes) -> tuple[bool, int]:
         headers = [(f"ce_{name}", text.encode()) for name, text in _attributes(report).items()]
         headers.append(("content-type", form.encode()))
         await self._producer.send_and_wait(
             self._plan.inbox, value, key=report.event_id.encode(), headers=headers
         )
-        return True
+        return True, 0
 
-    async def _post(self, report: Report, form: str, value: bytes) -> bool:
+    async def _post(self, report: Report, form: str, value: bytes) -> tuple[bool, int]:
         """Try again while the door is away, as any publisher must; the id makes that harmless."""
         headers = {f"ce-{name}": text for name, text in _attributes(report).items()}
         headers |= {"content-type": form, "authorization": f"Bearer {self._plan.token}"}
+        unsure = 0
         for _ in range(TRIES):
             try:
                 answer = await self._http.post(self._plan.events_url, content=value, headers=headers)
-            except httpx.TransportError:
-                await asyncio.sleep(0.5)
-                continue
-            if answer.status_code < 500:
-                return answer.status_code == httpx.codes.ACCEPTED
+                if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                    return answer.status_code == httpx.codes.ACCEPTED, unsure
+                unsure += 1
+            except httpx.TransportError as error:
+                unsure += not isinstance(error, httpx.ConnectError)
             await asyncio.sleep(0.5)
         raise RuntimeError(f"{self._plan.events_url} did not answer")
 
@@ -89,7 +91,7 @@ def _attributes(report: Report) -> dict[str, str]:
     return {"specversion": "1.0", "id": report.event_id, "source": report.source, "type": report.type}
 
 
-def _said(report: Report, transport: str, form: str, accepted: bool) -> Said:
+def _said(report: Report, transport: str, form: str, *, accepted: bool, unsure: int) -> Said:
     body = {} if report.message is None else json_format.MessageToDict(report.message)
     return Said(
         at_ms=round(time.time() * 1000),
@@ -100,5 +102,6 @@ def _said(report: Report, transport: str, form: str, accepted: bool) -> Said:
         type=report.type,
         label=report.label,
         accepted=accepted,
+        unsure=unsure,
         body=body,
     )

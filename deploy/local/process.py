@@ -105,11 +105,20 @@ class Process:
         self._workshop.watch(self._running.pid)
         wait_until(self._answers_or_ended, self._seconds, self.name)
 
-    def stop(self) -> None:
-        self._end(signal.SIGTERM)
+    def stop(self) -> int | None:
+        """End it gracefully; return its exit status, None when it did not run."""
+        return self._end(signal.SIGTERM)
 
-    def kill(self) -> None:
-        self._end(signal.SIGKILL)
+    def kill(self) -> int | None:
+        """End it at once."""
+        return self._end(signal.SIGKILL)
+
+    def wait(self, seconds: float) -> int | None:
+        """Wait until it ended by itself; return its exit status, None when it did not run."""
+        if self._running is None:
+            return None
+        self._running.wait(timeout=seconds)
+        return self._end(signal.SIGTERM)
 
     def freeze(self) -> None:
         self._send(signal.SIGSTOP)
@@ -126,9 +135,9 @@ class Process:
         lines = self._log.read_text(errors="replace").strip().splitlines()
         return lines[-1][:400] if lines else "it said nothing"
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self, how: signal.Signals) -> int | None:
         if self._running is None:
-            return
+            return None
         self._send(how)
         try:
             self._running.wait(timeout=15)
@@ -136,7 +145,8 @@ class Process:
             self._send(signal.SIGKILL)
             self._running.wait(timeout=15)
         self._workshop.release(self._running.pid)
-        self._running = None
+        status, self._running = self._running.returncode, None
+        return status
 
     def _send(self, how: signal.Signals) -> None:
         if self.pid is not None:

@@ -1,5 +1,7 @@
 """What share asks of content, by gRPC."""
 
+from typing import cast
+
 import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
@@ -19,9 +21,9 @@ class ContentHouse:
         self._stub: service_pb2_grpc.ContentServiceAsyncStub = service_pb2_grpc.ContentServiceStub(channel)
 
     async def check_share(self, person: Person, content_id: str, network: str) -> Answer:
-        """May this person share this item to this network now? Raises Unknown, OutOfTurn or Invalid where not.
+        """May this person share this item to this network now?
 
-        A failure of content's is raised as it came.
+        Raises Unknown, OutOfTurn or Invalid where not; a failure of content's is raised as it came.
         """
         question = check_share_to_wire(person, content_id, network)
         try:
@@ -34,9 +36,9 @@ class ContentHouse:
 
 
 def _reason(error: grpc.aio.AioRpcError) -> str:
-    status = rpc_status.from_call(error)
+    status = rpc_status.from_call(cast("grpc.Call", error))  # it takes what has these methods
     info = error_details_pb2.ErrorInfo()
     for detail in status.details if status is not None else ():
         if detail.Unpack(info):
-            return info.reason
+            return str(info.reason)
     return "REFUSED_BY_CONTENT"

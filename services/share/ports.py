@@ -213,7 +213,10 @@ class Content(Protocol):
     """What content answers. tests/contract holds every implementation to the same."""
 
     async def check_share(self, person: Person, content_id: str, network: str) -> Answer:
-        """May this person share this item to this network now? Raises Unknown, OutOfTurn or Invalid where not."""
+        """May this person share this item to this network now?
+
+        Raises Unknown, OutOfTurn or Invalid where not.
+        """
         ...
 
 

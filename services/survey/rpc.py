@@ -99,7 +99,7 @@ class SurveyRpc(service_pb2_grpc.SurveyServiceServicer):
     async def AnswerSurvey(
         self, request: wire.AnswerSurveyRequest, context: Context
     ) -> wire.AnswerSurveyResponse:
-        """Take an answer. It is no command: a record of it would tell when somebody called and what they sent."""
+        """Take an answer. It is no command: a record would tell when somebody called and what they sent."""
         await answering.answer_survey(
             request.token, request.submission_id, request.score, self._answers, self._secrets, self._chance
         )

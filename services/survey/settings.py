@@ -15,7 +15,9 @@ class SurveySettings(HouseSettings):
 
     share: Address = Field(description="gRPC address of share")
     survey_links: Link = Field(description="public base of the links in invitations")
-    wave_secrets: Path = Field(description="folder for the secrets of waves; shared by replicas, never backed up")
+    wave_secrets: Path = Field(
+        description="folder for the secrets of waves; shared by replicas, never backed up"
+    )
     smtp: Address = Field(description="mail server")
     smtp_security: Literal["none", "starttls", "tls"] = Field(
         default="none", description="none only for a relay on the same machine or network"

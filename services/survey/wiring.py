@@ -21,8 +21,8 @@ from services.survey.storage import surveys as invitation_side
 from services.survey.storage.answers import MongoAnswerStore
 from services.survey.storage.holds import MongoHolds
 from services.survey.storage.secrets import SecretFiles
-from services.survey.storage.surveys import MongoDesk, MongoDesks
-from services.survey.subscribers import PEOPLE
+from services.survey.storage.surveys import MongoDesk, MongoDesks, MongoPeople
+from services.survey.subscribers import people
 from services.survey.translate.wire import refusal_to_status, said_to_wire
 from services.survey.usecases.waves import Waves
 from services.survey.web import AnswerPage
@@ -40,7 +40,7 @@ def build(settings: SurveySettings) -> House:
     service = service_pb2.DESCRIPTOR.services_by_name["SurveyService"]
     house.answer(service_pb2_grpc.add_SurveyServiceServicer_to_server, rpc, service)
     house.show(*AnswerPage(answers, keys, secrets.token_bytes).routes())
-    house.hear(PEOPLE)
+    house.hear(people(invitation_side.PROJECTION, lambda tx: MongoPeople(tx.collections, tx.session)))
     directory = ShareDirectory(house.call(settings.share))
     waves = Waves(desks, answers, keys, directory, _post(settings), secrets.token_bytes, _now_ms)
     owner = f"{settings.identity}/{secrets.token_hex(8)}"

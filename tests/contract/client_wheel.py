@@ -31,10 +31,11 @@ def build(place: Path) -> Path:
     return wheel
 
 
-def _needs(requirements: list[str] | None) -> Iterator[Requirement]:
+def _needs(requirements: list[str] | None, extras: set[str]) -> Iterator[Requirement]:
     for text in requirements or []:
         requirement = Requirement(text)
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+        marker = requirement.marker
+        if marker is None or any(marker.evaluate({"extra": extra}) for extra in {"", *extras}):
             yield requirement
 
 
@@ -42,10 +43,11 @@ def _closure(wanted: Iterator[Requirement]) -> dict[str, Distribution]:
     found: dict[str, Distribution] = {}
     waiting = list(wanted)
     while waiting:
-        name = waiting.pop().name.lower()
+        requirement = waiting.pop()
+        name = requirement.name.lower()
         if name not in found:
             found[name] = distribution(name)
-            waiting += _needs(found[name].requires)
+            waiting += _needs(found[name].requires, requirement.extras)
     return found
 
 
@@ -65,7 +67,7 @@ def install(wheel: Path, place: Path) -> Path:
     (metadata,) = place.glob("portevoix_client-*.dist-info/METADATA")
     lines = metadata.read_text("utf-8").splitlines()
     requires = [line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires-Dist: ")]
-    for dist in _closure(_needs(requires)).values():
+    for dist in _closure(_needs(requires, set())).values():
         _link(dist, place)
     return place
 

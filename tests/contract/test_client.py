@@ -10,10 +10,10 @@ from aiokafka import AIOKafkaConsumer
 from google.protobuf import json_format
 from portevoix_client import Event, Form, HttpPublisher, KafkaPublisher, Refused
 
+from deploy.topics import create_topics
 from portevoix.inbox.v1 import events_pb2 as inbox
 from portevoix.type.v1.facts_pb2 import MEASURE_LIKES
 from tests.contract import client_wheel
-from tests.contract.topics_made import make_topics
 
 SOURCE = "https://poller.example.com"
 SEEN = inbox.EngagementObserved(
@@ -148,11 +148,11 @@ async def read(kafka: str, topic: str, count: int) -> list[dict[str, str]]:
 
 
 async def test_kafka_carries_the_envelope(kafka: str, namespace: str) -> None:
-    (topic,) = await make_topics(kafka, namespace, ["portevoix.inbox.v1"])
+    await create_topics(kafka, namespace=namespace, partitions=1)
     async with KafkaPublisher(kafka, source=SOURCE, namespace=namespace) as publisher:
         first = await publisher.publish(SEEN)
         assert await publisher.publish(SEEN) == first
-    records = await read(kafka, topic, 2)
+    records = await read(kafka, f"{namespace}.portevoix.inbox.v1", 2)
     assert {record["ce_id"] for record in records} == {first}
     assert {record["key"] for record in records} == {"s-1"}
     assert records[0]["ce_type"] == "portevoix.inbox.v1.EngagementObserved"
@@ -163,11 +163,11 @@ async def test_the_example_of_the_readme_runs(
 ) -> None:
     text = (client_wheel.ROOT / "client/README.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    (topic,) = await make_topics(kafka, namespace, ["portevoix.inbox.v1"])
+    await create_topics(kafka, namespace=namespace, partitions=1)
     address = '"localhost:9092"'
     assert address in code
     script = tmp_path / "example.py"
     script.write_text(code.replace(address, f"{json.dumps(kafka)}, namespace={json.dumps(namespace)}"))
     printed = client_wheel.python(installed, str(script)).strip()
-    (record,) = await read(kafka, topic, 1)
+    (record,) = await read(kafka, f"{namespace}.portevoix.inbox.v1", 1)
     assert record["ce_id"] == printed

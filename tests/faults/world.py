@@ -100,7 +100,7 @@ class World:
         wanted = self.published if count is None else count
         await until(lambda: self.books()["consumed"] >= wanted, seconds, what=f"{wanted} consumed")
 
-    async def letters(self, count: int) -> list[Mapping[str, bytes]]:
+    async def letters(self, count: int, seconds: float = 30) -> list[Mapping[str, bytes]]:
         """The headers of the first `count` dead letters with distinct origins."""
         consumer = AIOKafkaConsumer(
             f"{self.topic}.dlq", bootstrap_servers=self.kafka, auto_offset_reset="earliest", group_id=None
@@ -116,7 +116,7 @@ class World:
                         found[headers["dlq_partition"], headers["dlq_offset"]] = headers
                 return len(found) >= count
 
-            await until(enough, 30, what=f"{count} dead letters")
+            await until(enough, seconds, what=f"{count} dead letters")
         finally:
             await consumer.stop()
         return list(found.values())

@@ -6,6 +6,7 @@ from copy import deepcopy
 from services.gamify.domain.facts import EngagementObserved, ShareRetracted
 from services.gamify.domain.model import (
     Changes,
+    Day,
     Deed,
     Holdings,
     Line,
@@ -28,6 +29,10 @@ class MemoryBooks:
         self.lines: list[Line] = []
         self.balances: dict[str, int] = {}
         self.loaded: list[str] = []
+
+    def days(self) -> dict[tuple[str, str], Day]:
+        """Every day of everybody, by person and local date."""
+        return {(who, date): day for who, kept in self._people.items() for date, day in kept.days.items()}
 
     async def rules(self) -> RuleBook:
         return self._rules

@@ -5,14 +5,14 @@ import uuid
 from collections.abc import Callable
 
 import grpc
-from portevoix.content.v1 import service_pb2 as content
-from portevoix.share.v1 import events_pb2 as share_events
-from portevoix.share.v1 import service_pb2 as share
 
 from cli.demo.cast import NETWORKS, PROGRAMME_ID, TOOL_NETWORK, Person, people
 from cli.demo.scenario.staff import Staff
 from cli.demo.story import Member, Story
 from cli.doors import call
+from portevoix.content.v1 import service_pb2 as content
+from portevoix.share.v1 import events_pb2 as share_events
+from portevoix.share.v1 import service_pb2 as share
 
 OUTSIDERS = 4
 """How many never enrol. Of those who do, one gives no consent and one never reads the charter."""

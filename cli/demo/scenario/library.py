@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from portevoix.content.v1 import service_pb2 as content
-
 from cli.demo.cast import CHARTER, NETWORKS, PIECES, PROGRAMME, PROGRAMME_ID, TOOL_NETWORK, Piece
 from cli.demo.scenario.staff import Staff
 from cli.demo.story import Item, Story
 from cli.doors import call
+from portevoix.content.v1 import service_pb2 as content
 
 
 async def begin_programme(staff: Staff) -> None:
@@ -36,12 +35,8 @@ async def _publish(staff: Staff, piece: Piece) -> str:
     created = await call(house.CreateItem, content.CreateItemRequest(draft=_draft(piece)), author)
     content_id: str = created.item.content_id
     await call(house.SubmitItem, content.SubmitItemRequest(content_id=content_id), author)
-    await call(
-        house.ApproveItem, content.ApproveItemRequest(content_id=content_id), staff.token("reviewer")
-    )
-    await call(
-        house.PublishItem, content.PublishItemRequest(content_id=content_id), staff.token("publisher")
-    )
+    await call(house.ApproveItem, content.ApproveItemRequest(content_id=content_id), staff.token("reviewer"))
+    await call(house.PublishItem, content.PublishItemRequest(content_id=content_id), staff.token("publisher"))
     return content_id
 
 

@@ -6,19 +6,28 @@ import zlib
 from collections.abc import Callable
 
 import grpc
-from portevoix.share.v1 import service_pb2 as share
 
 from cli.demo.cast import PROGRAMME_ID, wishes
 from cli.demo.scenario.staff import Staff
 from cli.demo.story import MadeShare, Member, Story
 from cli.doors import call
+from portevoix.share.v1 import service_pb2 as share
 
 AT_ONCE = 6
 RETRACTED = 12
-OWN_WORDS = ("Worth a read.", "À lire.", "We did this, and it was harder than it looks.", "J’y étais, j’en parle.")
+OWN_WORDS = (
+    "Worth a read.",
+    "À lire.",
+    "We did this, and it was harder than it looks.",
+    "J’y étais, j’en parle.",
+)
 
 
-def planned(story: Story, seed: int) -> dict[str, list[tuple[int, str]]]:
+Plans = dict[str, list[tuple[int, str]]]
+"""What each person means to share, by employee id: (number of the piece, network)."""
+
+
+def planned(story: Story, seed: int) -> Plans:
     """What each person means to share, by employee id; those who may not share try once."""
     found = {}
     for member in story.members:
@@ -30,9 +39,7 @@ def planned(story: Story, seed: int) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
-async def share_all(
-    staff: Staff, story: Story, plans: dict[str, list[tuple[int, str]]], seed: int, shared: Callable[[], None]
-) -> None:
+async def share_all(staff: Staff, story: Story, plans: Plans, seed: int, shared: Callable[[], None]) -> None:
     """Everybody shares, one thing after the other, several people at a time; `shared` is called after each."""
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -90,12 +97,10 @@ async def think_again(staff: Staff, story: Story, seed: int) -> None:
         answer = await call(staff.doors.share.RetractShare, request, made.member.token)
         made.retracted_at_ms = answer.retracted_at_ms
     leaver = max((one for one in story.members if one.charter and one.consents), key=_external_id)
-    request = share.WithdrawAdvocateRequest(programme_id=PROGRAMME_ID)
-    left = await call(staff.doors.share.WithdrawAdvocate, request, leaver.token)
+    leaving = share.WithdrawAdvocateRequest(programme_id=PROGRAMME_ID)
+    left = await call(staff.doors.share.WithdrawAdvocate, leaving, leaver.token)
     leaver.withdrawn_at_ms = left.withdrawn_at_ms
 
 
 def _external_id(member: Member) -> str:
     return member.person.external_id
-
-

@@ -1,6 +1,6 @@
 """Calls: requests from the wire, responses to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from portevoix.share.v1 import events_pb2, service_pb2
 from services.share.domain.errors import Invalid
@@ -135,7 +135,7 @@ def page_token_from_wire(token: str) -> tuple[int, str] | None:
     return int(at_ms), share_id
 
 
-def history_to_wire(shares: list[OwnShare], size: int) -> service_pb2.ListSharesResponse:
+def history_to_wire(shares: Sequence[OwnShare], size: int) -> service_pb2.ListSharesResponse:
     """A page of one's own shares; it is the last one when it is not full."""
     last = shares[-1].share if len(shares) == size else None
     return service_pb2.ListSharesResponse(

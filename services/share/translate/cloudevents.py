@@ -1,5 +1,8 @@
-"""CloudEvents 1.0 over HTTP: binary, structured and batched JSON. A handful of lines: the package of that name
-makes up ids that are missing and reads protobuf as text, and either would be counted twice or lost."""
+"""CloudEvents 1.0 over HTTP: binary, structured and batched JSON.
+
+Written here, since the package of that name makes up ids that are missing and reads protobuf as text: the
+one would be counted twice, the other lost.
+"""
 
 import base64
 import binascii

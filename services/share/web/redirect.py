@@ -47,9 +47,9 @@ class Redirect:
         self._class_of = lru_cache(maxsize=10_000)(self._classify)
 
     async def follow(self, request: Request) -> Response:
-        """302 to the item once the visit is durable, 404 for a code that leads nowhere, 503 where it cannot be kept.
+        """302 to the item once the visit is durable; HEAD never counts, for only programs ask so.
 
-        HEAD never counts: only programs ask so.
+        404 for a code that leads nowhere, 503 where the visit cannot be kept.
         """
         target = await self._target(request.path_params["code"])
         if target is None:

@@ -1,10 +1,11 @@
-"""The answer side, a database of its own. Here are tickets, answers and receipts, and never a person or a time.
+"""The answer side, a database of its own: tickets, answers and receipts, and never a person or a time.
 
 Tickets, answers and receipts lie in collections clustered on ids that are random to everybody without the
 wave's secret, so that no order of theirs is the order in which they came.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -85,7 +86,7 @@ class MongoAnswerStore:
         )
 
     async def take(self, submission: Submission) -> bool:
-        """As the port says. Of two at the same moment the second conflicts, runs again and finds the receipt."""
+        """As the port says. Of two at one moment the second conflicts, runs again and finds the receipt."""
         return await self._database.transact(lambda tx: _exchange(submission, tx))
 
     async def answered(self, survey_id: str) -> int:
@@ -128,7 +129,7 @@ class MongoAnswerStore:
             ids = [one["_id"] for one in await found.limit(BURNT_AT_ONCE).to_list(None)]
             if not ids:
                 return
-            await self._database.transact(lambda tx, ids=ids: _delete(tx, name, ids))
+            await self._database.transact(partial(_delete, name, ids))
 
 
 async def _exchange(submission: Submission, tx: Tx) -> bool:
@@ -156,5 +157,5 @@ async def _change(tx: Tx, survey_id: str, attempt: int, change: Mapping[str, Any
         raise Superseded
 
 
-async def _delete(tx: Tx, name: str, ids: Sequence[bytes]) -> None:
+async def _delete(name: str, ids: Sequence[bytes], tx: Tx) -> None:
     await tx.collections[name].delete_many({"_id": {"$in": list(ids)}}, session=tx.session)

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import PyMongoError
 
 from services.survey.ports import Superseded
 from services.survey.storage.session import Database, reached
@@ -14,6 +15,7 @@ from services.survey.storage.surveys import MongoDesks
 
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 3.0
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 SAFE_SECONDS = 10.0  # shorter than the lease by more than a clock and a slow answer can differ
 
 
@@ -61,11 +63,11 @@ class MongoHolds:
         return self._database.collections["holds"]
 
     async def _take(self, survey_id: str) -> None:
+        absent = {"$setOnInsert": {"owner": "", "until": _NEVER}}
+        await self._holds.update_one({"_id": survey_id}, absent, upsert=True)
         free = {"_id": survey_id, "$or": [{"owner": self._owner}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
-        try:
-            await self._holds.update_one(free, [{"$set": self._lease()}], upsert=True)
-        except DuplicateKeyError as error:  # there is one, and it is somebody else's
-            raise Superseded from error
+        if not (await self._holds.update_one(free, [{"$set": self._lease()}])).matched_count:
+            raise Superseded
 
     async def _renew(self, survey_id: str, hold: MongoHold) -> None:
         while True:

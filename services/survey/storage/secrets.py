@@ -1,7 +1,7 @@
 """The secrets of waves: one file each, in a folder outside both databases.
 
-The folder belongs on a volume of its own that is never backed up: a copy of a secret that outlives the close would
-undo what its destruction is for.
+The folder belongs on a volume of its own that is never backed up: a copy of a secret that outlives the close
+would undo what its destruction is for.
 """
 
 import os

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from services.survey.ports import Away
 
@@ -45,10 +45,13 @@ class Database(Protocol):
 
 @contextmanager
 def reached() -> Iterator[None]:
-    """Within: a database that does not answer is Away."""
+    """Within: a database that does not answer, or not in time, is Away."""
     try:
         yield
     except PyMongoError as error:
+        passing = error.timeout or error.has_error_label("TransientTransactionError")
+        if not (passing or isinstance(error, ConnectionFailure)):
+            raise
         raise Away(f"database: {type(error).__name__}") from error
 
 

@@ -1,4 +1,4 @@
-"""The invitation side: surveys, who was invited, who may be. Here are people and never a token or an answer."""
+"""The invitation side: surveys, who was invited, who may be; never a token, never an answer."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar

@@ -10,11 +10,12 @@ from services.survey.translate.texts import catalogue
 
 STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1b1b1b;background:#fff}fieldset{border:0;padding:0;margin:0}legend{font-size:1.3rem;font-weight:600;"
-    "margin-bottom:1rem}.scores{display:flex;flex-wrap:wrap;gap:.5rem}.scores label{border:2px solid #595959;"
-    "border-radius:.4rem;padding:.5rem .8rem;min-width:2rem}.ends{display:flex;justify-content:space-between}"
-    "button{font:inherit;padding:.7rem 1.4rem;margin-top:1.2rem;border:0;border-radius:.4rem;background:#003f8a;"
-    "color:#fff}:focus-visible{outline:3px solid #b35900;outline-offset:2px}.wrong{color:#a30000}"
+    "color:#1b1b1b;background:#fff}fieldset{border:0;padding:0;margin:0}legend{font-size:1.3rem;"
+    "font-weight:600;margin-bottom:1rem}.scores{display:flex;flex-wrap:wrap;gap:.5rem}"
+    ".scores label{border:2px solid #595959;border-radius:.4rem;padding:.5rem .8rem;min-width:2rem}"
+    ".ends{display:flex;justify-content:space-between}button{font:inherit;padding:.7rem 1.4rem;"
+    "margin-top:1.2rem;border:0;border-radius:.4rem;background:#003f8a;color:#fff}"
+    ":focus-visible{outline:3px solid #b35900;outline-offset:2px}.wrong{color:#a30000}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 

@@ -34,7 +34,7 @@ from services.survey.domain.rules.enps import interval_of, score_of
 FACTS = UUID("5d2f1f5e-6d0a-5f0c-9a53-0f6f3c0b9a41")
 """Namespace of the ids of what survey says: one id per survey and kind, however often it is written."""
 
-STATES: Mapping[State, wire.SurveyState] = {
+STATES: "Mapping[State, wire.SurveyState.ValueType]" = {
     State.DRAFT: wire.SURVEY_STATE_DRAFT,
     State.LAUNCHING: wire.SURVEY_STATE_LAUNCHING,
     State.OPENING: wire.SURVEY_STATE_LAUNCHING,
@@ -43,11 +43,11 @@ STATES: Mapping[State, wire.SurveyState] = {
     State.CLOSED: wire.SURVEY_STATE_CLOSED,
     State.CALLED_OFF: wire.SURVEY_STATE_CALLED_OFF,
 }
-SCALES: Mapping[Scale, wire.Scale] = {
+SCALES: "Mapping[Scale, wire.Scale.ValueType]" = {
     Scale.ONE_TO_TEN: wire.SCALE_ONE_TO_TEN,
     Scale.ZERO_TO_TEN: wire.SCALE_ZERO_TO_TEN,
 }
-CUTS: Mapping[CutBy, wire.CutBy] = {
+CUTS: "Mapping[CutBy, wire.CutBy.ValueType]" = {
     CutBy.COUNTRY: wire.CUT_BY_COUNTRY,
     CutBy.DEPARTMENT: wire.CUT_BY_DEPARTMENT,
     CutBy.TEAM: wire.CUT_BY_TEAM,

@@ -1,13 +1,18 @@
 """Calls to other houses: with deadline, identity, correlation and key, and tried again."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
-from chassis import logs
+from chassis import logs, tracing
 from chassis.rpc.call import due_in
 from chassis.rpc.client import TokenFile, channel
 from chassis.telemetry import Telemetry
@@ -105,6 +110,36 @@ async def test_every_call_has_a_deadline_and_joins_the_logs(generated: Path) -> 
             assert 8 < default < 11
             assert 0 < inherited < 2  # gRPC sends whole units, rounded up
             assert 2 < asked < 4
+
+
+@pytest.fixture
+def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
+    """Spans as an exporter would get them."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(tracing, "_tracer", lambda: provider.get_tracer("test"))
+    yield exporter
+    provider.shutdown()
+
+
+async def test_a_trace_crosses_a_call_and_says_nobodys_name(
+    running: Trial, generated: Path, thing: str, spans: InMemorySpanExporter
+) -> None:
+    token = running.issuer.service_token("share")
+    stub, made, _ = calling(generated, f"127.0.0.1:{running.house.rpc.port}", token)
+    async with made:
+        await stub.Ask(running.pb2.AskRequest(thing_id=thing))
+    served, called = spans.get_finished_spans()
+    assert (served.name, called.name) == ("trial.v1.TrialService/Ask",) * 2
+    assert (served.kind, called.kind) == (SpanKind.SERVER, SpanKind.CLIENT)
+    assert served.parent is not None
+    assert served.parent.span_id == called.context.span_id
+    assert not served.attributes
+    assert not called.attributes
+    spans.clear()
+    traced = [("traceparent", f"00-{'a' * 32}-{'b' * 16}-01")]
+    await running.stub.Whisper(running.pb2.CountRequest(thing_id=thing, by=1), metadata=traced)
+    assert spans.get_finished_spans() == ()
 
 
 async def test_a_house_that_is_away_is_told_in_time(generated: Path) -> None:

@@ -141,6 +141,19 @@ async def test_each_message_of_a_stream_is_checked(running: Trial) -> None:
     assert caught.value.code() == grpc.StatusCode.UNAUTHENTICATED
 
 
+async def test_an_abandoned_stream_is_left_in_order(running: Trial) -> None:
+    forever = running.pb2.AskRequest(thing_id="t", mood="forever")
+    call = running.stub.Recite(forever, metadata=running.who("e-4"))
+    assert (await call.read()).thing_id == "t"
+    call.cancel()
+    async with asyncio.timeout(5):
+        assert await running.servicer.left.wait()
+        await running.house.rpc.idle.wait()
+    assert running.servicer.left_by == "e-4"
+    path = "/trial.v1.TrialService/Recite"
+    assert running.figure("grpc_server_handled_total", method=path, code="CANCELLED") == 1
+
+
 async def test_health_and_reflection(running: Trial) -> None:
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{running.house.rpc.port}")
     async with channel:

@@ -47,6 +47,8 @@ class Servicer:
         self.runs = 0
         self.release = asyncio.Event()
         self.waiting = asyncio.Event()
+        self.left = asyncio.Event()
+        self.left_by = ""
 
     async def Ask(self, request: Any, context: Any) -> Any:
         if request.mood == "refuse":
@@ -76,8 +78,15 @@ class Servicer:
         return self.pb2.AskResponse(thing_id=",".join(names), subject=caller(context).subject)
 
     async def Recite(self, request: Any, context: Any) -> AsyncIterator[Any]:
-        for letter in request.thing_id:
-            yield self.pb2.AskResponse(thing_id=letter)
+        try:
+            for letter in request.thing_id:
+                yield self.pb2.AskResponse(thing_id=letter)
+            while request.mood == "forever":
+                await asyncio.sleep(0.01)
+                yield self.pb2.AskResponse(thing_id="more")
+        finally:
+            self.left_by = caller(context).subject
+            self.left.set()
 
     async def Chat(self, requests: Any, context: Any) -> AsyncIterator[Any]:
         async for request in requests:

@@ -37,7 +37,10 @@ ALLOWED = {
     "withdrawn": set[str](),
 }
 
-ROLES = ["employee", "leader", "manager", "external_communications", "internal_communications", "hr", "contributor", "reviewer", "publisher", "programme_manager", "administrator", "auditor", "service"]
+ROLES = [
+    *("employee", "leader", "manager", "external_communications", "internal_communications", "hr"),
+    *("contributor", "reviewer", "publisher", "programme_manager", "administrator", "auditor", "service"),
+]
 READERS = set(ROLES) - {"service"}
 WRITERS = READERS - {"reviewer", "administrator", "auditor"}
 # The role table of content, written down a second time.

@@ -1,7 +1,9 @@
 """Log lines: JSON, joined, and without personal data."""
 
+import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,13 +14,15 @@ from chassis import logs, tracing
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Logging as a house configures it, undone afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in logs.QUIET}
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
     logs.configure("share", "replica-1", "INFO")
-    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, before in levels.items():

@@ -1,11 +1,13 @@
 """Trace context, with and without an SDK behind it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
 
 from chassis import logs, tracing
 
@@ -27,6 +29,13 @@ def test_without_an_endpoint_the_context_is_handed_on() -> None:
     assert tracing.current_traceparent() == ""
     with tracing.span("call", carrier={"traceparent": PARENT}):
         assert tracing.current_traceparent() == PARENT
+
+
+def test_a_context_is_continued_without_a_span(spans: InMemorySpanExporter) -> None:
+    with tracing.continued({"traceparent": PARENT}):
+        assert tracing.current_traceparent() == PARENT
+    assert tracing.current_traceparent() == ""
+    assert spans.get_finished_spans() == ()
 
 
 def test_a_correlation_stands_in_for_a_trace() -> None:
@@ -54,6 +63,15 @@ def test_spans_follow_one_another(spans: InMemorySpanExporter) -> None:
     context = outer.get_span_context()
     assert context is not None
     assert f"{context.span_id:016x}" in inside
+
+
+def test_a_span_says_that_it_failed_and_not_how(spans: InMemorySpanExporter) -> None:
+    for make in (tracing.span, partial(tracing.batch_span, traceparents=[])):
+        with pytest.raises(ValueError), make("work"):
+            raise ValueError("said by Zoe")
+    for span in spans.get_finished_spans():
+        assert span.status.status_code == StatusCode.ERROR
+        assert "Zoe" not in span.to_json()
 
 
 def test_a_batch_is_linked_to_its_causes(spans: InMemorySpanExporter) -> None:

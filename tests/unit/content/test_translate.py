@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import grpc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portevoix.content.v1 import service_pb2 as wire
@@ -15,6 +15,7 @@ from services.content.domain.facts import (
     CharterPublished,
     ContentPublished,
     ProgrammeChanged,
+    Said,
 )
 from services.content.domain.model import Audience, Cursor, Draft, Item, Programme, ProgrammeDraft, State
 from services.content.translate import heard, library, news
@@ -56,6 +57,7 @@ def test_every_state_has_its_name_on_the_wire() -> None:
     assert library.filter_from_wire(wire.ListItemsRequest()).state is None
 
 
+@settings(deadline=None, max_examples=50)
 @given(MILLISECONDS)
 def test_a_moment_comes_back_to_the_millisecond(milliseconds: int) -> None:
     assert to_ms(from_ms(milliseconds)) == milliseconds
@@ -66,12 +68,14 @@ def test_a_moment_beyond_all_calendars_is_refused() -> None:
         from_ms(2**62)
 
 
+@settings(deadline=None, max_examples=50)
 @given(MILLISECONDS, st.text(min_size=1, max_size=64))
 def test_a_page_goes_on_where_the_one_before_ended(milliseconds: int, content_id: str) -> None:
     cursor = Cursor(from_ms(milliseconds), content_id)
     assert library.cursor_from_wire(library.cursor_to_wire(cursor)) == cursor
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(min_size=1, max_size=200))
 def test_a_token_that_no_page_gave_is_refused_and_never_a_mistake(token: str) -> None:
     try:
@@ -82,6 +86,7 @@ def test_a_token_that_no_page_gave_is_refused_and_never_a_mistake(token: str) ->
         assert cursor is not None
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=30))
 def test_an_etag_is_a_revision_or_matches_none(etag: str) -> None:
     revision = revision_from(etag)
@@ -109,7 +114,7 @@ def test_each_refusal_has_its_status(refusal: type[errors.Refused], code: grpc.S
 def test_the_id_of_news_depends_on_what_happened_and_on_nothing_else() -> None:
     programme = Programme("p1", ProgrammeDraft("Spring", "Because", "UTC"), AT)
     item = Item("c1", library.draft_from_wire("c1", whole_wire()), State.PUBLISHED, AT, AT)
-    facts = [
+    facts: list[Said] = [
         ContentPublished(item, AT),
         ProgrammeChanged(programme),
         ProgrammeChanged(Programme("p1", programme.draft, AT, revision=2)),

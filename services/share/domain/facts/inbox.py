@@ -17,7 +17,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class EngagementObserved:
-    """Reactions to a share (by id or link code) or, with `content_id`, to the brand channel's own post."""
+    """Reactions to a share (by id or link code) or, with `content_id`, to the brand channel's own post.
+
+    Each measure is counted once.
+    """
 
     share_id: str
     link_code: str

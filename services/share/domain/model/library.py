@@ -30,7 +30,7 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """Which versions of a programme's charter a person acknowledged, each with its moment in UTC milliseconds."""
+    """Which versions of a charter a person acknowledged, each with its moment in UTC milliseconds."""
 
     employee_id: str
     programme_id: str

@@ -12,7 +12,7 @@ from services.share.domain.model.stamps import Measure
 
 
 class TotalKey(NamedTuple):
-    """Whose total: `subject` is share:<id> or content:<id>:<network>, `source` as the outside system calls itself."""
+    """Whose total: `subject` is share:<id> or content:<id>:<network>, `source` what the system is called."""
 
     subject: str
     measure: Measure

@@ -56,7 +56,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One item to one network by one person. Moments in UTC milliseconds; `code` is empty without a link of ours.
+    """One item to one network by one person. Moments in UTC milliseconds; no `code`: no link of ours.
 
     `charter_version` is the version that the author had acknowledged when the share was made ready.
     """

@@ -30,8 +30,8 @@ _TRADE = re.compile(
 def class_of(user_agent: str, *, prefetch: bool, is_crawler: Callable[[str], bool]) -> ClickClass:
     """The class of a click. `prefetch`: the request itself said that nobody looks yet.
 
-    `is_crawler` is a well-kept list of crawlers. No user agent is a bot, and so is one that names no platform in
-    brackets, as every browser does.
+    `is_crawler` is a well-kept list of crawlers. No user agent is a bot, and so is one that names no platform
+    in brackets, as every browser does.
     """
     if prefetch or _PREVIEW.search(user_agent):
         return ClickClass.PREVIEW

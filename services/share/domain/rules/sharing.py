@@ -60,8 +60,10 @@ def prepare(employee: Employee, answer: Answer, network: str, chosen: Preparatio
 def confirm(
     share: Share, employee: Employee, words: Words, follower_count: int | None, at_ms: int
 ) -> tuple[Share, said.ShareMade]:
-    """The share as its author says that it was posted. Charter and training are as they were when it was prepared:
-    it has been posted since. Raises OutOfTurn, Forbidden."""
+    """The share as its author says that it was posted. Raises OutOfTurn, Forbidden.
+
+    Charter and training are as they were when it was prepared: it has been posted since.
+    """
     if share.state is ShareState.RETRACTED:
         raise OutOfTurn("RETRACTED", "this share was taken back")
     if at_ms > share.confirm_until_ms:

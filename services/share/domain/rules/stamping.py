@@ -27,7 +27,7 @@ def local_date(at_ms: int, zone: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _date_of_quarter(quarter: int, zone: str) -> str:
-    # Every offset in use since 1972 is a multiple of 15 minutes, so no date changes within a quarter of an hour.
+    # Every offset in use since 1972 is a multiple of 15 minutes: no date changes within a quarter of an hour.
     return datetime.fromtimestamp(quarter * QUARTER_MS / 1000, ZoneInfo(zone)).date().isoformat()
 
 

@@ -1,6 +1,6 @@
 """Engagement: reactions to a share or to the brand channel's own post."""
 
-from services.share.domain.errors import Invalid, NotYet
+from services.share.domain.errors import NotYet
 from services.share.domain.facts import inbox, share
 from services.share.domain.facts.mentions import Said
 from services.share.domain.model.register import Arrival, Reading, Register, TotalKey
@@ -14,8 +14,6 @@ def on_engagement_observed(
     report: inbox.EngagementObserved, arrival: Arrival, register: Register
 ) -> list[Said]:
     """What changed, laid to a share or to an item; nothing where no figure moved."""
-    if len({count.measure for count in report.counts}) < len(report.counts):
-        raise Invalid("MEASURE_REPEATED", "each measure may be reported once", "counts")
     if report.content_id:
         return _on_brand_post(report, arrival, register)
     return _on_share(report, arrival, register)

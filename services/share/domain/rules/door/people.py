@@ -10,7 +10,7 @@ from services.share.domain.rules.directory import apply_report
 def on_employee_changed(report: inbox.EmployeeChanged, arrival: Arrival, register: Register) -> list[Said]:
     """What changed of the person; an outside id seen first is given the opaque id that waits for it.
 
-    The register holds such an id for every outside id of the batch: ids are random, and chance comes from outside.
+    The register holds such an id for every outside id of the batch: chance comes from outside.
     """
     employee_id = register.identities[report.external_id]
     known = register.employees.get(employee_id) or Employee(employee_id)

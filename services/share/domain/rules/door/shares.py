@@ -14,8 +14,8 @@ from services.share.domain.rules.taking_part import enrolment_at
 def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register) -> list[Said]:
     """The share, under the id of the event that reported it, so that its reporter can name it afterwards.
 
-    Raises Forbidden without enrolment or consent at that moment. A charter not acknowledged is waited for: the
-    acknowledgement comes by another topic.
+    Raises Forbidden without enrolment or consent at that moment. A charter not acknowledged is waited for:
+    the acknowledgement comes by another topic.
     """
     check_network(report.network, None, register)
     author = register.employees.get(register.identities.get(report.external_id, ""))

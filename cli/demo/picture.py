@@ -1,0 +1,122 @@
+"""What a person wants to see at the end."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from rich.columns import Columns
+from rich.console import Console, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from cli.demo.proofs.answers import amount
+from cli.demo.proofs.claims import Claim, wrong
+from portevoix.gamify.v1 import service_pb2 as gamify
+from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.survey.v1 import service_pb2 as survey
+
+WIDTH = 34
+SHOWN = 10
+
+
+def bar(value: float, most: float, width: int = WIDTH) -> str:
+    """A bar of blocks; anything above 0 is seen."""
+    eighths = round(8 * width * value / most) if most > 0 else 0
+    whole, rest = divmod(max(eighths, 1 if value > 0 else 0), 8)
+    return "█" * whole + ("▏▎▍▌▋▊▉"[rest - 1] if rest else "")
+
+
+def chart(title: str, rows: Sequence[tuple[str, float]], note: str = "") -> RenderableType:
+    """Names, bars and figures, in the order given."""
+    table = Table.grid(padding=(0, 1))
+    most = max((value for _, value in rows), default=0)
+    for name, value in rows:
+        table.add_row(
+            Text(name), Text(bar(value, most), style="cyan"), Text(f"{value:,.0f}", justify="right")
+        )
+    return Panel(
+        table, title=title, subtitle=note or None, title_align="left", subtitle_align="left", expand=False
+    )
+
+
+def board(found: gamify.GetBoardResponse, names: dict[str, str]) -> RenderableType:
+    """The first ten; a name only where its owner consented."""
+    table = Table(title="Board, rolling 30 days", title_justify="left")
+    table.add_column("", justify="right")
+    table.add_column("who")
+    table.add_column("points", justify="right")
+    for row in found.rows[:SHOWN]:
+        name = names.get(row.employee_id, "") if row.named else ""
+        table.add_row(str(row.rank), name or Text("prefers not to be named", style="dim"), str(row.points))
+    return table
+
+
+def reach(by_network: metrics.GetReachResponse, by_team: metrics.GetReachResponse) -> RenderableType:
+    """Measured and estimated reach side by side, and reach by team with the small teams together."""
+    measured = [(row.key, float(amount(row, "reach"))) for row in by_network.rows]
+    estimated = [(row.key, float(amount(row, "potential_reach"))) for row in by_network.rows]
+    teams = [
+        ("small teams" if row.rolled_up else row.key, float(amount(row, "reach"))) for row in by_team.rows
+    ]
+    return Columns(
+        [
+            chart("Reach by network", measured, "measured by the networks"),
+            chart("Potential reach by network", estimated, "estimated: sum of followers, overlap included"),
+            chart("Reach by team", teams, f"measured; no team below {by_team.floor} people alone"),
+        ]
+    )
+
+
+def participation(found: metrics.GetParticipationResponse) -> RenderableType:
+    """The rate with both its numbers."""
+    rate = found.participation
+    value = f"{rate.value:.0%}" if rate.HasField("value") else "no value"
+    shares = ", ".join(f"{one.amount} shares" for one in found.shares)
+    text = f"{value}: {rate.numerator} active of {rate.denominator} enrolled; {shares}"
+    return Panel(text, title="Participation", title_align="left", expand=False)
+
+
+def enps(found: survey.GetResultResponse) -> RenderableType:
+    """The score with its counts, for everybody and each group that may be shown."""
+    table = Table(title="eNPS", title_justify="left")
+    for heading in ("group", "score", "95 %", "n", "promoters", "passives", "detractors"):
+        table.add_column(heading, justify="left" if heading == "group" else "right")
+    for one in found.figures:
+        cut = one.cut
+        interval = f"{one.confidence_low:+.0f} to {one.confidence_high:+.0f}"
+        counts = (cut.n, cut.promoters, cut.passives, cut.detractors)
+        table.add_row(" / ".join(cut.path), f"{one.score:+.1f}", interval, *map(str, counts))
+    return table
+
+
+def explained(name: str, lines: Iterable[gamify.PointsLine], points: int) -> RenderableType:
+    """Where one person's points come from, declined ones with their reason."""
+    table = Table(title=f"{name}: {points} points explained", title_justify="left")
+    table.add_column("when (UTC)")
+    table.add_column("points", justify="right")
+    table.add_column("why")
+    for line in lines:
+        moment = datetime.fromtimestamp(line.occurred_at_ms / 1000, UTC)
+        style = "dim" if line.points == 0 else ""
+        table.add_row(f"{moment:%H:%M:%S}", f"{line.points:+d}", line.sentence, style=style)
+    return table
+
+
+def verdict(console: Console, claims: Sequence[Claim]) -> bool:
+    """Say how many figures were computed a second time, and name each that is wrong."""
+    failed = wrong(claims)
+    chapters: dict[str, list[Claim]] = {}
+    for claim in claims:
+        chapters.setdefault(claim.chapter.partition(" of ")[0], []).append(claim)
+    table = Table(title="Proofs, computed from the outside journal", title_justify="left")
+    for heading in ("figures", "checked", "right"):
+        table.add_column(heading, justify="left" if heading == "figures" else "right")
+    for chapter, own in chapters.items():
+        right = sum(claim.holds for claim in own)
+        table.add_row(chapter, str(len(own)), str(right), style="" if right == len(own) else "bold red")
+    console.print(table)
+    for claim in failed[:SHOWN]:
+        console.print(f"WRONG  {claim}", style="bold red", highlight=False)
+    if len(failed) > SHOWN:
+        console.print(f"and {len(failed) - SHOWN} more", style="bold red")
+    return not failed

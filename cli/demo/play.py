@@ -1,0 +1,171 @@
+"""The demo from its first act to its proofs."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cli.demo import picture
+from cli.demo.outside_world import make_plan, play_outside
+from cli.demo.period import around_now
+from cli.demo.proofs.answers import Answers
+from cli.demo.proofs.books import Books
+from cli.demo.proofs.evidence import gather
+from cli.demo.proofs.prove import prove
+from cli.demo.sabotage import IN_THE_DATABASE, plant
+from cli.demo.scenario import joining, library, sharing, wave
+from cli.demo.scenario.staff import Staff
+from cli.demo.settling import settled
+from cli.demo.story import Story
+from cli.demo.world import World
+from cli.doors import Doors
+from cli.outside.journal import read
+from portevoix.metrics.v1 import service_pb2 as metrics
+
+CHAOS = ("gamify", "share", "gamify")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How to play: the seed of all chance, a fault to plant ('' for none), and whether to kill -9 in the middle."""
+
+    seed: int = 2026
+    fault: str = ""
+    chaos: bool = False
+
+
+class Play:
+    """One performance in a running world."""
+
+    def __init__(self, world: World, console: Console, wishes: Wishes) -> None:
+        self._world = world
+        self._console = console
+        self._wishes = wishes
+        self._story = Story()
+        self._journal: Path = world.folder / "journal.jsonl"
+
+    async def run(self) -> bool:
+        """Play, show and prove. True when every figure holds."""
+        doors = Doors({name: one.grpc for name, one in self._world.houses.addresses.items()})
+        try:
+            staff = Staff(doors, self._world.issuer)
+            books, ends = await self._act(staff)
+            answers = Answers(staff, around_now())
+            await self._show(answers)
+            evidence = gather(self._story, list(read(self._journal)))
+            claims = await prove(evidence, answers, books, ends)
+            return picture.verdict(self._console, claims)
+        finally:
+            await doors.close()
+
+    async def _act(self, staff: Staff) -> tuple[Books, Mapping[str, int]]:
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        )  # fmt: skip
+        with Progress(*columns, console=self._console) as progress:
+            acts = Acts(progress)
+            await self._set_up(staff, acts)
+            await self._share(staff, acts)
+            await asyncio.gather(
+                self._outside(acts, first_round=True), self._wave(staff, acts), self._kill(acts)
+            )
+            await sharing.think_again(staff, self._story, self._wishes.seed)
+            await self._outside(acts, first_round=False)
+            return await self._settle(acts)
+
+    async def _set_up(self, staff: Staff, acts: "Acts") -> None:
+        step = acts.begin("A programme, its charter and its items, in French and English", 3 + 36)
+        await library.begin_programme(staff)
+        step()
+        await library.publish_items(staff, self._story)
+        step()
+        await joining.import_directory(staff, self._story)
+        step()
+        await joining.join(staff, self._story, step)
+
+    async def _share(self, staff: Staff, acts: "Acts") -> None:
+        seed = self._wishes.seed
+        plans = sharing.planned(self._story, seed)
+        step = acts.begin("People share, each in two calls", sum(map(len, plans.values())))
+        await sharing.share_all(staff, self._story, plans, seed, step)
+
+    async def _outside(self, acts: "Acts", *, first_round: bool) -> None:
+        fault = self._wishes.fault if first_round and self._wishes.fault not in IN_THE_DATABASE else ""
+        plan = make_plan(self._world, self._story, self._wishes.seed, first_round=first_round, sabotage=fault)
+        name = "The world reacts, and clicks" if first_round else "Shares are taken back; the world goes on"
+        percent = acts.percent(name)
+        await play_outside(self._world, plan, self._journal, percent)
+
+    async def _wave(self, staff: Staff, acts: "Acts") -> None:
+        step = acts.begin("An eNPS wave, answered through the mailed links", len(self._story.members))
+        await wave.launch(staff, self._story)
+        await wave.answer(staff, self._story, self._world.postbox, self._wishes.seed, step)
+        await wave.close(staff, self._story)
+
+    async def _kill(self, acts: "Acts") -> None:
+        """kill -9 in the middle of it all, and start again: share has its relay inside."""
+        if not self._wishes.chaos:
+            return
+        step = acts.begin("kill -9 of gamify and of share with its relay, started again", len(CHAOS))
+        for name in CHAOS:
+            await asyncio.sleep(3)
+            await asyncio.to_thread(self._world.houses.kill, name)
+            await asyncio.to_thread(self._world.houses.restart, name)
+            step()
+
+    async def _settle(self, acts: "Acts") -> tuple[Books, Mapping[str, int]]:
+        waiting = acts.falling("Everybody hears the rest")
+        books, ends = await settled(self._world, waiting)
+        if self._wishes.fault in IN_THE_DATABASE:
+            await asyncio.to_thread(plant, self._world, self._wishes.fault)
+        return books, ends
+
+    async def _show(self, answers: Answers) -> None:
+        console = self._console
+        names = {one.employee_id: one.person.name for one in self._story.members if one.named}
+        found = await answers.board(around_now().last)
+        console.print(picture.board(found, names))
+        by_network, by_team = await asyncio.gather(
+            answers.reach(metrics.DIMENSION_NETWORK), answers.reach(metrics.DIMENSION_TEAM)
+        )
+        console.print(picture.reach(by_network, by_team))
+        console.print(picture.participation(await answers.participation()))
+        console.print(picture.enps(await answers.result(self._story.survey_id)))
+        first = next((row.employee_id for row in found.rows if row.named), "")
+        if first:
+            lines = await answers.lines(first)
+            console.print(
+                picture.explained(names[first], lines[: picture.SHOWN], await answers.balance(first))
+            )
+
+
+class Acts:
+    """Progress bars, one per act."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def begin(self, name: str, steps: int) -> Callable[[], None]:
+        """A bar; call the result after each step."""
+        task = self._progress.add_task(name, total=steps)
+        return lambda: self._progress.advance(task)
+
+    def percent(self, name: str) -> Callable[[int], None]:
+        """A bar in percent; call the result with how much is done."""
+        task = self._progress.add_task(name, total=100)
+        return lambda done: self._progress.update(task, completed=done)
+
+    def falling(self, name: str) -> Callable[[float], None]:
+        """A bar that is full when nothing is left; call the result with what is left."""
+        task = self._progress.add_task(name, total=None)
+        most = 1.0
+
+        def left(waiting: float) -> None:
+            nonlocal most
+            most = max(most, waiting)
+            self._progress.update(task, total=most, completed=most - waiting)
+
+        return left

@@ -1,0 +1,132 @@
+"""What the houses say, in the same words as what is expected of them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from cli.demo.cast import PROGRAMME_ID
+from cli.demo.period import Period
+from cli.demo.scenario.staff import Staff
+from cli.doors import call
+from portevoix.gamify.v1 import service_pb2 as gamify
+from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.survey.v1 import service_pb2 as survey
+from portevoix.type.v1 import facts_pb2 as types
+
+PAGE = 500
+OF_SHARES = ("potential_reach", "shares", "shares_unknown_followers")
+
+
+class Answers:
+    """Asks as a programme manager, and gamify as a service may."""
+
+    def __init__(self, staff: Staff, period: Period) -> None:
+        self._doors = staff.doors
+        self._manager = staff.token("programme_manager")
+        self._service = staff.token("service")
+        self._asked: dict[str, Any] = {
+            "programme_id": PROGRAMME_ID,
+            "from_date": period.first,
+            "to_date": period.last,
+        }
+
+    async def balance(self, employee_id: str) -> int:
+        """A person's points."""
+        request = gamify.GetBalanceRequest(employee_id=employee_id)
+        answer = await call(self._doors.gamify.GetBalance, request, self._service)
+        return int(answer.points)
+
+    async def lines(self, employee_id: str, language: str = "en") -> list[gamify.PointsLine]:
+        """Every line behind a balance, newest first."""
+        found: list[gamify.PointsLine] = []
+        token = ""
+        while True:
+            request = gamify.ExplainPointsRequest(
+                employee_id=employee_id, language=language, page_size=PAGE, page_token=token
+            )
+            answer = await call(self._doors.gamify.ExplainPoints, request, self._service)
+            found += answer.lines
+            token = answer.next_page_token
+            if not token:
+                return found
+
+    async def board(self, date: str) -> gamify.GetBoardResponse:
+        """The rolling thirty days up to a date."""
+        request = gamify.GetBoardRequest(period=gamify.BOARD_PERIOD_ROLLING_30_DAYS, date=date, limit=100)
+        answer: gamify.GetBoardResponse = await call(self._doors.gamify.GetBoard, request, self._service)
+        return answer
+
+    async def participation(self, *, by_team: bool = False) -> metrics.GetParticipationResponse:
+        """Who took part."""
+        request = metrics.GetParticipationRequest(**self._asked, by_team=by_team)
+        answer: metrics.GetParticipationResponse = await call(
+            self._doors.metrics.GetParticipation, request, self._manager
+        )
+        return answer
+
+    async def reach(
+        self, by: metrics.Dimension.ValueType, channel: metrics.Channel.ValueType = metrics.CHANNEL_PEOPLE
+    ) -> metrics.GetReachResponse:
+        """Reach, estimated and measured."""
+        request = metrics.GetReachRequest(**self._asked, by=by, channel=channel)
+        answer: metrics.GetReachResponse = await call(self._doors.metrics.GetReach, request, self._manager)
+        return answer
+
+    async def observed(
+        self, by: metrics.Dimension.ValueType, channel: metrics.Channel.ValueType = metrics.CHANNEL_PEOPLE
+    ) -> dict[str, dict[str, int]]:
+        """What networks and others observed: by key of the dimension, then by measure and provenance.
+
+        The total stands under an empty key.
+        """
+        reach, engagement = await self.reach(by, channel), await self.engagement(by, channel)
+        found: dict[str, dict[str, int]] = {}
+        for row in (reach.total, engagement.total, *reach.rows, *engagement.rows):
+            found.setdefault(row.key, {}).update(named(row))
+        return found
+
+    async def engagement(
+        self, by: metrics.Dimension.ValueType, channel: metrics.Channel.ValueType = metrics.CHANNEL_PEOPLE
+    ) -> metrics.GetEngagementResponse:
+        """Engagement, counter by counter."""
+        request = metrics.GetEngagementRequest(**self._asked, by=by, channel=channel)
+        answer: metrics.GetEngagementResponse = await call(
+            self._doors.metrics.GetEngagement, request, self._manager
+        )
+        return answer
+
+    async def traffic(self) -> metrics.GetTrafficResponse:
+        """Clicks and visitors."""
+        request = metrics.GetTrafficRequest(**self._asked)
+        answer: metrics.GetTrafficResponse = await call(
+            self._doors.metrics.GetTraffic, request, self._manager
+        )
+        return answer
+
+    async def result(self, survey_id: str) -> survey.GetResultResponse:
+        """What the survey published."""
+        request = survey.GetResultRequest(survey_id=survey_id)
+        answer: survey.GetResultResponse = await call(self._doors.survey.GetResult, request, self._manager)
+        return answer
+
+
+def named(row: metrics.Row) -> dict[str, int]:
+    """What was observed of a row, by name, such as `likes MEASURED`; not what follows from shares."""
+    return {
+        f"{one.measure} {types.Provenance.Name(one.provenance).removeprefix('PROVENANCE_')}": one.amount
+        for one in row.figures
+        if one.measure not in OF_SHARES
+    }
+
+
+def amount(row: metrics.Row, measure: str) -> int:
+    """One figure of a row, over all its provenances; only for figures that have a single one."""
+    return sum(one.amount for one in row.figures if one.measure == measure)
+
+
+def nets(lines: Iterable[gamify.PointsLine]) -> Counter[str]:
+    """Net points by `share <id>` and `click <id>`, without those that are 0."""
+    found: Counter[str] = Counter()
+    for line in lines:
+        found[f"{line.rule_id} {line.share_id}"] += line.points
+    return Counter({name: points for name, points in found.items() if points})

@@ -1,0 +1,137 @@
+"""All claims, chapter by chapter."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from cli.demo.proofs import points, reactions
+from cli.demo.proofs.answers import Answers, amount, nets
+from cli.demo.proofs.books import Books
+from cli.demo.proofs.claims import Claim, compare
+from cli.demo.proofs.evidence import Evidence
+from portevoix.metrics.v1 import service_pb2 as metrics
+
+INBOX = "portevoix.inbox.v1"
+DOOR = ("share", "door", INBOX)
+
+
+async def prove(evidence: Evidence, answers: Answers, books: Books, ends: Mapping[str, int]) -> list[Claim]:
+    """Every figure that must hold, and what the houses say. `ends`: records in each topic of the log."""
+    return [
+        *await _points(evidence, answers),
+        *await _reactions(evidence, answers),
+        *await _reach(evidence, answers),
+        *await _traffic(evidence, answers),
+        *await _survey(evidence, answers),
+        *_inbox(evidence, books, ends),
+        *_readers(books, ends),
+    ]
+
+
+async def _points(evidence: Evidence, answers: Answers) -> list[Claim]:
+    expected = points.nets(evidence)
+    claims: list[Claim] = []
+    for member in evidence.story.members:
+        who = member.person.external_id
+        lines = await answers.lines(member.employee_id)
+        balance = await answers.balance(member.employee_id)
+        own = expected.get(member.employee_id, Counter())
+        claims += compare(f"net points of {who}", own, nets(lines))
+        claims.append(Claim("balance", f"points of {who}", own.total(), balance))
+        total = sum(line.points for line in lines)
+        claims.append(Claim("ledger", f"sum of the lines of {who}", balance, total))
+    return claims
+
+
+async def _reactions(evidence: Evidence, answers: Answers) -> list[Claim]:
+    networks = await answers.observed(metrics.DIMENSION_NETWORK)
+    items = await answers.observed(metrics.DIMENSION_ITEM)
+    brand = await answers.observed(metrics.DIMENSION_UNSPECIFIED, metrics.CHANNEL_BRAND)
+    return [
+        *compare("total", reactions.totals(evidence), networks.pop("")),
+        *compare("total", reactions.by_network(evidence), _flat(networks, "on")),
+        *compare("total", reactions.by_item(evidence), _flat(_without_total(items), "of item")),
+        *compare("total of the brand's own posts", reactions.brand(evidence), brand[""]),
+    ]
+
+
+def _without_total(found: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    return {key[:8]: amounts for key, amounts in found.items() if key}
+
+
+def _flat(found: Mapping[str, Mapping[str, int]], word: str) -> dict[str, int]:
+    return {
+        f"{name} {word} {key}": number for key, amounts in found.items() for name, number in amounts.items()
+    }
+
+
+async def _reach(evidence: Evidence, answers: Answers) -> list[Claim]:
+    reach = await answers.reach(metrics.DIMENSION_NETWORK)
+    found = {f"potential reach on {row.key}": amount(row, "potential_reach") for row in reach.rows}
+    rate = (await answers.participation()).participation
+    return [
+        *compare("reach", reactions.potential_reach(evidence), found),
+        Claim("reach", "shares", reactions.standing(evidence), amount(reach.total, "shares")),
+        Claim("participation", "active advocates", reactions.active(evidence), rate.numerator),
+        Claim("participation", "enrolled people", len(evidence.members()), rate.denominator),
+    ]
+
+
+async def _traffic(evidence: Evidence, answers: Answers) -> list[Claim]:
+    traffic = await answers.traffic()
+    own = {f"{name} clicks": getattr(traffic.own, name) for name in ("human", "bot", "preview", "scanner")}
+    others = {f"clicks as {one.network} counts them": one.clicks.amount for one in traffic.networks}
+    unique = {f"unique visitors of {one.period}": one.visitors for one in traffic.unique_visitors}
+    return [
+        *compare("traffic", reactions.own_clicks(evidence), own, reactions.unsure_clicks(evidence)),
+        *compare("traffic", reactions.clicks_by_network(evidence), others),
+        *compare("visitors", reactions.unique_visitors(evidence), unique),
+    ]
+
+
+async def _survey(evidence: Evidence, answers: Answers) -> list[Claim]:
+    result = await answers.result(evidence.story.survey_id)
+    scores = evidence.story.scores
+    promoters = sum(score >= 9 for score in scores)
+    detractors = sum(score <= 6 for score in scores)
+    whole = result.figures[0] if result.figures else None
+    expected = {
+        "answers": len(scores),
+        "invitations": evidence.story.invited,
+        "promoters": promoters,
+        "passives": len(scores) - promoters - detractors,
+        "detractors": detractors,
+    }
+    found = {
+        "answers": whole.cut.n if whole else 0,
+        "invitations": result.participation.invited,
+        "promoters": whole.cut.promoters if whole else 0,
+        "passives": whole.cut.passives if whole else 0,
+        "detractors": whole.cut.detractors if whole else 0,
+    }
+    score = 100 * (promoters - detractors) / len(scores)
+    said = round(whole.score, 6) if whole else None
+    return [*compare("eNPS", expected, found), Claim("eNPS", "score", round(score, 6), said)]
+
+
+def _inbox(evidence: Evidence, books: Books, ends: Mapping[str, int]) -> Iterator[Claim]:
+    """What the outside process says it published, against what became of it."""
+    said = [one for one in evidence.said if one.accepted]
+    unsure = sum(one.unsure for one in evidence.said)
+    refused = sum(one.label in ("unknown", "broken") for one in said)
+    once = sum(1 for label in ("observation", "tool_share") for _ in evidence.heard_once(label))
+    outcomes = books.outcomes[DOOR]
+    yield Claim("books", "events in the inbox", len(said), ends[INBOX], unsure)
+    yield Claim("books", "events that share consumed from the inbox", ends[INBOX], books.consumed[DOOR])
+    yield Claim("books", "events of the inbox that were applied", once, outcomes["applied"])
+    yield Claim("books", "events of the inbox that were refused", refused, outcomes["refused"])
+    repeats = len(said) - once - refused
+    yield Claim("books", "events of the inbox that came again", repeats, outcomes["duplicate"], unsure)
+
+
+def _readers(books: Books, ends: Mapping[str, int]) -> Iterator[Claim]:
+    """Every reader: all of the log was consumed, and every event became something."""
+    for reader, consumed in sorted(books.consumed.items()):
+        house, projection, topic = reader
+        name = f"{house}'s reader {projection} of {topic}"
+        yield Claim("books", f"consumed by {name}", ends[topic], consumed)
+        yield Claim("books", f"accounted for by {name}", consumed, books.outcomes[reader].total())

@@ -1,0 +1,349 @@
+"""share as a living house over a real broker and database, and hands that knock on its doors."""
+
+import base64
+import os
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+from uuid import uuid4
+
+import grpc
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from google.protobuf import symbol_database
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+
+from chassis.envelope import Envelope
+from chassis.settings import load
+from deploy.topics import create_topics
+from portevoix.content.v1 import events_pb2 as content_pb2
+from portevoix.inbox.v1 import events_pb2 as inbox_pb2
+from portevoix.share.v1 import events_pb2 as said_pb2
+from portevoix.share.v1 import service_pb2 as wire
+from portevoix.share.v1 import service_pb2_grpc
+from portevoix.type.v1 import facts_pb2
+from services.share.settings import ShareSettings
+from services.share.wiring import build
+from tests.component.share.fake_content import FakeContent, answering, item_of
+from tests.issuer import Issuer
+from tests.waiting import until
+
+SHARE, INBOX, CONTENT = "portevoix.share.v1", "portevoix.inbox.v1", "portevoix.content.v1"
+MENTIONS = "portevoix.mentions.v1"
+PARTITIONS = 2
+LINKS = "https://go.example.org"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+SHARING = said_pb2.CONSENT_PURPOSE_SHARING
+
+
+class Refusal(NamedTuple):
+    """How a refused call ended: its status, its reason, and the fields that were named."""
+
+    code: str
+    reason: str
+    fields: frozenset[str] = frozenset()
+
+
+class Said(NamedTuple):
+    """A message as it stood on a topic."""
+
+    event_id: str
+    key: str
+    headers: Mapping[str, str]
+    message: Any
+    value: bytes
+
+
+class Rig:
+    """The house's doors. Calls are made as somebody: `rig.call("Enrol", request, "e1", "employee")`."""
+
+    def __init__(self, kafka: str, namespace: str, issuer: Issuer, house: Any, content: FakeContent) -> None:
+        self.kafka, self.namespace, self.issuer, self.house = kafka, namespace, issuer, house
+        self.content = content
+        self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
+        self.stub = service_pb2_grpc.ShareServiceStub(self.channel)
+        self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}", timeout=20)
+
+    async def call(
+        self, name: str, request: Message, subject: str, *roles: str, key: str = ""
+    ) -> Any:
+        """The response of a call, made with an idempotency key of its own unless one is given."""
+        metadata = self.issuer.metadata(subject, roles or ("employee",), key=key or uuid4().hex)
+        return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
+
+    async def refused(self, name: str, request: Message, subject: str, *roles: str) -> Refusal:
+        """How a call was refused; fails where it was not."""
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await self.call(name, request, subject, *roles)
+        return refusal_of(caught.value)
+
+    async def import_people(self, people: Iterable[wire.ImportEmployeesRequest]) -> Any:
+        """The answer to an import by client stream."""
+        metadata = self.issuer.metadata("hr", ["hr"], key=uuid4().hex)
+        return await self.stub.ImportEmployees(iter(list(people)), metadata=metadata, timeout=60)
+
+    async def employ(self, external_id: str = "", **fields: Any) -> str:
+        """The opaque id of a person who was just imported."""
+        external_id = external_id or uuid4().hex
+        await self.import_people([person(external_id, **fields)])
+        return await self.employee_id(external_id)
+
+    async def employee_id(self, external_id: str) -> str:
+        """The opaque id of a person."""
+        request = wire.FindEmployeeRequest(external_id=external_id)
+        return str((await self.call("FindEmployee", request, "hr", "hr")).employee_id)
+
+    async def programme(self) -> str:
+        """A programme that share has heard of."""
+        programme_id = f"p-{uuid4().hex[:8]}"
+        await self.hear(
+            content_pb2.ProgrammeChanged(
+                programme_id=programme_id,
+                name="Spring",
+                why="We grow by who speaks of us",
+                zone="Europe/Paris",
+                gamification=True,
+                occurred_at_ms=1_700_000_000_000,
+            )
+        )
+        found = self.house.mongo.collections["programmes"]
+        await until(lambda: found.find_one({"_id": programme_id}))
+        return programme_id
+
+    async def item(self, programme_id: str, *suggestions: Any, **other: Any) -> str:
+        """An item that may be shared, of which share has heard."""
+        content_id = f"c-{uuid4().hex[:8]}"
+        fake = self.content.items[content_id] = item_of(content_id, programme_id, *suggestions, **other)
+        await self.hear(
+            content_pb2.ContentPublished(
+                item=fake.answer.item,
+                occurred_at_ms=1_700_000_000_000,
+                title="How we halved our energy bill",
+                why="People ask",
+                url="https://example.org/energy",
+                external=True,
+            )
+        )
+        found = self.house.mongo.collections["items"]
+        await until(lambda: found.find_one({"_id": content_id}))
+        return content_id
+
+    async def advocate(self, programme_id: str, *networks: str, external_id: str = "", **fields: Any) -> str:
+        """A person who takes part, with consent to sharing on these networks."""
+        employee_id = await self.employ(external_id, **fields)
+        consents = [wire.Consent(purpose=SHARING, network=network) for network in networks]
+        request = wire.EnrolRequest(programme_id=programme_id, consents=consents)
+        await self.call("Enrol", request, employee_id)
+        return employee_id
+
+    async def share(self, employee_id: str, content_id: str, network: str = "linkedin") -> Any:
+        """A share that was prepared and confirmed; what was prepared."""
+        request = wire.PrepareShareRequest(content_id=content_id, network=network)
+        prepared = await self.call("PrepareShare", request, employee_id)
+        await self.call("ConfirmShare", wire.ConfirmShareRequest(share_id=prepared.share_id), employee_id)
+        return prepared
+
+    async def click(self, link: str, user_agent: str = BROWSER, **headers: str) -> httpx.Response:
+        """A visit to a tracked link, by its path below the public base."""
+        path = link.removeprefix(LINKS)
+        return await self.http.get(path, headers={"user-agent": user_agent, **headers})
+
+    async def hear(self, *messages: Message) -> None:
+        """Say something on content's topic as content would."""
+        await self.publish(CONTENT, [(str(uuid4()), "content", message) for message in messages])
+
+    async def report(self, *messages: Message, source: str = "urn:test") -> list[str]:
+        """Report something to the inbox as an outside system would; the event ids."""
+        named = [(str(uuid4()), source, message) for message in messages]
+        await self.publish(INBOX, named)
+        return [event_id for event_id, _, _ in named]
+
+    async def publish(self, topic: str, messages: Sequence[tuple[str, str, Message]]) -> None:
+        """Publish (event id, source, message) in order, all to one partition."""
+        now_ms = round(time.time() * 1000)
+        raw = [
+            (
+                message.SerializeToString(),
+                Envelope(event_id, message.DESCRIPTOR.full_name, source, now_ms).headers(),
+            )
+            for event_id, source, message in messages
+        ]
+        await self.publish_raw(topic, raw)
+
+    async def publish_raw(self, topic: str, raw: Sequence[tuple[bytes, list[tuple[str, bytes]]]]) -> None:
+        """Publish bytes with these headers."""
+        producer = AIOKafkaProducer(bootstrap_servers=self.kafka, linger_ms=5)
+        await producer.start()
+        try:
+            name = f"{self.namespace}.{topic}"
+            sent = [await producer.send(name, body, key=b"k", headers=heads, partition=0) for body, heads in raw]
+            for one in sent:
+                await one
+        finally:
+            await producer.stop()
+
+    async def log(self, topic: str = SHARE) -> list[Said]:
+        """All that stands on a topic now, partition by partition."""
+        partitions = [TopicPartition(f"{self.namespace}.{topic}", n) for n in range(PARTITIONS)]
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, isolation_level="read_committed")
+        await consumer.start()
+        try:
+            consumer.assign(partitions)
+            ends = await consumer.end_offsets(partitions)
+            await consumer.seek_to_beginning(*partitions)
+            records: list[Any] = []
+            for partition in partitions:
+                while await consumer.position(partition) < ends[partition]:
+                    found = await consumer.getmany(partition, timeout_ms=500)
+                    records += found.get(partition, ())
+            return [_said(record) for record in records]
+        finally:
+            await consumer.stop()
+
+    async def said(
+        self, kind: type[Message], key: str, count: int = 1, *, topic: str = SHARE, seconds: float = 20
+    ) -> list[Said]:
+        """The messages of that type and key, once there are `count` of them."""
+
+        async def look() -> list[Said]:
+            found = [one for one in await self.log(topic) if one.key == key and type(one.message) is kind]
+            assert len(found) >= count, f"{len(found)} of {count}"
+            return found
+
+        found: list[Said] = await until(look, seconds)
+        assert len(found) == count
+        return found
+
+    async def dead_letter(self, event_id: str, seconds: float = 20) -> Said:
+        """The dead letter of an event of the inbox."""
+
+        async def look() -> Said | None:
+            letters = await self.log(f"{INBOX}.dlq")
+            return next((one for one in letters if one.headers.get("ce_id") == event_id), None)
+
+        letter: Said = await until(look, seconds)
+        return letter
+
+    async def settled(self, seconds: float = 30) -> Mapping[str, int]:
+        """The books of the door, once all that stands in the inbox was consumed."""
+        offsets = self.house.mongo.collections["offsets"]
+        partitions = [TopicPartition(f"{self.namespace}.{INBOX}", n) for n in range(PARTITIONS)]
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka)
+        await consumer.start()
+        try:
+            ends = await consumer.end_offsets(partitions)
+        finally:
+            await consumer.stop()
+
+        async def look() -> Mapping[str, int] | None:
+            found = await offsets.find({"_id": {"$regex": "door"}}).to_list(None)
+            books = {name: sum(one.get(name, 0) for one in found) for name in OUTCOMES}
+            return books if books["consumed"] == sum(ends.values()) else None
+
+        books: Mapping[str, int] = await until(look, seconds)
+        return books
+
+    async def close(self) -> None:
+        await self.http.aclose()
+        await self.channel.close()
+
+
+OUTCOMES = ("consumed", "applied", "duplicate", "refused", "ignored", "parked")
+
+
+@asynccontextmanager
+async def living(
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, folder: Path, **settings: str
+) -> AsyncIterator[Rig]:
+    """The house runs inside the block, on ports of its own."""
+    await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
+    master = folder / "master-key"
+    if not master.exists():
+        master.write_text(f"m1:{base64.b64encode(os.urandom(32)).decode()}\n")
+    fake = FakeContent()
+    async with answering(fake) as content:
+        environment = {
+            **issuer.environment(),
+            "PORTEVOIX_KAFKA": kafka,
+            "PORTEVOIX_MONGODB": mongodb,
+            "PORTEVOIX_NAMESPACE": namespace,
+            "PORTEVOIX_GRPC": "127.0.0.1:0",
+            "PORTEVOIX_HTTP": "127.0.0.1:0",
+            "PORTEVOIX_CONTENT": content,
+            "PORTEVOIX_MASTER_KEY": str(master),
+            "PORTEVOIX_SERVICE_TOKEN": str(issuer.service_token("share")),
+            "PORTEVOIX_LINKS": LINKS,
+            **{f"PORTEVOIX_{name.upper()}": value for name, value in settings.items()},
+        }
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            house = build(load(ShareSettings))
+        await house.start()
+        rig = Rig(kafka, namespace, issuer, house, fake)
+        try:
+            yield rig
+        finally:
+            await rig.close()
+            assert await house.stop()
+
+
+def person(external_id: str, **fields: Any) -> wire.ImportEmployeesRequest:
+    """A person, as the company has them."""
+    usual = {
+        "name": "Salma Idrissi",
+        "email": f"{external_id}@example.org",
+        "team": "Grid",
+        "department": "Operations",
+        "country": "MA",
+        "language": "fr",
+        "zone": "Africa/Casablanca",
+        "effective_at_ms": 1_700_000_000_000,
+    }
+    return wire.ImportEmployeesRequest(external_id=external_id, **{**usual, **fields})
+
+
+def engagement(
+    *totals: tuple[int, int], network: str = "linkedin", at_ms: int = 0, running: bool = True, **subject: str
+) -> inbox_pb2.EngagementObserved:
+    """A report of (measure, amount) pairs: running totals, or else what changed."""
+    counts = [
+        inbox_pb2.Count(measure=facts_pb2.Measure.ValueType(measure), **{"total" if running else "delta": amount})
+        for measure, amount in totals
+    ]
+    return inbox_pb2.EngagementObserved(
+        network=network,
+        observed_at_ms=at_ms or round(time.time() * 1000),
+        counts=counts,
+        provenance=facts_pb2.PROVENANCE_MEASURED,
+        **subject,
+    )
+
+
+def refusal_of(error: grpc.aio.AioRpcError) -> Refusal:
+    """Status, reason and fields of a refused call."""
+    status = rpc_status.from_call(cast("grpc.Call", error))
+    reason, fields = "", frozenset[str]()
+    for detail in status.details if status else ():
+        info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+        if detail.Unpack(info):
+            reason = info.reason
+        elif detail.Unpack(bad):
+            fields = frozenset(violation.field for violation in bad.field_violations)
+    return Refusal(error.code().name, reason, fields)
+
+
+def _said(record: Any) -> Said:
+    headers = {name: value.decode(errors="replace") for name, value in record.headers}
+    kind = headers.get("ce_type", "")
+    message: Any = None
+    if kind.startswith("portevoix.") and not record.topic.endswith(".dlq"):
+        message = symbol_database.Default().GetSymbol(kind).FromString(record.value)
+    return Said(
+        headers.get("ce_id", ""), (record.key or b"").decode(errors="replace"), headers, message, record.value
+    )

@@ -1,0 +1,72 @@
+"""The harness itself: each guard taken out must turn it red."""
+
+import asyncio
+
+import pytest
+
+from tests.faults.story import Story, disordered
+from tests.faults.test_faults import ended, reset_group, started, stopped, world  # noqa: F401
+from tests.faults.watch import assert_invariants
+from tests.faults.world import World, record_of
+from tests.waiting import until
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.mark.parametrize("guards", ["", "no_compare_and_set"])
+async def test_two_owners_of_one_partition(world: World, guards: str) -> None:  # noqa: F811
+    """Two readers of two groups own every partition: one of them is a zombie and must be fenced."""
+    facts = Story(seed=21).facts(150)
+    twin = ",".join(filter(None, ["other_group", guards]))
+    first = await started(world.gamify("one", without=guards))
+    second = await started(world.gamify("two", without=twin))
+    for start in range(0, len(facts), 50):
+        await world.publish(facts[start : start + 50])
+    await world.consumed()
+    if guards:
+        await until(lambda: world.books()["consumed"] > world.published, what="counted twice")
+        with pytest.raises(AssertionError):
+            await assert_invariants(world, facts, "one")
+    else:
+        await until(lambda: world.books()["consumed"] == world.published)
+        await assert_invariants(world, facts, "one")
+    await asyncio.gather(stopped(first), stopped(second))
+
+
+async def test_the_offset_stored_before_the_effects(world: World) -> None:  # noqa: F811
+    facts = Story(seed=22).facts(100)
+    await world.publish(facts)
+    dying = world.gamify(without="offset_before_effects", fail="after-offset:1")
+    try:
+        await started(dying)
+    except Exception as error:  # it may die before it ever answers
+        assert "ended at once" in str(error), error
+    assert await ended(dying) in (-9, None)
+    process = await started(world.gamify(without="offset_before_effects"))
+    await world.consumed()
+    with pytest.raises(AssertionError):
+        await assert_invariants(world, facts, "one")
+    await stopped(process)
+
+
+async def test_no_dedupe(world: World) -> None:  # noqa: F811
+    facts = Story(seed=23).facts(100)
+    await world.publish(facts)
+    process = await started(world.gamify(without="no_dedupe"))
+    await world.consumed()
+    await world.publish(disordered(facts, seed=23, times=2))
+    await world.consumed()
+    with pytest.raises(AssertionError):
+        await assert_invariants(world, facts, "one")
+    await stopped(process)
+
+
+async def test_dead_letters_that_are_dropped(world: World) -> None:  # noqa: F811
+    facts = Story(seed=24).facts(30)
+    key, _, headers = record_of(facts[0])
+    await world.publish_records([*map(record_of, facts), (key, b"\xff\xff", headers)])
+    process = await started(world.gamify(without="skip_on_failure"))
+    await world.consumed()
+    with pytest.raises(AssertionError):
+        await world.letters(1, seconds=5)
+    await stopped(process)
