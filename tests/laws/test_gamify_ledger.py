@@ -56,7 +56,7 @@ TIGHT_FOR_ORACLE = {
     "late_ms": DAY_MS,
 }
 
-KINDS = ["ShareMade"] * 5 + ["ShareRetracted"] * 2 + ["click"] * 7 + ["ConversionObserved", "corrects"]
+KINDS = ["ShareMade"] * 7 + ["ShareRetracted"] + ["click"] * 10 + ["ConversionObserved", "corrects"]
 GOOD = {"consent": True, "charter": True, "training": True}
 ELIGIBILITY = [GOOD] * 12 + [GOOD | {name: False} for name in GOOD]
 CLICKS = [{"human": True, "first_visit": True}] * 8 + [
@@ -64,7 +64,7 @@ CLICKS = [{"human": True, "first_visit": True}] * 8 + [
     {"human": True, "first_visit": False},
 ]
 settled = settings(max_examples=120, deadline=None)
-seeds, sizes = st.integers(0, 2**32 - 1), st.integers(0, 70)
+seeds, sizes = st.integers(0, 2**32 - 1), st.integers(0, 80)
 """Uniform chance collides more than drawn values do, which crowd near the simple ones; the size still shrinks."""
 
 
@@ -77,7 +77,7 @@ def history_of(seed: int, size: int) -> list[dict[str, Any]]:
 def _fact(chance: Random, number: int) -> dict[str, Any]:
     kind = chance.choice(KINDS)
     occurred_at_ms = START_MS + chance.randint(0, 100)
-    share = chance.randint(0, 9)
+    share = chance.randint(0, 15)
     fact: dict[str, Any] = {
         "type": "EngagementObserved" if kind in {"click", "corrects"} else kind,
         "event_id": f"event-{number:02}",
@@ -86,8 +86,8 @@ def _fact(chance: Random, number: int) -> dict[str, Any]:
         "accepted_at_ms": occurred_at_ms + chance.choice([0] * 9 + [2 * DAY_MS]),
         "local_date": chance.choice(DATES),
         "share_id": f"share-{share}",
-        "content_id": f"item-{share % 5}",
-        "network": "x" if share % 5 == 4 else "linkedin",
+        "content_id": f"item-{share % 8}",
+        "network": "x" if share % 8 > 5 else "linkedin",
         **chance.choice(ELIGIBILITY),
     }
     if kind == "click":
