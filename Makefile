@@ -5,7 +5,7 @@
 .DELETE_ON_ERROR:
 
 VENV  ?= .venv
-INFRA ?= auto
+INFRA ?= $(or $(PORTEVOIX_INFRA),auto)
 BREAK ?=
 ARGS  ?=
 PY    := $(VENV)/bin/python

@@ -46,7 +46,7 @@ def door_of_module(item: pytest.Item) -> str:
 def main() -> int:
     collector, said = Collector(), io.StringIO()
     with contextlib.redirect_stdout(said):
-        status = pytest.main(["--collect-only", "-q", "--no-header"], plugins=[collector])
+        status = pytest.main(["--collect-only", "-qq", "--no-header"], plugins=[collector])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         print(said.getvalue(), file=sys.stderr)
         return int(status)

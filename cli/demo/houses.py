@@ -18,6 +18,7 @@ from deploy.local.process import Process, Workshop
 NAMES = ("content", "share", "gamify", "metrics", "survey")
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
+UNKNOWN_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,12 @@ class Houses:
 
     def _own(self, name: str, smtp: str) -> Mapping[str, str]:
         if name == "share":
-            return {"PORTEVOIX_LINKS": self.addresses["share"].http, "PORTEVOIX_TRUSTED_PROXIES": "127.0.0.1"}
+            return {
+                "PORTEVOIX_LINKS": self.addresses["share"].http,
+                "PORTEVOIX_TRUSTED_PROXIES": "127.0.0.1",
+                # A report about an unknown share waits for it a day; the demo's strangers never come.
+                "PORTEVOIX_UNKNOWN_HOURS": str(UNKNOWN_SECONDS / 3600),
+            }
         if name == "survey":
             return {
                 "PORTEVOIX_SMTP": smtp,

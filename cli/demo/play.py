@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from cli.demo import picture
 from cli.demo.outside_world import make_plan, play_outside
 from cli.demo.period import around_now
 from cli.demo.proofs.answers import Answers
 from cli.demo.proofs.books import Books
+from cli.demo.proofs.claims import Claim
 from cli.demo.proofs.evidence import gather
 from cli.demo.proofs.prove import prove
 from cli.demo.sabotage import IN_THE_DATABASE, plant
@@ -30,7 +31,7 @@ CHAOS = ("gamify", "share", "gamify")
 
 @dataclass(frozen=True)
 class Wishes:
-    """How to play: the seed of all chance, a fault to plant ('' for none), and whether to kill -9 in the middle."""
+    """How to play: the seed of all chance, a fault to plant or none, and whether to kill -9 in the middle."""
 
     seed: int = 2026
     fault: str = ""
@@ -45,26 +46,23 @@ class Play:
         self._console = console
         self._wishes = wishes
         self._story = Story()
-        self._journal: Path = world.folder / "journal.jsonl"
+        self.journal: Path = world.folder / "journal.jsonl"
 
     async def run(self) -> bool:
         """Play, show and prove. True when every figure holds."""
         doors = Doors({name: one.grpc for name, one in self._world.houses.addresses.items()})
         try:
             staff = Staff(doors, self._world.issuer)
-            books, ends = await self._act(staff)
+            books, ends = await self.perform(staff)
             answers = Answers(staff, around_now())
-            await self._show(answers)
-            evidence = gather(self._story, list(read(self._journal)))
-            claims = await prove(evidence, answers, books, ends)
-            return picture.verdict(self._console, claims)
+            await self.show(answers)
+            return picture.verdict(self._console, await self.prove(answers, books, ends))
         finally:
             await doors.close()
 
-    async def _act(self, staff: Staff) -> tuple[Books, Mapping[str, int]]:
-        columns = (
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        )  # fmt: skip
+    async def perform(self, staff: Staff) -> tuple[Books, Mapping[str, int]]:
+        """Every act, until everybody has heard everything; the books, and how many records each topic has."""
+        columns = (TextColumn("{task.description}"), BarColumn(20), TaskProgressColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console) as progress:
             acts = Acts(progress)
             await self._set_up(staff, acts)
@@ -75,6 +73,10 @@ class Play:
             await sharing.think_again(staff, self._story, self._wishes.seed)
             await self._outside(acts, first_round=False)
             return await self._settle(acts)
+
+    async def prove(self, answers: Answers, books: Books, ends: Mapping[str, int]) -> list[Claim]:
+        """Every figure, and what it must be by the journal and by what the people did."""
+        return await prove(gather(self._story, list(read(self.journal))), answers, books, ends)
 
     async def _set_up(self, staff: Staff, acts: "Acts") -> None:
         step = acts.begin("A programme, its charter and its items, in French and English", 3 + 36)
@@ -97,7 +99,7 @@ class Play:
         plan = make_plan(self._world, self._story, self._wishes.seed, first_round=first_round, sabotage=fault)
         name = "The world reacts, and clicks" if first_round else "Shares are taken back; the world goes on"
         percent = acts.percent(name)
-        await play_outside(self._world, plan, self._journal, percent)
+        await play_outside(self._world, plan, self.journal, percent)
 
     async def _wave(self, staff: Staff, acts: "Acts") -> None:
         step = acts.begin("An eNPS wave, answered through the mailed links", len(self._story.members))
@@ -123,7 +125,7 @@ class Play:
             await asyncio.to_thread(plant, self._world, self._wishes.fault)
         return books, ends
 
-    async def _show(self, answers: Answers) -> None:
+    async def show(self, answers: Answers) -> None:
         console = self._console
         names = {one.employee_id: one.person.name for one in self._story.members if one.named}
         found = await answers.board(around_now().last)

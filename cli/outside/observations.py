@@ -74,7 +74,7 @@ class Observers:
         for amounts, at_ms in self._readings():
             counts = [inbox.Count(measure=measure, total=amount) for measure, amount in amounts.items()]
             yield self._report(POLLER, self._observed(share, at_ms, counts))
-        for _ in range(self._chance.randint(2, 5)):
+        for _ in range(self._chance.randint(2, 5) if self._plan.first_round else 1):
             counts = [
                 inbox.Count(measure=self._chance.choice(DELTAS), delta=self._chance.choice((1, 1, 2, 3, -1)))
             ]

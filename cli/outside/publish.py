@@ -16,6 +16,7 @@ from cli.outside.plan import Plan
 PROTOBUF, JSON = "application/protobuf", "application/json"
 WORKERS = 8
 TRIES = 60
+OVER_HTTP = 0.15
 
 
 class Publisher:
@@ -44,7 +45,7 @@ class Publisher:
 
     async def publish_one(self, report: Report, *, told: bool = True, sent: bool = True) -> None:
         """Publish and note it; `told` and `sent` are false only where a fault is planted on purpose."""
-        over_http = report.label != "broken" and self._chance.random() < 0.25
+        over_http = report.label != "broken" and self._chance.random() < OVER_HTTP
         form = self._chance.choice((PROTOBUF, JSON))
         value = _value(report, form)
         accepted, unsure = True, 0

@@ -37,10 +37,13 @@ class Part(Protocol):
     def start(self) -> None:
         """Returns when it answers; raises Unavailable when it ends before, or does not in time."""
 
-    def stop(self) -> None:
-        """Asks it to end and waits; insists after some seconds. Does nothing when it does not run."""
+    def stop(self) -> int | None:
+        """Asks it to end and waits; insists after some seconds. Does nothing when it does not run.
 
-    def kill(self) -> None:
+        Returns the exit status where it is known.
+        """
+
+    def kill(self) -> int | None:
         """Ends it at once, as a power cut would. Does nothing when it does not run."""
 
     def freeze(self) -> None:

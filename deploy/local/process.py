@@ -49,6 +49,10 @@ class Workshop:
             self._guard.stdin.flush()
 
 
+# Some systems allow 256 open files, of which MongoDB needs a few per collection.
+WITH_MANY_FILES = ("sh", "-c", 'ulimit -n 16384 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"', "sh")
+
+
 class Process:
     """One program of ours: in its own session, with its output in a file, ended by its process id."""
 
@@ -63,7 +67,7 @@ class Process:
         seconds: float = 30,
     ) -> None:
         self.name = name
-        self._command = list(command)
+        self._command = [*WITH_MANY_FILES, *command]
         self._workshop = workshop
         self._answers = answers
         self._environment = {**os.environ, **(environment or {})}

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from .domain.facts import EngagementObserved, ShareRetracted
-from .domain.model import (
+from services.gamify.domain.facts import EngagementObserved, ShareRetracted
+from services.gamify.domain.model import (
     Balance,
     Changes,
     Holdings,
@@ -29,7 +29,9 @@ class Books(Protocol):
         """What is kept of each person, as far as it is wanted; nothing kept is empty holdings."""
         ...
 
-    async def touched(self, takebacks: Sequence[ShareRetracted | EngagementObserved]) -> Mapping[str, set[str]]:
+    async def touched(
+        self, takebacks: Sequence[ShareRetracted | EngagementObserved]
+    ) -> Mapping[str, set[str]]:
         """Per person the local dates of reactions that a retraction comes before or a correction names."""
         ...
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from .domain.errors import NotYours
-from .domain.facts import ConsentChanged, Fact, PointsFact
-from .domain.model import (
+from services.gamify.domain.errors import NotYours
+from services.gamify.domain.facts import ConsentChanged, Fact, PointsFact
+from services.gamify.domain.model import (
     Balance,
     Board,
     BoardPeriod,
@@ -18,11 +18,11 @@ from .domain.model import (
     Score,
     Verdict,
 )
-from .domain.rules.account import Account
-from .domain.rules.boards import calendar_date, days_of
-from .domain.rules.judging import Heard, judge
-from .domain.rules.planning import dates_to_fold, takebacks, wanted
-from .ports import Books, Ledger
+from services.gamify.domain.rules.account import Account
+from services.gamify.domain.rules.boards import calendar_date, days_of
+from services.gamify.domain.rules.judging import Heard, judge
+from services.gamify.domain.rules.planning import dates_to_fold, takebacks, wanted
+from services.gamify.ports import Books, Ledger
 
 SERVICE = "service"
 
@@ -55,7 +55,9 @@ async def get_balance(ledger: Ledger, caller: str, roles: Collection[str], emplo
     return await ledger.balance(_whose(caller, roles, employee_id))
 
 
-async def get_board(ledger: Ledger, caller: str, period: BoardPeriod, date: str, limit: int, now_ms: int) -> Board:
+async def get_board(
+    ledger: Ledger, caller: str, period: BoardPeriod, date: str, limit: int, now_ms: int
+) -> Board:
     """Return the board of the period; nobody but the caller is named without a consent valid now."""
     first, last = days_of(period, calendar_date(date, "date"))
     scores, people = await ledger.scores(first.isoformat(), last.isoformat(), limit)

@@ -29,6 +29,7 @@ class WaveClock:
         self._holds = holds
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
+        self._moving: set[str] = set()
 
     async def start(self) -> None:
         """Begin to look."""
@@ -54,31 +55,39 @@ class WaveClock:
 
     async def _run(self) -> None:
         try:
-            while not self._stopping.is_set():
-                await self._round()
-        except asyncio.CancelledError:
-            raise
-        except BaseException as mistake:
-            log.critical("the loop over waves ended", exc_info=mistake)
+            async with asyncio.TaskGroup() as group:
+                while not self._stopping.is_set():
+                    await self._look(group)
+                    await self._pause(ROUND_SECONDS)
+        except* Exception as mistakes:
+            log.critical("the loop over waves ended", exc_info=mistakes)
             raise
 
-    async def _round(self) -> None:
-        pause = ROUND_SECONDS
+    async def _look(self, group: asyncio.TaskGroup) -> None:
+        """Begin what is due and not under way: a launch that waits for the mail server holds up no close."""
         try:
-            for survey_id in await self._holds.due():
-                await self._advance(survey_id)
+            due = await self._holds.due()
         except Away as away:
             log.warning("waves wait", reason=str(away))
-            pause = AWAY_SECONDS
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(pause):
-                await self._stopping.wait()
+            return
+        for survey_id in set(due) - self._moving:
+            self._moving.add(survey_id)
+            group.create_task(self._advance(survey_id))
 
     async def _advance(self, survey_id: str) -> None:
         try:
             async with self._holds.held(survey_id) as hold:
                 await advance_survey(survey_id, self._waves, hold)
+            log.info("wave moved on", survey_id=survey_id)
         except Superseded:
             log.debug("another process has the wave", survey_id=survey_id)
-            return
-        log.info("wave moved on", survey_id=survey_id)
+        except Away as away:
+            log.warning("a wave waits", survey_id=survey_id, reason=str(away))
+            await self._pause(AWAY_SECONDS)
+        finally:
+            self._moving.discard(survey_id)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()

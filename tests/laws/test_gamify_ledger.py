@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -63,7 +64,7 @@ CLICKS = [{"human": True, "first_visit": True}] * 8 + [
     {"human": False, "first_visit": True},
     {"human": True, "first_visit": False},
 ]
-settled = settings(max_examples=120, deadline=None)
+settled = settings(max_examples=60, deadline=None)
 seeds, sizes = st.integers(0, 2**32 - 1), st.integers(0, 80)
 """Uniform chance collides more than drawn values do, which crowd near the simple ones; the size still shrinks."""
 
@@ -244,6 +245,15 @@ def test_a_late_click_on_a_full_day_is_not_folded_again() -> None:
     books = keep([history, [late]])
     assert books.loaded == []
     assert nets(books.lines) == oracle.nets([*history, late])
+
+
+def test_a_full_day_that_a_new_version_reopens_is_folded_again() -> None:
+    generous = replace(SHIPPED, version=2, effective_at_ms=START_MS + 60, points_per_day=500)
+    stored = [_click(number) for number in (*range(12), 40)]
+    batch = [_click(70), _click(30)]
+    books = keep([stored, batch], [generous])
+    versions = [*oracle.SHIPPED, {**oracle.SHIPPED[0], "from_ms": START_MS + 60, "points": 500}]
+    assert nets(books.lines) == oracle.nets([*stored, *batch], versions)
 
 
 def _click(number: int) -> dict[str, Any]:

@@ -1,65 +1,84 @@
 """The gate on skips lets through what is on the list, and nothing else."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from tests.skipgate import Allowed, read
+from tests.skipgate import Allowed, SkipGate, read
 
 CONFTEST = """
 from tests.skipgate import Allowed, SkipGate
 
 def pytest_configure(config):
-    config.pluginmanager.register(SkipGate([Allowed("test_some.py::test_*", "needs durable, *")]))
+    config.pluginmanager.register(SkipGate([Allowed("test_some.py::test_allowed", "no data")]))
 """
-
-QUIET = ("-p", "no:cacheprovider", "-p", "no:asyncio")
+TESTS = """
+import pytest
+def test_passes(): pass
+def test_allowed(): pytest.skip("no data")
+@pytest.mark.skip(reason="flaky on Mondays")
+def test_quiet(): pass
+@pytest.mark.xfail(reason="known")
+def test_known(): assert False
+"""
+ALONE = [
+    word
+    for name in ("asyncio", "cacheprovider", "hypothesispytest", "xdist")
+    for word in ("-p", f"no:{name}")
+]
 
 
 @pytest.fixture
-def gated(pytester: pytest.Pytester) -> pytest.Pytester:
+def gate() -> SkipGate:
+    return SkipGate([Allowed("tests/faults/*", "needs durable, *")])
+
+
+def skipped(test: str, reason: str) -> Any:
+    """A report as pytest makes it."""
+    return SimpleNamespace(skipped=True, nodeid=test, longrepr=("file.py", 3, f"Skipped: {reason}"))
+
+
+def status_after(gate: SkipGate, status: pytest.ExitCode) -> int:
+    session: Any = SimpleNamespace(exitstatus=status)
+    gate.pytest_sessionfinish(session)
+    return int(session.exitstatus)
+
+
+def test_a_run_with_a_quiet_skip_is_red_and_names_it(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
-    return pytester
-
-
-def test_skip_on_the_list_passes(gated: pytest.Pytester) -> None:
-    gated.makepyfile(
-        test_some="""
-        import pytest
-        def test_one(): pytest.skip("needs durable, which embedded does not have")
-        """
-    )
-    assert gated.runpytest(*QUIET).ret == pytest.ExitCode.OK
-
-
-def test_skip_with_another_reason_fails_the_run(gated: pytest.Pytester) -> None:
-    gated.makepyfile(
-        test_some="""
-        import pytest
-        @pytest.mark.skip(reason="flaky on Mondays")
-        def test_one(): pass
-        def test_two(): pass
-        """
-    )
-    result = gated.runpytest(*QUIET)
+    pytester.makepyfile(test_some=TESTS)
+    result = pytester.runpytest(*ALONE)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["*not in tests/skips.txt*", "test_some.py::test_one | flaky on Mondays"])
+    result.assert_outcomes(passed=1, skipped=2, xfailed=1)
+    result.stdout.fnmatch_lines(["*not in tests/skips.txt*", "test_some.py::test_quiet | flaky on Mondays"])
+    result.stdout.no_fnmatch_line("test_some.py::test_allowed |*")
 
 
-def test_skip_of_a_whole_module_fails_the_run(gated: pytest.Pytester) -> None:
-    gated.makepyfile(test_some="import pytest; pytest.importorskip('no_such_package')")
-    assert gated.runpytest(*QUIET).ret == pytest.ExitCode.TESTS_FAILED
-
-
-def test_expected_failure_is_not_a_skip(gated: pytest.Pytester) -> None:
-    gated.makepyfile(
-        test_some="""
-        import pytest
-        @pytest.mark.xfail(reason="known")
-        def test_one(): assert False
-        """
+def test_skip_on_the_list_passes(gate: SkipGate) -> None:
+    gate.pytest_runtest_logreport(
+        skipped("tests/faults/test_f4.py::test_storm", "needs durable, which x has not")
     )
-    assert gated.runpytest(*QUIET).ret == pytest.ExitCode.OK
+    assert gate.refused == []
+    assert status_after(gate, pytest.ExitCode.OK) == pytest.ExitCode.OK
+
+
+def test_skip_of_another_test_or_for_another_reason_fails_the_run(gate: SkipGate) -> None:
+    gate.pytest_runtest_logreport(skipped("tests/unit/test_a.py::test_a", "needs durable, which x has not"))
+    gate.pytest_runtest_logreport(skipped("tests/faults/test_f4.py::test_storm", "flaky"))
+    assert len(gate.refused) == 2
+    assert status_after(gate, pytest.ExitCode.OK) == pytest.ExitCode.TESTS_FAILED
+
+
+def test_skip_of_a_whole_module_fails_the_run(gate: SkipGate) -> None:
+    gate.pytest_collectreport(skipped("tests/unit/test_a.py", "could not import 'x'"))
+    assert status_after(gate, pytest.ExitCode.NO_TESTS_COLLECTED) == pytest.ExitCode.TESTS_FAILED
+
+
+def test_worse_than_red_stays_as_it_is(gate: SkipGate) -> None:
+    gate.pytest_collectreport(skipped("tests/unit/test_a.py", "no"))
+    assert status_after(gate, pytest.ExitCode.INTERNAL_ERROR) == pytest.ExitCode.INTERNAL_ERROR
 
 
 def test_list_is_read_without_its_comments(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def planned(story: Story, seed: int) -> Plans:
 
 
 async def share_all(staff: Staff, story: Story, plans: Plans, seed: int, shared: Callable[[], None]) -> None:
-    """Everybody shares, one thing after the other, several people at a time; `shared` is called after each."""
+    """Everybody shares, one thing after the other, several people at once; `shared` is called after each."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one_person(member: Member) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .model import Position, ShareKey
+from services.gamify.domain.model import Position, ShareKey
 
 
 class Stamp(NamedTuple):

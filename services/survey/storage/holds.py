@@ -13,10 +13,10 @@ from services.survey.ports import Superseded
 from services.survey.storage.session import Database, reached
 from services.survey.storage.surveys import MongoDesks
 
-LEASE_SECONDS = 15.0
-RENEW_SECONDS = 3.0
+LEASE_SECONDS = 10.0
+RENEW_SECONDS = 2.0
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-SAFE_SECONDS = 10.0  # shorter than the lease by more than a clock and a slow answer can differ
+SAFE_SECONDS = 7.0  # shorter than the lease by more than a clock and a slow answer can differ
 
 
 class MongoHold:
@@ -56,7 +56,8 @@ class MongoHolds:
         finally:
             renewing.cancel()
             with contextlib.suppress(PyMongoError):  # it runs out by itself
-                await self._holds.delete_one({"_id": survey_id, "owner": self._owner})
+                mine = {"_id": survey_id, "owner": self._owner}
+                await self._holds.update_one(mine, {"$set": {"owner": "", "until": _NEVER}})
 
     @property
     def _holds(self) -> Any:

@@ -1,5 +1,6 @@
 """An invitation as a mail."""
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
@@ -40,7 +41,7 @@ def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: st
 def _recipient(invitation: Invitation) -> Address:
     try:
         return Address(display_name=_one_line(invitation.to.name), addr_spec=invitation.to.email)
-    except (ValueError, IndexError, LookupError) as error:  # the parser's own, by what it stumbles over
+    except (ValueError, LookupError, MessageError) as error:  # the parser's own, by what it stumbles over
         raise NotAnAddress from error
 
 

@@ -202,8 +202,20 @@ async def test_a_stop_finishes_the_calls_in_flight(fresh: Trial) -> None:
     stopping = asyncio.create_task(running.house.stop())
     if first.status == health_pb2.HealthCheckResponse.SERVING:
         assert (await watched.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
+    await until(partial(_closed, running.house.rpc.port))
+    ended, _ = await asyncio.wait({call, stopping}, timeout=0.5)
+    assert not ended
     running.servicer.release.set()
     assert (await call).subject == "e-9"
     async with asyncio.timeout(5):
         assert await stopping
     await channel.close()
+
+
+async def _closed(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionRefusedError:
+        return True
+    writer.close()
+    return False

@@ -31,6 +31,7 @@ LIKES, COMMENTS, REACH, IMPRESSIONS, CLICKS = (
     types.MEASURE_IMPRESSIONS,
     types.MEASURE_CLICKS,
 )
+DOOR = "gRPC and JSON"
 PERIOD: dict[str, Any] = {"programme_id": "p", "from_date": "2026-09-01", "to_date": "2026-09-30"}
 HOUR_MS = 3_600_000
 
@@ -74,6 +75,7 @@ async def settled(metrics: Metrics, events: int) -> None:
     assert await until(consumed, what=f"{events} events consumed")
 
 
+@pytest.mark.row("M2")
 async def test_reach_is_estimated_and_measured_side_by_side(metrics: Metrics) -> None:
     anna, bob = person(), person("bob", "Lyon")
     shares = [made(f"s{n}", anna, followers=500) for n in range(3)]
@@ -92,6 +94,7 @@ async def test_reach_is_estimated_and_measured_side_by_side(metrics: Metrics) ->
     assert ("reach", "MEASURED") not in amounts(answer.rows[1])
 
 
+@pytest.mark.row("M3", "M5")
 async def test_engagement_keeps_counters_provenances_and_the_brand_apart(metrics: Metrics) -> None:
     anna = person()
     await metrics.publish(
@@ -113,6 +116,7 @@ async def test_engagement_keeps_counters_provenances_and_the_brand_apart(metrics
     assert not brand.total.HasField("engagement_rate")
 
 
+@pytest.mark.row("M8", "X6")
 async def test_participation_is_that_of_the_period_and_not_of_today(metrics: Metrics) -> None:
     group = [person(f"p{n}") for n in range(10)]
     august: dict[str, Any] = {"at_ms": NOON_MS - 40 * 24 * HOUR_MS, "day": "2026-08-19"}
@@ -148,6 +152,7 @@ async def test_a_team_below_the_floor_is_shown_only_with_others(metrics: Metrics
     assert likes.floor == 5
 
 
+@pytest.mark.row("M6", "M7")
 async def test_clicks_by_class_and_unique_visitors_that_are_never_a_sum(metrics: Metrics) -> None:
     anna = person()
     tomorrow: dict[str, Any] = {"at_ms": NOON_MS + 24 * HOUR_MS, "day": "2026-09-29"}

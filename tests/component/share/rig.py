@@ -151,7 +151,8 @@ class Rig:
     async def click(self, link: str, user_agent: str = BROWSER, **headers: str) -> httpx.Response:
         """A visit to a tracked link, by its path below the public base."""
         path = link.removeprefix(LINKS)
-        return await self.http.get(path, headers={"user-agent": user_agent, **headers})
+        encoded = {name: value.encode() for name, value in {"user-agent": user_agent, **headers}.items()}
+        return await self.http.get(path, headers=list(encoded.items()))
 
     async def hear(self, *messages: Message) -> None:
         """Say something on content's topic as content would."""

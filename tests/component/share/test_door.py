@@ -4,6 +4,7 @@ import time
 from uuid import uuid4
 
 from chassis.envelope import Envelope, outside_id
+from portevoix.content.v1 import events_pb2
 from portevoix.inbox.v1 import events_pb2 as inbox_pb2
 from portevoix.mentions.v1 import events_pb2 as mentions_pb2
 from portevoix.share.v1 import events_pb2 as said_pb2
@@ -216,17 +217,15 @@ async def test_contents_own_reports_are_passed_over(rig: Rig) -> None:
     assert after["ignored"] - before["ignored"] == 1
 
 
-def charter(programme_id: str, version: int):  # type: ignore[no-untyped-def]
-    from portevoix.content.v1 import events_pb2
-
+def charter(programme_id: str, version: int) -> events_pb2.CharterPublished:
     return events_pb2.CharterPublished(
         programme_id=programme_id, version=version, occurred_at_ms=now_ms()
     )
 
 
-def charter_acknowledged(programme_id: str, employee_id: str, version: int):  # type: ignore[no-untyped-def]
-    from portevoix.content.v1 import events_pb2
-
+def charter_acknowledged(
+    programme_id: str, employee_id: str, version: int
+) -> events_pb2.CharterAcknowledged:
     return events_pb2.CharterAcknowledged(
         employee_id=employee_id, programme_id=programme_id, version=version, occurred_at_ms=now_ms()
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
-from chassis import envelope
+from chassis.envelope import Envelope as Sent
 from chassis.house import House
 from chassis.settings import load
 from portevoix.share.v1 import events_pb2 as share_events
@@ -49,6 +50,7 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
     puts_off: set[str] = field(default_factory=set)
+    holds_back_after: int | None = None
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -62,6 +64,9 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.holds_back_after is not None and len(self.mails) >= self.holds_back_after:
+            self.open.clear()
+            self.holds_back_after = None
         await self.open.wait()
         mail = message_from_bytes(cast("bytes", envelope.content), policy=policy.default)
         self.mails.append(mail)
@@ -169,11 +174,7 @@ class Rig:
 
     async def hire(self, people: Mapping[str, str], *, country: str = "FR") -> None:
         """Let share say who works where, by employee id and team, and wait until survey knows."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.kafka)
-        await producer.start()
-        for who, team in people.items():
-            await self._say_employed(producer, who, team, country)
-        await producer.stop()
+        await say_employed(self.kafka, self.namespace, people, country)
         await until(lambda: self._knows(people), what="people")
 
     async def open(self, people: Mapping[str, str], **survey: Any) -> tuple[wire.Survey, dict[str, str]]:
@@ -235,7 +236,12 @@ class Rig:
         known = self.house.mongo.collections["people"]
         return bool(await known.count_documents({"_id": {"$in": list(people)}}) == len(people))
 
-    async def _say_employed(self, producer: AIOKafkaProducer, who: str, team: str, country: str) -> None:
+
+async def say_employed(kafka: str, namespace: str, people: Mapping[str, str], country: str = "FR") -> None:
+    """Say as share would who works where, by employee id and team."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    for who, team in people.items():
         event = share_events.EmployeeChanged(
             person=types.Person(employee_id=who, team=team, country=country, language="fr"),
             moment=types.Moment(
@@ -243,12 +249,11 @@ class Rig:
             ),
             employed=True,
         )
-        headers = envelope.Envelope(
-            event_id=str(uuid4()), type=event.DESCRIPTOR.full_name, source="share", time_ms=1
-        ).headers()
-        await producer.send(
-            f"{self.namespace}.{SHARE}", event.SerializeToString(), key=who.encode(), headers=headers
-        )
+        kind = event.DESCRIPTOR.full_name
+        headers = Sent(event_id=str(uuid4()), type=kind, source="share", time_ms=1).headers()
+        topic = f"{namespace}.{SHARE}"
+        await producer.send(topic, event.SerializeToString(), key=who.encode(), headers=headers)
+    await producer.stop()
 
 
 def refusal_of(error: grpc.aio.AioRpcError) -> Refusal:
@@ -367,3 +372,10 @@ def staff(prefix: str, teams: Mapping[str, int]) -> dict[str, str]:
 def scores_in_turn(people: Sequence[str], *scores: int) -> dict[str, int]:
     """A score for each."""
     return {who: scores[at % len(scores)] for at, who in enumerate(people)}
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -24,6 +24,15 @@ async def test_zero_is_refused_on_1_to_10_and_accepted_on_0_to_10(rig: Rig, pref
     await rig.answer(tokens[f"{prefix}a0"], 0)
 
 
+@pytest.mark.row("V6", door="gRPC")
+async def test_the_boundaries_lie_between_6_and_7_and_between_8_and_9(rig: Rig, prefix: str) -> None:
+    survey, tokens = await rig.open(staff(prefix, {"A": 5}), floor=4)
+    for token, score in zip(tokens.values(), (6, 7, 8, 9), strict=False):
+        await rig.answer(token, score)
+    cut = (await rig.close(survey.survey_id)).figures[0].cut
+    assert (cut.detractors, cut.passives, cut.promoters) == (1, 2, 1)
+
+
 async def test_a_wrong_answer_names_each_field(rig: Rig) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await rig.stub.AnswerSurvey(wire.AnswerSurveyRequest(token="x", submission_id="1"), timeout=20)

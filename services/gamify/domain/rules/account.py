@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from ..facts import EngagementObserved, ShareRetracted
-from ..model import (
+from services.gamify.domain.facts import EngagementObserved, ShareRetracted
+from services.gamify.domain.model import (
     Candidate,
     Case,
     Changes,
@@ -19,8 +19,8 @@ from ..model import (
     ShareKey,
     Verdict,
 )
-from .folding import advance, aside
-from .judging import Heard
+from services.gamify.domain.rules.folding import advance, aside
+from services.gamify.domain.rules.judging import Heard
 
 
 class Account:

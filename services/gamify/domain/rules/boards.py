@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from ..errors import NotADate
-from ..model import BoardPeriod
+from services.gamify.domain.errors import NotADate
+from services.gamify.domain.model import BoardPeriod
 
 
 def calendar_date(text: str, field: str) -> date:

@@ -1,6 +1,6 @@
 """The last stages: the cap of shares per network, then the cap of points, of one person's local day."""
 
-from ..model import Case, Claim, Day, Deed, Net, Reason, RuleBook
+from services.gamify.domain.model import Case, Claim, Day, Deed, Net, Reason, RuleBook
 
 
 def advance(day: Day, case: Case, standing: Reason | None, rules: RuleBook) -> tuple[Net, ...]:

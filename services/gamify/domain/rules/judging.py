@@ -1,7 +1,15 @@
 """The first stage: the rules in force when a fact happened, and what its own stamps say to them."""
 
-from ..facts import ConversionObserved, Eligibility, EngagementObserved, PointsFact, ShareMade, ShareRetracted, Stamp
-from ..model import Case, Claim, Deed, Reason, Rule, RuleBook, RuleVersion
+from services.gamify.domain.facts import (
+    ConversionObserved,
+    Eligibility,
+    EngagementObserved,
+    PointsFact,
+    ShareMade,
+    ShareRetracted,
+    Stamp,
+)
+from services.gamify.domain.model import Case, Claim, Deed, Reason, Rule, RuleBook, RuleVersion
 
 Heard = Case | ShareRetracted | EngagementObserved
 """What an account hears: a case, a retraction, or an observation that takes another one back."""

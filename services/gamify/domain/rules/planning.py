@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..facts import EngagementObserved, ShareRetracted
-from ..model import Case, Deed, Holdings, RuleBook, SlotKey, Wanted
-from .folding import aside
-from .judging import Heard
+from services.gamify.domain.facts import EngagementObserved, ShareRetracted
+from services.gamify.domain.model import Case, Deed, Holdings, RuleBook, SlotKey, Wanted
+from services.gamify.domain.rules.folding import aside
+from services.gamify.domain.rules.judging import Heard
 
 
 def wanted(heard: Sequence[Heard]) -> Wanted:
@@ -66,8 +66,7 @@ def _late(cases: Sequence[Case], kept: Holdings, rules: RuleBook) -> set[str]:
         case.local_date
         for case in late
         # Another version's caps may move the day on within the batch: then a full day is not surely full.
-        if len(versions[case.local_date]) > 1
-        or aside(kept.days[case.local_date], case, None, rules) is None
+        if len(versions[case.local_date]) > 1 or aside(kept.days[case.local_date], case, None, rules) is None
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..model import STANDING_REASONS, Line, Net, Verdict
+from services.gamify.domain.model import STANDING_REASONS, Line, Net, Verdict
 
 
 def verdicts_of(lines: Iterable[Line]) -> list[Verdict]:
@@ -12,7 +12,9 @@ def verdicts_of(lines: Iterable[Line]) -> list[Verdict]:
     for line in lines:
         rules = events.setdefault(line.case.position.event_id, {})
         rules.setdefault(line.claim.rule_id, []).append(line)
-    found = (_verdict([sorted(rules[rule], key=_ordinal) for rule in sorted(rules)]) for rules in events.values())
+    found = (
+        _verdict([sorted(rules[rule], key=_ordinal) for rule in sorted(rules)]) for rules in events.values()
+    )
     return [verdict for verdict in found if verdict.case.contested]
 
 

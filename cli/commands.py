@@ -1,0 +1,122 @@
+"""Small commands for those who run a programme; each is one call at one public door."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import grpc
+import httpx
+import typer
+from rich.console import Console
+
+from cli.demo import picture
+from cli.doors import Doors, call
+from cli.installation import address, installation, token
+from cli.letters import read_letters
+from portevoix.gamify.v1 import service_pb2 as gamify
+from portevoix.metrics.v1 import service_pb2 as metrics
+
+R = TypeVar("R")
+
+Token = Annotated[Path | None, typer.Option("--token", help="file with your token")]
+console = Console()
+
+
+def _ask(house: str, question: Callable[[Any], Awaitable[R]]) -> R:
+    """Put a question to a house; ends with status 1 and one line where it is refused."""
+
+    async def asked() -> R:
+        doors = Doors({house: address(installation().grpc, house)})
+        try:
+            return await question(getattr(doors, house))
+        finally:
+            await doors.close()
+
+    try:
+        return asyncio.run(asked())
+    except grpc.aio.AioRpcError as refused:
+        typer.echo(f"{refused.code().name}: {refused.details()}", err=True)
+        raise typer.Exit(1) from refused
+
+
+def import_people(
+    file: Annotated[Path, typer.Argument(help="CSV with a heading line", exists=True)],
+    token_file: Token = None,
+) -> None:
+    """Bring share's directory up to date from a CSV file."""
+    headers = {
+        "authorization": f"Bearer {token(token_file, 'hr')}",
+        "content-type": "text/csv",
+        "idempotency-key": str(uuid.uuid4()),
+    }
+    url = f"{address(installation().http, 'share')}/v1/employees:import"
+    answer = httpx.post(url, content=file.read_bytes(), headers=headers, timeout=120)
+    console.print_json(answer.text)
+    if not answer.is_success:
+        raise typer.Exit(1)
+
+
+def balance(
+    employee: Annotated[str, typer.Argument(help="opaque id; your own where absent")] = "",
+    token_file: Token = None,
+) -> None:
+    """Points of a person: your own, or, with a service's token, anybody's."""
+    who = token(token_file, "service")
+    request = gamify.GetBalanceRequest(employee_id=employee)
+    answer = _ask("gamify", lambda house: call(house.GetBalance, request, who))
+    console.print(f"{answer.points} points in {answer.lines} lines")
+
+
+def board(token_file: Token = None) -> None:
+    """The board of the rolling thirty days."""
+    who = token(token_file, "service")
+    day = datetime.now(UTC).date().isoformat()
+    request = gamify.GetBoardRequest(period=gamify.BOARD_PERIOD_ROLLING_30_DAYS, date=day)
+    answer = _ask("gamify", lambda house: call(house.GetBoard, request, who))
+    console.print(picture.board(answer, {row.employee_id: row.employee_id for row in answer.rows}))
+
+
+def explain(
+    employee: Annotated[str, typer.Argument(help="opaque id; your own where absent")] = "",
+    language: Annotated[str, typer.Option(help="fr or en")] = "en",
+    token_file: Token = None,
+) -> None:
+    """Where the points come from, line by line, declined ones with their reason."""
+    who = token(token_file, "service")
+    request = gamify.ExplainPointsRequest(employee_id=employee, language=language)
+    answer = _ask("gamify", lambda house: call(house.ExplainPoints, request, who))
+    console.print(picture.explained(answer.employee_id, answer.lines, answer.points))
+
+
+def participation(
+    programme: Annotated[str, typer.Argument(help="id of the programme")],
+    days: Annotated[int, typer.Option(help="how many days back")] = 30,
+    token_file: Token = None,
+) -> None:
+    """Who took part, as of the period, with both its numbers."""
+    who = token(token_file, "programme_manager")
+    today = datetime.now(UTC).date()
+    request = metrics.GetParticipationRequest(
+        programme_id=programme,
+        from_date=(today - timedelta(days=days)).isoformat(),
+        to_date=(today + timedelta(days=1)).isoformat(),
+    )
+    answer = _ask("metrics", lambda house: call(house.GetParticipation, request, who))
+    console.print(picture.participation(answer))
+
+
+def dead_letters(
+    topic: Annotated[str, typer.Argument(help="such as portevoix.inbox.v1")] = "portevoix.inbox.v1",
+) -> None:
+    """What a topic's readers refused, with reason and origin; the bytes stay where they are."""
+    found = installation()
+    if not found.kafka:
+        typer.echo("no broker: run `portevoix up`, or set PORTEVOIX_KAFKA", err=True)
+        raise typer.Exit(2)
+    for letter in asyncio.run(read_letters(found.kafka, f"{found.prefix}{topic}.dlq")):
+        console.print(
+            f"{letter.reason:<24} {letter.origin:<28} {letter.size:>7} bytes  {letter.text}", markup=False
+        )

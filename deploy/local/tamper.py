@@ -1,0 +1,15 @@
+"""Changes one document behind the back of the house that owns it, to show that proofs notice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pymongo
+
+
+def alter_one(
+    uri: str, database: str, collection: str, query: Mapping[str, Any], update: Mapping[str, Any]
+) -> None:
+    """Apply `update` to the first document that fits. Raises LookupError where nothing changed."""
+    with pymongo.MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=5000) as client:
+        if client[database][collection].update_one(query, update).modified_count != 1:
+            raise LookupError(f"nothing to alter in {database}.{collection}")

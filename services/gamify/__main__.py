@@ -1,0 +1,8 @@
+"""`python -m services.gamify`: settings from the environment, build, run."""
+
+from chassis.settings import load
+from services.gamify.settings import GamifySettings
+from services.gamify.wiring import build
+
+if __name__ == "__main__":
+    raise SystemExit(build(load(GamifySettings)).run())

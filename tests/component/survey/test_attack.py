@@ -1,0 +1,253 @@
+"""Nobody is linked to an answer; and each protection that is taken away links somebody."""
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+from typing import Any
+
+import pymongo
+import pytest
+import structlog
+from bson import Timestamp
+
+from portevoix.survey.v1 import service_pb2 as wire
+from services.survey.domain.model import Path, Submission, Ticket
+from services.survey.domain.rules import cuts, tokens
+from services.survey.storage import answers as answer_side
+from services.survey.storage import surveys as invitation_side
+from services.survey.storage.secrets import SecretFiles
+from services.survey.usecases import answering
+from tests.component.survey.attack import Evidence, Truth, findings
+from tests.component.survey.rig import SURVEY, Rig, read_topic, staff
+from tests.waiting import until
+
+FLOOR = 5
+log = structlog.get_logger("survey")
+_exchange = answer_side._exchange
+_invitation = invitation_side._invitation
+_answer_survey = answering.answer_survey
+
+
+@pytest.mark.row("V17", "X10", door="gRPC")
+async def test_an_insider_with_everything_links_nobody(rig: Rig, prefix: str, mongodb: str) -> None:
+    assert findings(*await wave(rig, prefix, mongodb)) == set()
+
+
+async def timed(submission: Submission, tx: Any) -> bool:
+    taken = await _exchange(submission, tx)
+    at = {"$set": {"at": datetime.now(UTC)}}
+    await tx.collections["answers"].update_one({"_id": submission.answer_id}, at, session=tx.session)
+    return taken
+
+
+_numbers = count()
+
+
+async def numbered(submission: Submission, tx: Any) -> bool:
+    in_turn = next(_numbers).to_bytes(16)
+    return await _exchange(
+        Submission(
+            submission.survey_id, submission.token_hash, submission.receipt, in_turn, submission.score
+        ),
+        tx,
+    )
+
+
+def unshuffled(tickets: Any) -> list[Ticket]:
+    return list(tickets)
+
+
+def unkeyed(secret: bytes, token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def kept(self: SecretFiles, survey_id: str) -> None:
+    pass
+
+
+def uncovered(invited: Mapping[Path, int], floor: int) -> dict[Path, Path]:
+    return {path: path for path in invited}
+
+
+async def logged(token: str, *others: Any) -> None:
+    await _answer_survey(token, *others)
+    log.info("answer taken", score=others[1])
+
+
+MUTANTS: Mapping[str, tuple[object, str, Callable[..., Any], str]] = {
+    "answers carry a time": (answer_side, "_exchange", timed, "time"),
+    "answers are numbered": (answer_side, "_exchange", numbered, "order of answers"),
+    "tickets are not shuffled": (tokens, "shuffled", unshuffled, "order of tickets"),
+    "hashes have no key": (tokens, "token_hash", unkeyed, "token"),
+    "the secret is kept": (SecretFiles, "destroy", kept, "token"),
+    "small cuts are carried": (cuts, "buckets", uncovered, "bucket"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+async def test_a_protection_that_is_missing_is_found(
+    rig: Rig, prefix: str, mongodb: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, what, mutant, attack = MUTANTS[name]
+    monkeypatch.setattr(where, what, mutant)
+    assert attack in findings(*await wave(rig, prefix, mongodb))
+
+
+async def test_a_ticket_beside_an_invitation_is_found(
+    rig: Rig, prefix: str, mongodb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes] = []
+    hashed = tokens.token_hash
+    monkeypatch.setattr(tokens, "token_hash", lambda secret, token: _noted(seen, hashed(secret, token)))
+
+    def joined(survey_id: str, delivery: Any) -> dict[str, Any]:
+        return _invitation(survey_id, delivery) | {"ticket": seen[0]}
+
+    monkeypatch.setattr(invitation_side, "_invitation", joined)
+    assert "value" in findings(*await wave(rig, prefix, mongodb))
+
+
+async def test_a_log_line_about_an_answer_is_found(
+    rig: Rig, prefix: str, mongodb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "answer_survey", logged)
+    assert "trace" in findings(*await wave(rig, prefix, mongodb))
+
+
+async def test_a_write_beside_an_answer_is_found(
+    rig: Rig, prefix: str, mongodb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def audited(*arguments: Any) -> None:
+        await _answer_survey(*arguments)
+        await rig.invitations["audit"].insert_one({"employee_id": "somebody"})
+
+    monkeypatch.setattr(answering, "answer_survey", audited)
+    assert "trace" in findings(*await wave(rig, prefix, mongodb))
+
+
+async def wave(rig: Rig, prefix: str, mongodb: str) -> tuple[Evidence, Truth]:
+    """Play a wave of 24 people, and collect what an insider finds after the close."""
+    people = staff(prefix, {"A": 11, "B": 10, "C": 3})
+    with pymongo.MongoClient[dict[str, Any]](mongodb) as client, listening() as lines:
+        start = _now(client)
+        survey, by_person = await rig.open(people, cuts=[wire.CUT_BY_TEAM])
+        secret = next(rig.secrets.glob(f"{survey.survey_id}.*.key")).read_bytes()
+        truth = _truth(rig, client, survey.survey_id, secret, by_person)
+        await until(lambda: _settled(rig, survey.survey_id), what="the launch is over")
+        before, opened = len(lines), _now(client)
+        order = sorted(by_person, key=lambda who: sha256(who.encode()).digest())
+        scores = [(who, at % 10 + 1) for at, who in enumerate(order)]
+        for who, score in scores:
+            await rig.answer(by_person[who], score)
+        said = lines[before:]
+        writes = [str(one) for one in _writes(client, rig, opened)["survey"]]
+        truth.answered_in_order = scores
+        await rig.close(survey.survey_id)
+        evidence = _collected(client, rig, survey.survey_id, people, start)
+        evidence.while_answering = said + writes
+        evidence.logs = list(lines)
+    evidence.mails = list(by_person.items())
+    evidence.river = [record.value for record in await read_topic(rig.kafka, f"{rig.namespace}.{SURVEY}")]
+    evidence.secrets = [path.read_bytes() for path in rig.secrets.iterdir()]
+    return evidence, truth
+
+
+def _collected(
+    client: pymongo.MongoClient[dict[str, Any]],
+    rig: Rig,
+    survey_id: str,
+    people: Mapping[str, str],
+    start: Timestamp,
+) -> Evidence:
+    labels = frozenset({f"team:{team}" for team in people.values()})
+    evidence = Evidence(survey_id, labels)
+    main, apart = (client[f"{rig.namespace}_portevoix_{name}"] for name in ("survey", "survey_answers"))
+    for name in main.list_collection_names():
+        evidence.people_side[name] = list(main[name].find())
+    for name in apart.list_collection_names():
+        evidence.answer_side[name] = list(apart[name].find())
+    writes = _writes(client, rig, start)
+    evidence.people_writes, evidence.answer_writes = writes["survey"], writes["survey_answers"]
+    evidence.mixed_transactions = len(writes["mixed"])
+    return evidence
+
+
+def _truth(
+    rig: Rig,
+    client: pymongo.MongoClient[dict[str, Any]],
+    survey_id: str,
+    secret: bytes,
+    by_person: Mapping[str, str],
+) -> Truth:
+    ticket_of = {who: tokens.token_hash(secret, token) for who, token in by_person.items()}
+    sizes: dict[str, int] = {}
+    stored = client[f"{rig.namespace}_portevoix_survey_answers"]["tickets"].find({"survey_id": survey_id})
+    for ticket in stored:
+        bucket = "/".join(ticket["bucket"])
+        sizes[bucket] = sizes.get(bucket, 0) + 1
+    assert sum(sizes.values()) == len(ticket_of)
+    return Truth(ticket_of, [], sizes, FLOOR)
+
+
+def _writes(client: pymongo.MongoClient[dict[str, Any]], rig: Rig, start: Timestamp) -> dict[str, list[Any]]:
+    """What the oplog has of both databases since then: inserted, deleted and changed documents, in order."""
+    found: dict[str, list[Any]] = {"survey": [], "survey_answers": [], "mixed": []}
+    machinery = ("leases", "holds")
+    for entry in client["local"]["oplog.rs"].find({"ts": {"$gt": start}}).sort("$natural", 1):
+        operations = entry["o"].get("applyOps", [entry])
+        sides = set()
+        for operation in operations:
+            database, _, collection = operation["ns"].partition(".")
+            side = database.removeprefix(f"{rig.namespace}_portevoix_")
+            if side in found and collection not in machinery:
+                sides.add(side)
+                found[side].append(operation["o"] | operation.get("o2", {}))
+        if len(sides) > 1:
+            found["mixed"].append(entry)
+    return found
+
+
+def _now(client: pymongo.MongoClient[dict[str, Any]]) -> Timestamp:
+    newest = client["local"]["oplog.rs"].find().sort("$natural", -1).limit(1)
+    ts: Timestamp = next(newest)["ts"]
+    return ts
+
+
+async def _settled(rig: Rig, survey_id: str) -> bool:
+    """What was said has left, and whoever launched the wave has let go of it."""
+    waiting = await rig.invitations["outbox"].count_documents({})
+    hold = await rig.invitations["holds"].find_one({"_id": survey_id})
+    return waiting == 0 and (hold is None or hold["owner"] == "")
+
+
+def _noted(seen: list[bytes], value: bytes) -> bytes:
+    seen.append(value)
+    return value
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[list[str]]:
+    """Within: every line that this process logs from INFO up is in the list."""
+    lines: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    def listen(_logger: object, method: str, event: Any) -> Any:
+        if method != "debug":
+            lines.append(repr(event))
+        raise structlog.DropEvent
+
+    listener = Listener(logging.INFO)
+    logging.getLogger().addHandler(listener)
+    configured = structlog.get_config()["processors"]
+    structlog.configure(processors=[listen])
+    try:
+        yield lines
+    finally:
+        structlog.configure(processors=configured)
+        logging.getLogger().removeHandler(listener)

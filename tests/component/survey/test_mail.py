@@ -1,0 +1,52 @@
+"""Mail against a real server: one that comes late, and one that breaks off."""
+
+import asyncio
+
+from aiosmtpd.smtp import SMTP
+
+from services.survey.domain.model import Addressee, Invitation
+from services.survey.outside.mail import MailServer, SmtpPost
+from tests.component.survey.rig import Mailbox, free_port
+from tests.waiting import until
+
+
+def invitations(count: int) -> list[Invitation]:
+    return [
+        Invitation(
+            Addressee(f"e{n}", f"E {n}", f"e{n}@example.org", "fr"), f"s.t{n}", replaces=False, floor=5
+        )
+        for n in range(count)
+    ]
+
+
+def post(port: int) -> SmtpPost:
+    return SmtpPost(MailServer("127.0.0.1", port), sender="a@example.org", links="https://surveys.example")
+
+
+async def test_a_server_that_is_away_is_waited_for() -> None:
+    port, mailbox, loop = free_port(), Mailbox(), asyncio.get_running_loop()
+    mailbox.open.set()
+    sending = asyncio.create_task(post(port).deliver(invitations(30)))
+    await asyncio.sleep(0)
+    server = await loop.create_server(lambda: SMTP(mailbox, loop=loop), "127.0.0.1", port)
+    assert await sending == {f"e{n}" for n in range(30)}
+    assert len(mailbox.mails) == 30
+    server.close()
+
+
+async def test_a_connection_that_breaks_loses_nobody() -> None:
+    mailbox, loop = Mailbox(), asyncio.get_running_loop()
+    sessions: list[SMTP] = []
+
+    def session() -> SMTP:
+        sessions.append(SMTP(mailbox, loop=loop))
+        return sessions[-1]
+
+    server = await loop.create_server(session, "127.0.0.1", 0)
+    sending = asyncio.create_task(post(server.sockets[0].getsockname()[1]).deliver(invitations(5)))
+    await until(lambda: sum(one.transport is not None for one in sessions) >= 5)
+    for one in sessions:
+        one.transport.abort()  # type: ignore[union-attr]
+    mailbox.open.set()
+    assert await sending == {f"e{n}" for n in range(5)}
+    server.close()

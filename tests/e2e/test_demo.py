@@ -1,0 +1,94 @@
+"""The demo, whole: it holds, and it finds each planted fault and names the wrong figure."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from cli.demo.period import around_now
+from cli.demo.play import Play, Wishes
+from cli.demo.proofs.answers import Answers
+from cli.demo.proofs.claims import Claim, wrong
+from cli.demo.sabotage import plant
+from cli.demo.scenario.staff import Staff
+from cli.demo.world import World, running
+from cli.doors import Doors
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def world(kafka: str, mongodb: str) -> Iterator[World]:
+    """Five processes on the run's own infrastructure."""
+    addresses = {"PORTEVOIX_KAFKA": kafka, "PORTEVOIX_MONGODB": mongodb, "PORTEVOIX_INFRA": "given"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in addresses.items():
+            patch.setenv(name, value)
+        with running() as found:
+            yield found
+
+
+@pytest.mark.row("X20", door="make demo")
+@pytest.mark.timeout(280)
+async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: World) -> None:
+    said = io.StringIO()
+    play = Play(world, Console(file=said, width=140), Wishes(chaos=True))
+    doors = Doors({name: one.grpc for name, one in world.houses.addresses.items()})
+    staff = Staff(doors, world.issuer)
+    books, ends = await play.perform(staff)
+    answers = Answers(staff, around_now())
+    await play.show(answers)
+    claims = await play.prove(answers, books, ends)
+    assert [str(claim) for claim in wrong(claims)] == []
+    assert len(claims) > 300
+    for heading in (
+        "Board",
+        "Reach by network",
+        "Reach by team",
+        "Participation",
+        "eNPS",
+        "points explained",
+    ):
+        assert heading in said.getvalue()
+
+    plant(world, "ledger")
+    named = _named(await play.prove(answers, books, ends))
+    assert any("net points of" in one for one in named)
+    assert any("sum of the lines" in one for one in named)
+    plant(world, "total")
+    assert any(
+        one.startswith("total: likes MEASURED on") for one in _named(await play.prove(answers, books, ends))
+    )
+    await doors.close()
+
+
+def _named(claims: list[Claim]) -> list[str]:
+    return [str(claim) for claim in wrong(claims)]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("fault", "wrong_figure"),
+    [
+        ("drop", "WRONG  total: "),
+        ("double", "WRONG  total: "),
+        ("ledger", "WRONG  "),
+        ("total", "WRONG  total: "),
+    ],
+)
+def test_each_break_ends_non_zero_and_names_the_wrong_figure(fault: str, wrong_figure: str) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "gen")]),
+        "COLUMNS": "140",
+    }
+    command = [sys.executable, "-m", "cli", "demo", "--break", fault]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1, ended.stdout[-2000:] + ended.stderr[-2000:]
+    assert wrong_figure in ended.stdout
