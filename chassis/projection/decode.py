@@ -27,6 +27,7 @@ class Decoder:
         """Set `heard`, or `refusal`, or the outcome `ignored`."""
         try:
             found = envelope.read(item.headers)
+            item.traceparent = found.traceparent
             kind = self._kind(found.type, item)
             if kind is None:
                 item.outcome = "ignored"

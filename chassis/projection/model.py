@@ -98,6 +98,7 @@ class Item:
     attempts: int = 0
     outcome: str = ""
     timestamp_ms: int = 0
+    traceparent: str = ""
     accepted_at_ms: int | None = None  # set for a record from the parking: it was accepted when it first came
 
     @property

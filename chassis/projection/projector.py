@@ -27,6 +27,7 @@ from chassis.projection.parking import due
 from chassis.projection.records import item_of
 from chassis.river import DEAD_LETTER_SUFFIX, River
 from chassis.telemetry import Telemetry
+from chassis.tracing import batch_span
 
 log = structlog.get_logger(__name__)
 
@@ -177,7 +178,8 @@ class Projector:
 
     async def _absorb_timed(self, batch: Batch) -> None:
         began, count = monotonic(), len(batch.items())
-        await self._absorb(batch)
+        with batch_span(self.name, {item.traceparent for item in batch.items() if item.traceparent}):
+            await self._absorb(batch)
         took = monotonic() - began
         self._telemetry.projection_batch_seconds.labels(self._projection.name).observe(took)
         self._telemetry.projection_batch_events.labels(self._projection.name).observe(count)

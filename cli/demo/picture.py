@@ -1,7 +1,7 @@
 """What a person wants to see at the end."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from rich.columns import Columns
 from rich.console import Console, RenderableType
@@ -14,6 +14,7 @@ from cli.demo.proofs.claims import Claim, wrong
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import service_pb2 as metrics
 from portevoix.survey.v1 import service_pb2 as survey
+from portevoix.type.v1 import facts_pb2 as types
 
 WIDTH = 34
 SHOWN = 10
@@ -53,27 +54,40 @@ def board(found: gamify.GetBoardResponse, names: dict[str, str]) -> RenderableTy
 
 def reach(by_network: metrics.GetReachResponse, by_team: metrics.GetReachResponse) -> RenderableType:
     """Measured and estimated reach side by side, and reach by team with the small teams together."""
-    measured = [(row.key, float(amount(row, "reach"))) for row in by_network.rows]
-    estimated = [(row.key, float(amount(row, "potential_reach"))) for row in by_network.rows]
-    teams = [
-        ("small teams" if row.rolled_up else row.key, float(amount(row, "reach"))) for row in by_team.rows
-    ]
+    note = f"measured; no team below {by_team.floor} people alone"
     return Columns(
         [
-            chart("Reach by network", measured, "measured by the networks"),
-            chart("Potential reach by network", estimated, "estimated: sum of followers, overlap included"),
-            chart("Reach by team", teams, f"measured; no team below {by_team.floor} people alone"),
+            chart("Reach by network", _bars(by_network.rows, "reach"), "measured by the networks"),
+            chart(
+                "Potential reach by network",
+                _bars(by_network.rows, "potential_reach"),
+                "estimated: sum of followers, overlap included",
+            ),
+            chart("Reach by team", _bars(by_team.rows, "reach"), note),
         ]
     )
+
+
+def _bars(rows: Iterable[metrics.Row], measure: str) -> list[tuple[str, float]]:
+    """What nobody observed has no bar: it is absent, and not 0."""
+    return [
+        ("small teams" if row.rolled_up else row.key, float(amount(row, measure)))
+        for row in rows
+        if any(one.measure == measure for one in row.figures)
+    ]
 
 
 def participation(found: metrics.GetParticipationResponse) -> RenderableType:
     """The rate with both its numbers."""
     rate = found.participation
     value = f"{rate.value:.0%}" if rate.HasField("value") else "no value"
-    shares = ", ".join(f"{one.amount} shares" for one in found.shares)
-    text = f"{value}: {rate.numerator} active of {rate.denominator} enrolled; {shares}"
+    shares = " and ".join(f"{one.amount} {_provenance(one.provenance)}" for one in found.shares)
+    text = f"{value}: {rate.numerator} active of {rate.denominator} enrolled, {shares or 'no'} shares"
     return Panel(text, title="Participation", title_align="left", expand=False)
+
+
+def _provenance(one: types.Provenance.ValueType) -> str:
+    return types.Provenance.Name(one).removeprefix("PROVENANCE_").lower()
 
 
 def enps(found: survey.GetResultResponse) -> RenderableType:
@@ -90,15 +104,13 @@ def enps(found: survey.GetResultResponse) -> RenderableType:
 
 
 def explained(name: str, lines: Iterable[gamify.PointsLine], points: int) -> RenderableType:
-    """Where one person's points come from, declined ones with their reason."""
+    """Where one person's points come from: every line, the same ones together, declined ones with the reason."""
     table = Table(title=f"{name}: {points} points explained", title_justify="left")
-    table.add_column("when (UTC)")
-    table.add_column("points", justify="right")
-    table.add_column("why")
-    for line in lines:
-        moment = datetime.fromtimestamp(line.occurred_at_ms / 1000, UTC)
-        style = "dim" if line.points == 0 else ""
-        table.add_row(f"{moment:%H:%M:%S}", f"{line.points:+d}", line.sentence, style=style)
+    for heading in ("lines", "points each", "why"):
+        table.add_column(heading, justify="left" if heading == "why" else "right")
+    counted = Counter((line.points, line.sentence) for line in lines)
+    for (each, sentence), times in sorted(counted.items(), key=lambda one: (-one[0][0], one[0][1])):
+        table.add_row(str(times), f"{each:+d}" if each else "0", sentence, style="" if each else "dim")
     return table
 
 
@@ -108,7 +120,7 @@ def verdict(console: Console, claims: Sequence[Claim]) -> bool:
     chapters: dict[str, list[Claim]] = {}
     for claim in claims:
         chapters.setdefault(claim.chapter.partition(" of ")[0], []).append(claim)
-    table = Table(title="Proofs, computed from the outside journal", title_justify="left")
+    table = Table(title="Proofs from the outside journal", title_justify="left")
     for heading in ("figures", "checked", "right"):
         table.add_column(heading, justify="left" if heading == "figures" else "right")
     for chapter, own in chapters.items():

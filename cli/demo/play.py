@@ -139,9 +139,7 @@ class Play:
         first = next((row.employee_id for row in found.rows if row.named), "")
         if first:
             lines = await answers.lines(first)
-            console.print(
-                picture.explained(names[first], lines[: picture.SHOWN], await answers.balance(first))
-            )
+            console.print(picture.explained(names[first], lines, await answers.balance(first)))
 
 
 class Acts:

@@ -40,7 +40,7 @@ class Books(Protocol):
         ...
 
     async def save(self, changes: Sequence[Changes]) -> None:
-        """Append the lines, move the balances, keep the rest. Nobody else may have changed these people since."""
+        """Append the lines, move the balances, keep the rest. Nobody else changed these people since."""
         ...
 
     async def naming(self, employee_ids: Collection[str]) -> Mapping[str, NamingConsent]:

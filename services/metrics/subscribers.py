@@ -1,6 +1,6 @@
 """What is heard: one handler per message, and one way in for a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chassis.mongo import Transaction
 from chassis.projection import Heard, Origin, Projection
@@ -14,7 +14,7 @@ from services.metrics.domain.facts import (
     ShareMade,
     ShareRetracted,
 )
-from services.metrics.storage import PROJECTION, KeptDocuments
+from services.metrics.ports import Kept
 from services.metrics.usecases import take_in
 
 
@@ -48,21 +48,23 @@ def on_engagement_observed(event: share_events.EngagementObserved, origin: Origi
     return translate.engagement_observed_from_wire(event)
 
 
-async def _apply(batch: Sequence[Heard[Fact]], tx: Transaction) -> None:
-    facts = [(f"{one.origin.topic}/{one.origin.partition}", one.fact) for one in batch]
-    await take_in(KeptDocuments(tx.collections, tx.session), facts)
+def figures(keep: Callable[[Transaction], Kept]) -> Projection[Fact]:
+    """Everything that is counted."""
 
+    async def apply(batch: Sequence[Heard[Fact]], tx: Transaction) -> None:
+        facts = [(f"{one.origin.topic}/{one.origin.partition}", one.fact) for one in batch]
+        await take_in(keep(tx), facts)
 
-FIGURES: Projection[Fact] = Projection(
-    name=PROJECTION,
-    topics=["portevoix.share.v1"],
-    hears={
-        share_events.EmployeeChanged: on_employee_changed,
-        share_events.AdvocateEnrolled: on_advocate_enrolled,
-        share_events.AdvocateWithdrew: on_advocate_withdrew,
-        share_events.ShareMade: on_share_made,
-        share_events.ShareRetracted: on_share_retracted,
-        share_events.EngagementObserved: on_engagement_observed,
-    },
-    apply=_apply,
-)
+    return Projection(
+        name="figures",
+        topics=["portevoix.share.v1"],
+        hears={
+            share_events.EmployeeChanged: on_employee_changed,
+            share_events.AdvocateEnrolled: on_advocate_enrolled,
+            share_events.AdvocateWithdrew: on_advocate_withdrew,
+            share_events.ShareMade: on_share_made,
+            share_events.ShareRetracted: on_share_retracted,
+            share_events.EngagementObserved: on_engagement_observed,
+        },
+        apply=apply,
+    )

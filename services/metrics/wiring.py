@@ -2,13 +2,14 @@
 
 from chassis.collections import Index, Projected
 from chassis.house import House
+from chassis.mongo import Transaction
 from chassis.refusal import Refusals, Status
 from portevoix.metrics.v1 import service_pb2, service_pb2_grpc
 from services.metrics.domain.errors import MetricsRefusal
 from services.metrics.rpc import MetricsRpc
 from services.metrics.settings import MetricsSettings
-from services.metrics.storage import COLLECTIONS, PROJECTION, FiguresRead
-from services.metrics.subscribers import FIGURES
+from services.metrics.storage import COLLECTIONS, PROJECTION, FiguresRead, KeptDocuments
+from services.metrics.subscribers import figures as counted
 from services.metrics.translate import refusal_to_status
 
 PROJECTED = [
@@ -26,5 +27,10 @@ def build(settings: MetricsSettings) -> House:
     house.answer(
         service_pb2_grpc.add_MetricsServiceServicer_to_server, MetricsRpc(figures, settings.floor), service
     )
-    house.hear(FIGURES)
+    house.hear(counted(kept))
     return house
+
+
+def kept(tx: Transaction) -> KeptDocuments:
+    """What is kept, inside a transaction."""
+    return KeptDocuments(tx.collections, tx.session)

@@ -53,7 +53,9 @@ class Reader:
         with self._world.client.start_session(snapshot=True) as session:
             lines = lines_of(self._world.database, session)
             balances = balances_of(self._world.database, session)
-            offsets = {one["_id"]: one["next"] for one in self._world.database["offsets"].find(session=session)}
+            offsets = {
+                one["_id"]: one["next"] for one in self._world.database["offsets"].find(session=session)
+            }
         if lines != balances:
             self.seen.append(f"torn: {dict((lines - balances) + (balances - lines))}")
         self.seen += [f"{who} has {n}" for who, n in balances.items() if n > self._most[who]]

@@ -156,6 +156,10 @@ class World:
                         sums["consumed"] += int(sample.value)
         return sums
 
+    def ready(self, replica: str) -> bool:
+        """Whether /readyz says so."""
+        return httpx.get(f"http://127.0.0.1:{self._ports[replica]}/readyz", timeout=10).is_success
+
     def why_not_ready(self, replica: str) -> str:
         """What /readyz says."""
         return httpx.get(f"http://127.0.0.1:{self._ports[replica]}/readyz", timeout=10).text

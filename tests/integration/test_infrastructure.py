@@ -13,7 +13,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from deploy.local import Infrastructure, Unavailable, choose, docker, embedded, given, infrastructure
+from deploy.local import Infrastructure, Unavailable, apache, choose, docker, embedded, given, infrastructure
 from deploy.local.apache import jars
 from deploy.local.parts import kafka_answers, mongodb_answers, run_apart
 from deploy.local.process import Process
@@ -92,6 +92,7 @@ def test_route_embedded(environment: pytest.MonkeyPatch) -> None:
 
 
 def test_route_apache_keeps_acknowledged_records_over_its_death(environment: pytest.MonkeyPatch) -> None:
+    cannot(apache.java)
     cannot(jars.resolved)
     with infrastructure("apache") as infra:
         works(infra)

@@ -1,4 +1,4 @@
-"""The books of gamify in memory, for property tests; tests/component/gamify holds the real ones to the same law."""
+"""The books of gamify in memory; tests/component/gamify holds the real ones to the same law."""
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
@@ -60,9 +60,7 @@ class MemoryBooks:
                     dates.setdefault(line.employee_id, set()).add(line.case.local_date)
         return dates
 
-    async def verdicts(
-        self, dates: Mapping[str, set[str]]
-    ) -> Mapping[str, Mapping[str, Sequence[Verdict]]]:
+    async def verdicts(self, dates: Mapping[str, set[str]]) -> Mapping[str, Mapping[str, Sequence[Verdict]]]:
         self.loaded.extend(date for of in dates.values() for date in of)
         return {
             employee_id: {date: verdicts_of(self._of(employee_id, date)) for date in of}

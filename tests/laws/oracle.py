@@ -23,7 +23,7 @@ SHIPPED: Sequence[Mapping[str, Any]] = (
 
 
 def nets(facts: Iterable[Fact], versions: Sequence[Mapping[str, Any]] = SHIPPED) -> Nets:
-    """Return (points, reason) per (employee, event, rule). Repeated events count once, order means nothing."""
+    """Return (points, reason) per (employee, event, rule). Repeats count once, order means nothing."""
     order = sorted({f["event_id"]: f for f in facts}.values(), key=_position)
     retracted: dict[tuple[str, ...], tuple[int, str]] = {}
     for f in reversed(order):
@@ -120,7 +120,7 @@ def _stamped(f: Fact, v: Mapping[str, Any], rule: tuple[Any, ...]) -> str:
     return next((reason for reason, true in no.items() if true), "")
 
 
-def _others(f: Fact, retracted: Mapping[Any, Any], corrected: Iterable[Any], earning: Mapping[Any, str]) -> str:
+def _others(f: Fact, retracted: Mapping[Any, Any], corrected: set[Any], earning: Mapping[Any, str]) -> str:
     if f["type"] == "ShareMade":
         if _share(f) in retracted:
             return "RETRACTED"

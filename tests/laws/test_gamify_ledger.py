@@ -66,7 +66,7 @@ CLICKS = [{"human": True, "first_visit": True}] * 8 + [
 ]
 settled = settings(max_examples=60, deadline=None)
 seeds, sizes = st.integers(0, 2**32 - 1), st.integers(0, 80)
-"""Uniform chance collides more than drawn values do, which crowd near the simple ones; the size still shrinks."""
+"""Uniform chance collides more than drawn values do, which crowd near the simple ones."""
 
 
 def history_of(seed: int, size: int) -> list[dict[str, Any]]:
@@ -139,7 +139,9 @@ def heard(fact: Mapping[str, Any]) -> PointsFact:
             return EngagementObserved(stamp, eligibility, click, fact.get("corrects", ""))
 
 
-def keep(batches: Sequence[Sequence[Mapping[str, Any]]], published: Sequence[RuleVersion] = ()) -> MemoryBooks:
+def keep(
+    batches: Sequence[Sequence[Mapping[str, Any]]], published: Sequence[RuleVersion] = ()
+) -> MemoryBooks:
     """Books after these batches; the chassis drops what was heard before, so each event is given once."""
     books = MemoryBooks(published)
     seen: set[str] = set()

@@ -24,12 +24,12 @@ JVM = (
 @contextmanager
 def start() -> Iterator[Infrastructure]:
     """Broker and database on free loopback ports; raises Unavailable without Java 17 or when Maven fails."""
-    java, classpath = _java(), f"{jars.resolved()}/*"
+    program, classpath = java(), f"{jars.resolved()}/*"
     with Workshop() as workshop, running_mongod(workshop) as (database, uri):
         address = f"127.0.0.1:{free_port()}"
         settings = _settings(workshop.folder, address)
-        _format(java, classpath, settings)
-        command = [java, *JVM, "-cp", classpath, "kafka.Kafka", str(settings)]
+        _format(program, classpath, settings)
+        command = [program, *JVM, "-cp", classpath, "kafka.Kafka", str(settings)]
         with Process("kafka", command, workshop, lambda: kafka_answers(address), seconds=60) as broker:
             yield Infrastructure(
                 kind="apache",
@@ -48,15 +48,16 @@ def version() -> str:
     return found.group(1) if found else "of an unknown release"
 
 
-def _java() -> str:
-    java = shutil.which("java")
-    if not java:
+def java() -> str:
+    """The path of Java 17 or later; raises Unavailable when the PATH has none."""
+    program = shutil.which("java")
+    if not program:
         raise Unavailable("Apache Kafka needs Java 17 or later (java) on the PATH")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
     found = re.search(r'version "(\d+)', said)
     if not found or int(found.group(1)) < 17:
-        raise Unavailable(f"Apache Kafka needs Java 17 or later, not {said.partition(chr(10))[0] or java}")
-    return java
+        raise Unavailable(f"Apache Kafka needs Java 17 or later, not {said.partition(chr(10))[0] or program}")
+    return program
 
 
 def _settings(folder: Path, address: str) -> Path:
@@ -96,10 +97,10 @@ def one_node_of_a_cluster() -> dict[str, str]:
     }
 
 
-def _format(java: str, classpath: str, settings: Path) -> None:
+def _format(program: str, classpath: str, settings: Path) -> None:
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool = [
-        java,
+        program,
         *JVM,
         "-cp",
         classpath,

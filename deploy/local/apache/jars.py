@@ -1,13 +1,9 @@
-"""The jars of Apache Kafka: resolved once by Maven, then kept in a cache folder of the user.
-
-`python -m deploy.local.apache.jars` fetches them and says in one line why it cannot.
-"""
+"""The jars of Apache Kafka: resolved once by Maven, then kept in a cache folder of the user."""
 
 import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -52,10 +48,3 @@ def _resolve_into(ready: Path) -> None:
 def _first_error(output: str) -> str:
     errors = [line for line in output.splitlines() if "ERROR" in line]
     return (errors or ["it gave no reason"])[0].removeprefix("[ERROR] ")[:300]
-
-
-if __name__ == "__main__":
-    try:
-        print(f"Apache Kafka is in {resolved()}")
-    except (Unavailable, subprocess.TimeoutExpired) as why:
-        sys.exit(str(why))

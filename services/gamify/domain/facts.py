@@ -7,7 +7,7 @@ from services.gamify.domain.model import Position, ShareKey
 
 
 class Stamp(NamedTuple):
-    """What every fact about a share carries. Milliseconds UTC; `local_date` is that of the person's calendar."""
+    """What every fact about a share carries. Milliseconds UTC; `local_date` is on the person's calendar."""
 
     employee_id: str
     position: Position

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-MILLISECONDS_A_DAY = 86_400_000
-
 
 class Reason(StrEnum):
-    """Why a net is what it is; the words stand in the ledger and on the wire."""
+    """Why a net is what it is: two award, then seven that its own stamps say, then those of other facts."""
 
     AWARDED = "AWARDED"
     CLIPPED_BY_DAY_CAP = "CLIPPED_BY_DAY_CAP"
@@ -27,19 +25,6 @@ class Reason(StrEnum):
     NETWORK_DAY_CAP = "NETWORK_DAY_CAP"
     DAY_CAP = "DAY_CAP"
 
-
-STAMPED_REASONS = frozenset(
-    {
-        Reason.NO_CONSENT,
-        Reason.CHARTER_NOT_ACKNOWLEDGED,
-        Reason.TRAINING_NOT_VALID,
-        Reason.TOO_LATE,
-        Reason.OUTSIDE_WINDOW,
-        Reason.BOT_CLICK,
-        Reason.REPEAT_VISIT,
-    }
-)
-"""A fact's own stamps say no: nothing that is heard later changes it."""
 
 STANDING_REASONS = frozenset({Reason.RECLASSIFIED, Reason.RETRACTED, Reason.DUPLICATE_SHARE})
 """Other facts say no, before any cap is asked."""
@@ -109,9 +94,9 @@ SHIPPED = RuleVersion(
     rules=(Rule("click", Deed.CLICK, 10), Rule("share", Deed.SHARE, 2)),
     shares_per_network_and_day=3,
     points_per_day=100,
-    late_after_ms=90 * MILLISECONDS_A_DAY,
+    late_after_ms=90 * 24 * 3600 * 1000,
 )
-"""The shipped defaults of spec/definitions.md: in force from the beginning of time until another version is."""
+"""The shipped defaults of spec/definitions.md: in force from the beginning of time."""
 
 
 class RuleBook:
@@ -141,7 +126,7 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One fact and what it asks of the rules of its date. `claims` are in the order of rule ids, never empty."""
+    """One fact and what it asks of the rules of its date; `claims` in the order of rule ids, never empty."""
 
     position: Position
     local_date: str
@@ -167,7 +152,7 @@ class Net(NamedTuple):
 class Verdict:
     """What the ledger says of a contested case: per claim the net and the ordinal of its last line.
 
-    `standing` is what other facts say before any cap is asked. `nets` is empty until the first line is written.
+    `standing` is what other facts say before any cap is asked. `nets` is empty until a line is written.
     """
 
     case: Case
@@ -248,7 +233,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Changes:
-    """What to write of one person after a batch. `facts` is how many were heard, so that it is never nothing."""
+    """What to write of one person after a batch. `facts` is how many were heard, at least one."""
 
     employee_id: str
     facts: int = 0

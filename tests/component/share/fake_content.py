@@ -9,7 +9,6 @@ import grpc
 
 from chassis.refusal import Status, to_grpc
 from portevoix.content.v1 import service_pb2 as wire
-from portevoix.content.v1 import service_pb2_grpc
 from portevoix.type.v1 import facts_pb2
 from services.share.wiring import read_networks
 
@@ -27,7 +26,7 @@ class FakeItem:
 
 
 @dataclass
-class FakeContent(service_pb2_grpc.ContentServiceServicer):
+class FakeContent:
     """The stand-in: what is put into its dictionaries is what it answers."""
 
     items: dict[str, FakeItem] = field(default_factory=dict)
@@ -36,7 +35,7 @@ class FakeContent(service_pb2_grpc.ContentServiceServicer):
     trained: dict[str, bool] = field(default_factory=dict)
     asked: int = 0
 
-    async def CheckShare(
+    async def check_share(
         self, request: wire.CheckShareRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> wire.CheckShareResponse:
         self.asked += 1
@@ -92,7 +91,11 @@ def item_of(content_id: str, programme_id: str, *suggestions: wire.Suggestion, *
 async def answering(fake: FakeContent) -> AsyncIterator[str]:
     """The stand-in answers inside the block; its address."""
     server = grpc.aio.server()
-    service_pb2_grpc.add_ContentServiceServicer_to_server(fake, server)
+    handler = grpc.unary_unary_rpc_method_handler(
+        fake.check_share, wire.CheckShareRequest.FromString, wire.CheckShareResponse.SerializeToString
+    )
+    service = wire.DESCRIPTOR.services_by_name["ContentService"].full_name
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, {"CheckShare": handler}),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:

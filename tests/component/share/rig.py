@@ -69,9 +69,7 @@ class Rig:
         self.stub = service_pb2_grpc.ShareServiceStub(self.channel)
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}", timeout=20)
 
-    async def call(
-        self, name: str, request: Message, subject: str, *roles: str, key: str = ""
-    ) -> Any:
+    async def call(self, name: str, request: Message, subject: str, *roles: str, key: str = "") -> Any:
         """The response of a call, made with an idempotency key of its own unless one is given."""
         metadata = self.issuer.metadata(subject, roles or ("employee",), key=key or uuid4().hex)
         return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
@@ -151,8 +149,9 @@ class Rig:
     async def click(self, link: str, user_agent: str = BROWSER, **headers: str) -> httpx.Response:
         """A visit to a tracked link, by its path below the public base."""
         path = link.removeprefix(LINKS)
-        encoded = {name: value.encode() for name, value in {"user-agent": user_agent, **headers}.items()}
-        return await self.http.get(path, headers=list(encoded.items()))
+        given = {"user-agent": user_agent, **headers}
+        encoded = {name.encode(): value.encode() for name, value in given.items()}
+        return await self.http.get(path, headers=encoded)
 
     async def hear(self, *messages: Message) -> None:
         """Say something on content's topic as content would."""
@@ -182,7 +181,9 @@ class Rig:
         await producer.start()
         try:
             name = f"{self.namespace}.{topic}"
-            sent = [await producer.send(name, body, key=b"k", headers=heads, partition=0) for body, heads in raw]
+            sent = [
+                await producer.send(name, body, key=b"k", headers=heads, partition=0) for body, heads in raw
+            ]
             for one in sent:
                 await one
         finally:
@@ -314,7 +315,9 @@ def engagement(
 ) -> inbox_pb2.EngagementObserved:
     """A report of (measure, amount) pairs: running totals, or else what changed."""
     counts = [
-        inbox_pb2.Count(measure=facts_pb2.Measure.ValueType(measure), **{"total" if running else "delta": amount})
+        inbox_pb2.Count(
+            measure=facts_pb2.Measure.ValueType(measure), **{"total" if running else "delta": amount}
+        )
         for measure, amount in totals
     ]
     return inbox_pb2.EngagementObserved(

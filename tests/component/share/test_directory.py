@@ -45,7 +45,10 @@ async def test_a_csv_file_is_imported(rig: Rig) -> None:
         f"{other};Ali;{other}@example.org;;;",
     ]
     answer = await _post_csv(rig, "\n".join(lines))
-    assert (answer.status_code, answer.json()) == (200, {"received": 2, "added": 2, "changed": 0, "unchanged": 0})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"received": 2, "added": 2, "changed": 0, "unchanged": 0},
+    )
     facts = await rig.said(said_pb2.EmployeeChanged, await rig.employee_id(one))
     assert facts[0].message.person.leader
     assert facts[0].message.moment.zone == "Europe/Paris"
@@ -121,7 +124,9 @@ async def test_a_person_calls_for_themselves_only(rig: Rig) -> None:
 async def test_a_person_is_known_once_however_they_come(rig: Rig) -> None:
     one = uuid4().hex
     employee_id = await rig.employ(one)
-    report = inbox_pb2.EmployeeChanged(external_id=one, name="Salma Idrissi", email="s@example.org", team="New")
+    report = inbox_pb2.EmployeeChanged(
+        external_id=one, name="Salma Idrissi", email="s@example.org", team="New"
+    )
     await rig.report(report)
     await until(lambda: _team(rig, employee_id, "New"))
     assert await rig.employee_id(one) == employee_id
@@ -138,4 +143,3 @@ async def _post_csv(rig: Rig, text: str) -> httpx.Response:
         "content-type": "text/csv; charset=utf-8",
     }
     return await rig.http.post("/v1/employees:import", content=text.encode(), headers=headers)
-

@@ -1,5 +1,6 @@
 """The inbox: whatever outside systems report is checked, attributed and said once."""
 
+import json
 import time
 from uuid import uuid4
 
@@ -13,7 +14,11 @@ from portevoix.type.v1 import facts_pb2
 from tests.component.share.rig import INBOX, MENTIONS, Rig, Said, engagement
 from tests.waiting import until
 
-LIKES, COMMENTS, IMPRESSIONS = facts_pb2.MEASURE_LIKES, facts_pb2.MEASURE_COMMENTS, facts_pb2.MEASURE_IMPRESSIONS
+LIKES, COMMENTS, IMPRESSIONS = (
+    facts_pb2.MEASURE_LIKES,
+    facts_pb2.MEASURE_COMMENTS,
+    facts_pb2.MEASURE_IMPRESSIONS,
+)
 
 
 async def test_running_totals_become_changes(rig: Rig, programme_id: str) -> None:
@@ -21,7 +26,9 @@ async def test_running_totals_become_changes(rig: Rig, programme_id: str) -> Non
     share_id = (await rig.share(employee_id, await rig.item(programme_id))).share_id
     at_ms = now_ms() - 100_000
     readings = [(10, 0), (14, 1000), (14, 2000), (12, 500), (11, 3000)]
-    await rig.report(*(engagement((LIKES, total), at_ms=at_ms + later, share_id=share_id) for total, later in readings))
+    await rig.report(
+        *(engagement((LIKES, total), at_ms=at_ms + later, share_id=share_id) for total, later in readings)
+    )
     found = await rig.said(said_pb2.EngagementObserved, employee_id, 3)
     assert [deltas(one) for one in found] == [{LIKES: 10}, {LIKES: 4}, {LIKES: -3}]
     assert found[0].message.person.team == "Grid"
@@ -37,7 +44,10 @@ async def test_sources_keep_totals_of_their_own(rig: Rig, programme_id: str) -> 
     await rig.report(engagement((LIKES, 5), share_id=prepared.share_id), source="urn:one")
     await rig.report(engagement((LIKES, 7), (COMMENTS, 0), link_code=code), source="urn:other")
     found = await rig.said(said_pb2.EngagementObserved, employee_id, 2)
-    assert {one.message.source: deltas(one) for one in found} == {"urn:one": {LIKES: 5}, "urn:other": {LIKES: 7}}
+    assert {one.message.source: deltas(one) for one in found} == {
+        "urn:one": {LIKES: 5},
+        "urn:other": {LIKES: 7},
+    }
 
 
 async def test_a_repeated_event_counts_once(rig: Rig, programme_id: str) -> None:
@@ -91,7 +101,12 @@ async def test_a_share_from_another_tool_needs_consent_and_charter(rig: Rig, pro
     content_id = await rig.item(programme_id)
 
     async def letter(**fields: object) -> Said:
-        usual = {"external_id": one, "content_id": content_id, "network": "linkedin", "occurred_at_ms": now_ms()}
+        usual = {
+            "external_id": one,
+            "content_id": content_id,
+            "network": "linkedin",
+            "occurred_at_ms": now_ms(),
+        }
         (event_id,) = await rig.report(inbox_pb2.ShareMade(**{**usual, **fields}))  # type: ignore[arg-type]
         return await rig.dead_letter(event_id)
 
@@ -105,7 +120,9 @@ async def test_a_share_from_another_tool_needs_consent_and_charter(rig: Rig, pro
     acknowledged = charter_acknowledged(programme_id, employee_id, 1)
     await rig.hear(acknowledged)
     await rig.report(
-        inbox_pb2.ShareMade(external_id=one, content_id=content_id, network="linkedin", occurred_at_ms=now_ms())
+        inbox_pb2.ShareMade(
+            external_id=one, content_id=content_id, network="linkedin", occurred_at_ms=now_ms()
+        )
     )
     await rig.said(said_pb2.ShareMade, employee_id)
 
@@ -122,8 +139,14 @@ async def test_refusals_keep_their_bytes_and_what_is_behind_them_flows(rig: Rig,
         [
             (b"\xff\xff\xff", Envelope(ids[0], kind, "urn:t", now).headers()),
             (b"{}", Envelope(ids[1], "portevoix.inbox.v1.Nothing", "urn:t", now).headers()),
-            (b'{"shareId": "x", "surprise": 1}', Envelope(ids[2], kind, "urn:t", now, "application/json").headers()),
-            (engagement((LIKES, 1), network="x", share_id=share_id).SerializeToString(), Envelope(ids[3], kind, "urn:t", now).headers()),
+            (
+                b'{"shareId": "x", "surprise": 1}',
+                Envelope(ids[2], kind, "urn:t", now, "application/json").headers(),
+            ),
+            (
+                engagement((LIKES, 1), network="x", share_id=share_id).SerializeToString(),
+                Envelope(ids[3], kind, "urn:t", now).headers(),
+            ),
             (good.SerializeToString(), Envelope(ids[4], kind, "urn:t", now).headers()),
         ],
     )
@@ -136,9 +159,14 @@ async def test_refusals_keep_their_bytes_and_what_is_behind_them_flows(rig: Rig,
 async def test_json_is_heard_as_well(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
     share_id = (await rig.share(employee_id, await rig.item(programme_id))).share_id
-    body = (
-        '{"shareId": "%s", "network": "linkedin", "observedAtMs": "%d", "provenance": "PROVENANCE_MEASURED",'
-        ' "counts": [{"measure": "MEASURE_LIKES", "total": "6"}]}' % (share_id, now_ms())
+    body = json.dumps(
+        {
+            "shareId": share_id,
+            "network": "linkedin",
+            "observedAtMs": str(now_ms()),
+            "provenance": "PROVENANCE_MEASURED",
+            "counts": [{"measure": "MEASURE_LIKES", "total": "6"}],
+        }
     )
     kind = inbox_pb2.EngagementObserved.DESCRIPTOR.full_name
     headers = Envelope("j1", kind, "urn:json", now_ms(), "application/json").headers()
@@ -161,7 +189,9 @@ async def test_a_conversion_counts_once_and_within_its_window(rig: Rig, programm
         )
 
     crm = uuid4().hex
-    _, _, early = await rig.report(lead(crm, now_ms()), lead(crm, now_ms()), lead("e" + crm, 1_700_000_000_000))
+    _, _, early = await rig.report(
+        lead(crm, now_ms()), lead(crm, now_ms()), lead("e" + crm, 1_700_000_000_000)
+    )
     (found,) = await rig.said(said_pb2.ConversionObserved, employee_id)
     assert (found.message.external_id, found.message.value.amount) == (crm, "120.50")
     assert reason(await rig.dead_letter(early)) == "OUTSIDE_WINDOW"
@@ -197,7 +227,9 @@ async def test_what_was_true_when_it_happened_is_stamped(rig: Rig, programme_id:
     before = now_ms()
     consent = wire.Consent(purpose=said_pb2.CONSENT_PURPOSE_SHARING, network="linkedin")
     await rig.call("SetConsent", wire.SetConsentRequest(consent=consent, given=False), employee_id)
-    moved = inbox_pb2.EmployeeChanged(external_id=one, name="S", email="s@example.org", team="Sales", zone="Asia/Tokyo")
+    moved = inbox_pb2.EmployeeChanged(
+        external_id=one, name="S", email="s@example.org", team="Sales", zone="Asia/Tokyo"
+    )
     await rig.report(moved)
     await rig.settled()
     await rig.report(
@@ -218,14 +250,10 @@ async def test_contents_own_reports_are_passed_over(rig: Rig) -> None:
 
 
 def charter(programme_id: str, version: int) -> events_pb2.CharterPublished:
-    return events_pb2.CharterPublished(
-        programme_id=programme_id, version=version, occurred_at_ms=now_ms()
-    )
+    return events_pb2.CharterPublished(programme_id=programme_id, version=version, occurred_at_ms=now_ms())
 
 
-def charter_acknowledged(
-    programme_id: str, employee_id: str, version: int
-) -> events_pb2.CharterAcknowledged:
+def charter_acknowledged(programme_id: str, employee_id: str, version: int) -> events_pb2.CharterAcknowledged:
     return events_pb2.CharterAcknowledged(
         employee_id=employee_id, programme_id=programme_id, version=version, occurred_at_ms=now_ms()
     )

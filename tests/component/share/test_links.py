@@ -19,7 +19,12 @@ async def test_a_link_leads_to_the_item_and_names_nobody(rig: Rig, programme_id:
     assert answer.status_code == 302
     assert "no-store" in answer.headers["cache-control"]
     leads = urlsplit(answer.headers["location"])
-    assert (leads.scheme, leads.netloc, leads.path, leads.fragment) == ("https", "example.org", "/energy", "top")
+    assert (leads.scheme, leads.netloc, leads.path, leads.fragment) == (
+        "https",
+        "example.org",
+        "/energy",
+        "top",
+    )
     code = prepared.link.rsplit("/", 1)[1]
     assert parse_qs(leads.query) == {
         "ref": ["news"],

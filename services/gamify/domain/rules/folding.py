@@ -6,7 +6,7 @@ from services.gamify.domain.model import Case, Claim, Day, Deed, Net, Reason, Ru
 def advance(day: Day, case: Case, standing: Reason | None, rules: RuleBook) -> tuple[Net, ...]:
     """Judge the next contested case of a day and move the day on; return a net per claim.
 
-    `case` comes after the day's tail in canonical order. A case is judged by the caps of its own rule version.
+    `case` comes after the day's tail in canonical order. It is judged by the caps of its own rule version.
     """
     day.tail = case.position
     reason = standing or _network_cap(day, case, rules)

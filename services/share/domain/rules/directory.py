@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.share.domain.errors import Invalid
 from services.share.domain.facts import inbox, share
 from services.share.domain.model.people import Chapter, Employee, Profile
-from services.share.domain.rules.stamping import is_zone, midnight_ms, moment, next_day, person_of
+from services.share.domain.rules.stamping import is_zone, midnight_ms, moment, next_day, person_of, profile_at
 
 FIRST_MS = 1  # the wire knows no moment 0
 
@@ -45,6 +45,8 @@ def apply_report(
         steps = [Chapter(effective_ms, profile), Chapter(leaves_ms, gone)]
     else:
         steps = [Chapter(effective_ms, gone)]
+    if not report.effective_at_ms and employee.chapters:
+        steps = [step for step in steps if profile_at(employee, step.from_ms) != step.profile]
     ahead = leaves_ms if leaves_ms is not None and leaves_ms > accepted_at_ms else None
     return _write(replace(employee, leaves_at_ms=ahead), steps, accepted_at_ms)
 
@@ -61,24 +63,23 @@ def depart(employee: Employee, accepted_at_ms: int) -> tuple[Employee, list[shar
 def _write(
     employee: Employee, steps: list[Chapter], accepted_at_ms: int
 ) -> tuple[Employee, list[share.EmployeeChanged]]:
-    said = []
-    for chapter in steps:
-        chapters = _insert(employee.chapters, chapter)
-        if chapters is not employee.chapters:
-            employee = replace(employee, chapters=chapters)
-            said.append(_changed(employee.employee_id, chapter, accepted_at_ms))
-    return employee, said
+    """The person with these chapters, and what a reader of the topic must hear to know the same."""
+    chapters = {chapter.from_ms: chapter for chapter in (*employee.chapters, *steps)}
+    after = tuple(chapters[from_ms] for from_ms in sorted(chapters))
+    heard = {chapter.from_ms: chapter for chapter in _turns(employee.chapters)}
+    news = [
+        chapter
+        for chapter in after
+        if heard.get(chapter.from_ms) != chapter and (chapter in _turns(after) or chapter.from_ms in heard)
+    ]
+    said = [_changed(employee.employee_id, chapter, accepted_at_ms) for chapter in news]
+    return replace(employee, chapters=after), said
 
 
-def _insert(chapters: tuple[Chapter, ...], new: Chapter) -> tuple[Chapter, ...]:
-    """The chapters with `new` among them; the very same ones where it says nothing new."""
-    before = [chapter for chapter in chapters if chapter.from_ms <= new.from_ms]
-    if before and before[-1].profile == new.profile:
-        return chapters
-    if before and before[-1].from_ms == new.from_ms:
-        before.pop()
-    after = [chapter for chapter in chapters if chapter.from_ms > new.from_ms]
-    return (*before, new, *after)
+def _turns(chapters: tuple[Chapter, ...]) -> list[Chapter]:
+    """The chapters at which something changed: a report may also tell what was known."""
+    before = (None, *(chapter.profile for chapter in chapters))
+    return [chapter for chapter, profile in zip(chapters, before, strict=False) if chapter.profile != profile]
 
 
 def _changed(employee_id: str, chapter: Chapter, accepted_at_ms: int) -> share.EmployeeChanged:

@@ -6,9 +6,9 @@ from difflib import SequenceMatcher
 
 from services.share.domain.model.shares import Suggestion
 
-COMPARED_CHARACTERS = (
-    3000  # comparing takes quadratic time, and no network's composer is kinder to longer texts
-)
+# Comparing takes quadratic time: short texts are compared by characters, longer ones by words.
+SHORT_CHARACTERS = 800
+COMPARED_WORDS = 800
 _LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 _HASHTAG = re.compile(r"#\w+")
 _SPACE = re.compile(r"\s+")
@@ -32,7 +32,10 @@ def bare(text: str) -> str:
 
 def similarity(one: str, other: str) -> float:
     """Likeness from 0 (nothing) to 1 (the same), links and hashtags aside (Ratcliff and Obershelp)."""
-    first, second = (bare(text)[:COMPARED_CHARACTERS] for text in (one, other))
+    first, second = bare(one), bare(other)
     if first == second:
         return 1.0
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+    if max(len(first), len(second)) <= SHORT_CHARACTERS:
+        return SequenceMatcher(None, first, second, autojunk=False).ratio()
+    words = [text.split()[:COMPARED_WORDS] for text in (first, second)]
+    return SequenceMatcher(None, *words, autojunk=False).ratio()

@@ -1,0 +1,155 @@
+"""One house of gamify over a real broker and a real database, in this process."""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import grpc
+import httpx
+import pymongo
+import pytest
+import pytest_asyncio
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from google.protobuf.message import Message
+
+from chassis.envelope import PROTOBUF, Envelope
+from chassis.house import House
+from chassis.settings import load
+from deploy.topics import create_topics
+from portevoix.gamify.v1 import service_pb2_grpc
+from services.gamify.settings import GamifySettings
+from services.gamify.wiring import build
+from tests.conftest import drop_databases
+from tests.issuer import Issuer
+from tests.waiting import until
+
+TOPIC, NEWS = "portevoix.share.v1", "portevoix.gamify.v1"
+PARTITIONS = 2
+Header = tuple[str, bytes]
+
+
+@dataclass
+class Gamify:
+    """The house, its doors, the pen of share, and a look past the house into its database."""
+
+    house: House
+    stub: Any
+    http: httpx.AsyncClient
+    producer: AIOKafkaProducer
+    issuer: Issuer
+    kafka: str
+    namespace: str
+    database: Any
+    published: int = 0
+
+    async def say(self, *events: Message) -> list[str]:
+        """Publish as share would, and wait until it was taken in; return the ids."""
+        pairs = [(str(uuid4()), event) for event in events]
+        await self.publish(pairs)
+        await self.consumed()
+        return [event_id for event_id, _ in pairs]
+
+    async def publish(self, events: Iterable[tuple[str, Message]]) -> None:
+        """Publish events under their ids, in this order; the key is the person, or a brand post's item."""
+        for event_id, event in events:
+            one: Any = event
+            envelope = Envelope(event_id, event.DESCRIPTOR.full_name, "portevoix_share", 1, PROTOBUF)
+            who = one.person.employee_id or one.item.content_id
+            await self.publish_raw(who.encode(), event.SerializeToString(), envelope.headers())
+
+    async def publish_raw(self, key: bytes | None, value: bytes | None, headers: Sequence[Header]) -> None:
+        """Publish anything."""
+        topic = f"{self.namespace}.{TOPIC}"
+        await self.producer.send(topic, value, key=key, headers=list(headers))
+        self.published += 1
+
+    async def consumed(self) -> None:
+        """Wait until everything that was published was consumed."""
+        await self.producer.flush()
+        await until(lambda: self.books()["consumed"] >= self.published, 60, what="all consumed")
+
+    def books(self) -> dict[str, int]:
+        """The columns of the offset documents, summed."""
+        found = list(self.database["offsets"].find({"topic": f"{self.namespace}.{TOPIC}"}))
+        columns = ("consumed", "applied", "duplicate", "refused", "ignored", "parked")
+        return {column: sum(one.get(column, 0) for one in found) for column in columns}
+
+    async def ask(self, call: str, request: Message, subject: str, *roles: str) -> Any:
+        """The answer to a call made as somebody, an employee unless other roles are given."""
+        metadata = self.issuer.metadata(subject, roles or ("employee",))
+        return await getattr(self.stub, call)(request, metadata=metadata, timeout=20)
+
+    async def log(self, topic: str, enough: int, about: Collection[str] | None = None) -> list[Any]:
+        """The records of a topic, of those keys where some are given, once there are that many."""
+        consumer = AIOKafkaConsumer(
+            f"{self.namespace}.{topic}",
+            bootstrap_servers=self.kafka,
+            auto_offset_reset="earliest",
+            group_id=None,
+        )
+        found: list[Any] = []
+
+        async def read() -> bool:
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                found.extend(one for one in records if about is None or one.key.decode() in about)
+            return len(found) >= enough
+
+        await consumer.start()
+        try:
+            await until(read, 30, what=f"{enough} records on {topic}")
+        finally:
+            await consumer.stop()
+        return found
+
+
+@pytest_asyncio.fixture(scope="session")
+async def gamify(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gamify]:
+    """A house for all tests of this folder; each test has people of its own."""
+    namespace = f"t{uuid4().hex[:10]}"
+    async with living(kafka, mongodb, issuer, namespace) as alive:
+        yield alive
+    drop_databases(mongodb, namespace)
+
+
+@pytest.fixture
+async def fresh(kafka: str, mongodb: str, namespace: str, issuer: Issuer) -> AsyncIterator[Gamify]:
+    """A house for one test alone."""
+    async with living(kafka, mongodb, issuer, namespace) as alive:
+        yield alive
+
+
+@pytest.fixture
+def anna() -> str:
+    """Somebody whom no other test knows."""
+    return f"anna-{uuid4().hex[:8]}"
+
+
+@asynccontextmanager
+async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> AsyncIterator[Gamify]:
+    """The house runs inside the block, on ports of its own."""
+    await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
+    told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
+    told |= {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
+    environment = {f"PORTEVOIX_{name}": value for name, value in told.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**environment, **issuer.environment()}.items():
+            patch.setenv(name, value)
+        house = build(load(GamifySettings))
+    await house.start()
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    client = pymongo.MongoClient[dict[str, Any]](mongodb, uuidRepresentation="standard")
+    try:
+        async with (
+            grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}") as channel,
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}") as http,
+        ):
+            stub = service_pb2_grpc.GamifyServiceStub(channel)
+            database = client[f"{namespace}_portevoix_gamify"]
+            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database)
+    finally:
+        client.close()
+        await producer.stop()
+        assert await house.stop()
