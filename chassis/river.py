@@ -75,7 +75,7 @@ class River:
             isolation_level="read_committed",
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=300,  # a fetch is answered as soon as there is anything; this is for idle topics
             max_poll_interval_ms=120_000,
         )
 

@@ -31,7 +31,7 @@ from chassis.tracing import batch_span
 
 log = structlog.get_logger(__name__)
 
-POLL_MS = 100
+POLL_MS = 200
 LARGEST_BATCH = 2000
 SMALLEST_BATCH = 50
 SLOW_SECONDS = 1.5  # well below the server's limit of 5 s on a transaction

@@ -104,7 +104,7 @@ def enps(found: survey.GetResultResponse) -> RenderableType:
 
 
 def explained(name: str, lines: Iterable[gamify.PointsLine], points: int) -> RenderableType:
-    """Where one person's points come from: every line, the same ones together, declined ones with the reason."""
+    """Where one person's points come from: all lines, the same ones together, declined ones too."""
     table = Table(title=f"{name}: {points} points explained", title_justify="left")
     for heading in ("lines", "points each", "why"):
         table.add_column(heading, justify="left" if heading == "why" else "right")

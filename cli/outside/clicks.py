@@ -52,7 +52,7 @@ def visits(plan: Plan) -> list[Visit]:
     crowd = [(f"203.0.113.{number}", chance.choice(PEOPLE)) for number in range(1, 120)]
     found: list[Visit] = []
     for share in plan.shares:
-        if chance.random() < (0.3 if plan.first_round else 0.2):
+        if chance.random() < (0.22 if plan.first_round else 0.12):
             people = chance.sample(crowd, chance.randint(1, 3 if plan.first_round else 2))
             again = [one for one in people if chance.random() < 0.25]
             found += [Visit(share, "human", *one) for one in (*people, *again)]

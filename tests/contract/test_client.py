@@ -8,11 +8,11 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
 from google.protobuf import json_format
-from portevoix_client import Event, Form, HttpPublisher, KafkaPublisher, Refused
 
 from deploy.topics import create_topics
 from portevoix.inbox.v1 import events_pb2 as inbox
 from portevoix.type.v1.facts_pb2 import MEASURE_LIKES
+from portevoix_client import Event, Form, HttpPublisher, KafkaPublisher, Refused
 from tests.contract import client_wheel
 
 SOURCE = "https://poller.example.com"

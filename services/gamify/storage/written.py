@@ -78,7 +78,7 @@ class StoredBooks:
         }
 
     async def save(self, changes: Sequence[Changes]) -> None:
-        """See ports.Books. The balance is the person's root document: whoever decides about them changes it."""
+        """See ports.Books. The balance is the person's root document: whoever decides about them bumps it."""
         lines = [InsertOne(stored.line_to_document(line)) for one in changes for line in one.lines]
         await self._write("ledger", lines)
         await self._write("balances", [_balance(one) for one in changes])

@@ -89,7 +89,8 @@ async def test_poison_goes_to_the_dead_letters_and_what_stands_behind_it_flows_o
     unknown = (good[0][0], list(headers.items()))
     headers = headers | {"ce_type": b"portevoix.share.v1.NotYet", "ce_id": b"z"}
     newer = (good[0][0], list(headers.items()))
-    await rig.publish([*good[:30], broken, missing_field, no_value, binary_header, unknown, newer, *good[30:]])
+    mixed = [broken, missing_field, no_value, binary_header, unknown, newer]
+    await rig.publish([*good[:30], *mixed, *good[30:]])
     async with rig.reading():
         await consumed(rig, 66)
     assert sum((await rig.counted()).values()) == 60

@@ -71,12 +71,17 @@ async def test_pages_and_dates_cut_the_lines_and_lose_none(gamify: Gamify, anna:
     await gamify.say(*(shared(anna, f"s{n}", at_ms=n, item=f"i{n}", day=day) for n, day in enumerate(days)))
     found, token = [], ""
     for _ in range(3):
-        page = await gamify.ask("ExplainPoints", wire.ExplainPointsRequest(page_size=2, page_token=token), anna)
+        page = await gamify.ask(
+            "ExplainPoints", wire.ExplainPointsRequest(page_size=2, page_token=token), anna
+        )
         found += [line.share_id for line in page.lines]
         token = page.next_page_token
     assert (found, token) == (["s4", "s3", "s2", "s1", "s0"], "")
     request = wire.ExplainPointsRequest(first_date=DAY, last_date=DAY)
-    assert [line.share_id for line in (await gamify.ask("ExplainPoints", request, anna)).lines] == ["s2", "s1"]
+    assert [line.share_id for line in (await gamify.ask("ExplainPoints", request, anna)).lines] == [
+        "s2",
+        "s1",
+    ]
 
 
 async def test_points_are_shown_to_who_earned_them_and_to_services(gamify: Gamify, anna: str) -> None:
@@ -103,38 +108,41 @@ BAD_QUESTIONS = [
 
 async def test_a_bad_question_is_refused(gamify: Gamify, anna: str) -> None:
     for call, request, reason in BAD_QUESTIONS:
-        assert await reason_of(gamify, call, request) == ("INVALID_ARGUMENT", reason)
+        assert await reason_of(gamify, call, request, anna) == ("INVALID_ARGUMENT", reason)
 
 
 async def test_a_board_ranks_by_points_then_by_who_was_earlier_then_by_id(gamify: Gamify, anna: str) -> None:
+    ada, bob, cyd, dan, eve, fay = (f"{name}-{anna}" for name in ("ada", "bob", "cyd", "dan", "eve", "fay"))
+    day, eve_of_it = "2026-06-15", "2026-06-14"  # no other test has points near them
     await gamify.say(
-        shared(ada, "a", at_ms=30),
-        shared(bob, "b", at_ms=20),
-        shared(cyd, "c", at_ms=20),
-        shared(dan, "d", at_ms=40),
-        clicked(dan, "d", at_ms=41),
-        shared(eve, "e", at_ms=10, day="2026-09-27"),
-        shared(fay, "f", at_ms=1),
-        retracted(fay, "f", at_ms=2),
-        may_be_named("dan"),
-        may_be_named("cyd"),
-        may_be_named("bob", given=True, at_ms=1),
-        may_be_named("bob", given=False, at_ms=2),
+        shared(ada, "a", at_ms=30, day=day),
+        shared(bob, "b", at_ms=20, day=day),
+        shared(cyd, "c", at_ms=20, day=day),
+        shared(dan, "d", at_ms=40, day=day),
+        clicked(dan, "d", at_ms=41, day=day),
+        shared(eve, "e", at_ms=10, day=eve_of_it),
+        shared(fay, "f", at_ms=1, day=day),
+        retracted(fay, "f", at_ms=2, day=day),
+        may_be_named(dan),
+        may_be_named(cyd),
+        may_be_named(bob, given=False, at_ms=2),
+        may_be_named(bob, given=True, at_ms=1),
     )
-    request = wire.GetBoardRequest(period=wire.BOARD_PERIOD_DAY, date=DAY)
-    board = await gamify.ask("GetBoard", request, "ada")
+    request = wire.GetBoardRequest(period=wire.BOARD_PERIOD_DAY, date=day)
+    board = await gamify.ask("GetBoard", request, ada)
     assert [(row.rank, row.points, row.employee_id, row.named, row.own) for row in board.rows] == [
-        (1, 12, "dan", True, False),
+        (1, 12, dan, True, False),
         (2, 2, "", False, False),  # bob, who took his consent back
-        (3, 2, "cyd", True, False),
-        (4, 2, "ada", True, True),
+        (3, 2, cyd, True, False),
+        (4, 2, ada, True, True),
     ]
     assert board.people == 4
-    week = await gamify.ask("GetBoard", wire.GetBoardRequest(period=wire.BOARD_PERIOD_WEEK, date=DAY), anna)
-    assert (week.first_date, week.last_date, week.people) == ("2026-09-28", "2026-10-04", 4)
-    rolling = wire.GetBoardRequest(period=wire.BOARD_PERIOD_ROLLING_30_DAYS, date=DAY, limit=2)
-    board = await gamify.ask("GetBoard", rolling, anna)
-    assert (board.first_date, board.last_date, board.people, len(board.rows)) == ("2026-08-30", DAY, 5, 2)
+    request = wire.GetBoardRequest(period=wire.BOARD_PERIOD_WEEK, date=day)
+    board = await gamify.ask("GetBoard", request, anna)
+    assert (board.first_date, board.last_date, board.people) == (day, "2026-06-21", 4)
+    request = wire.GetBoardRequest(period=wire.BOARD_PERIOD_ROLLING_30_DAYS, date=day, limit=2)
+    board = await gamify.ask("GetBoard", request, anna)
+    assert (board.first_date, board.last_date, board.people, len(board.rows)) == ("2026-05-17", day, 5, 2)
 
 
 async def test_the_rules_are_told(gamify: Gamify, anna: str) -> None:
@@ -149,13 +157,14 @@ async def test_the_rules_are_told(gamify: Gamify, anna: str) -> None:
 
 
 async def test_the_same_answers_come_as_json(gamify: Gamify, anna: str) -> None:
-    await gamify.say(shared(anna, "s1"))
-    headers = {"authorization": f"Bearer {gamify.issuer.token('anna', ['employee'])}"}
+    day = "2026-04-15"  # no other test has points on it
+    await gamify.say(shared(anna, "s1", day=day))
+    headers = {"authorization": f"Bearer {gamify.issuer.token(anna, ['employee'])}"}
     balance = (await gamify.http.get("/v1/gamify/balance", headers=headers)).json()
-    assert balance == {"employeeId": "anna", "points": "2", "lines": "1"}
-    query = {"period": "BOARD_PERIOD_DAY", "date": DAY}
+    assert balance == {"employeeId": anna, "points": "2", "lines": "1"}
+    query = {"period": "BOARD_PERIOD_DAY", "date": day}
     board = (await gamify.http.get("/v1/gamify/board", params=query, headers=headers)).json()
-    assert board["rows"] == [{"rank": 1, "points": "2", "named": True, "employeeId": "anna", "own": True}]
+    assert board["rows"] == [{"rank": 1, "points": "2", "named": True, "employeeId": anna, "own": True}]
     points = (await gamify.http.get("/v1/gamify/points", params={"language": "fr"}, headers=headers)).json()
     assert points["lines"][0]["reason"] == "AWARDED"
     assert (await gamify.http.get("/v1/gamify/rules", headers=headers)).status_code == 200

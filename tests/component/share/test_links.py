@@ -3,6 +3,8 @@
 import asyncio
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.type.v1 import facts_pb2
 from tests.component.share.rig import BROWSER, Rig, Said
@@ -11,6 +13,7 @@ from tests.waiting import until
 LINKEDIN_APP = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 LinkedInApp/9.30"
 
 
+@pytest.mark.row("X12", door="GET /l/{code}")
 async def test_a_link_leads_to_the_item_and_names_nobody(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
     content_id = await rig.item(programme_id)
@@ -37,6 +40,7 @@ async def test_a_link_leads_to_the_item_and_names_nobody(rig: Rig, programme_id:
         assert secret not in prepared.link + answer.headers["location"]
 
 
+@pytest.mark.row("S13", "S14", door="GET /l/{code}")
 async def test_each_visit_is_one_event(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
     prepared = await rig.share(employee_id, await rig.item(programme_id))

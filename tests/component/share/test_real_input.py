@@ -81,7 +81,7 @@ async def test_facebook_posts_as_shares(rig: Rig, programme_id: str, data: Path)
 
 
 async def test_user_agents_through_the_redirect(rig: Rig, programme_id: str, data: Path) -> None:
-    """Previews are never people, the networks' own browsers always are; the rest as well as lists can tell."""
+    """Previews are never people, the networks' own browsers always are; the rest as lists can tell."""
     browsers = await classes(rig, programme_id, agents(data, "isbot_browsers.yml"))
     crawlers = await classes(rig, programme_id, agents(data, "isbot_crawlers.yml"))
     for agent, found in crawlers.items():

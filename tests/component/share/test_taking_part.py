@@ -3,6 +3,7 @@
 import time
 from uuid import uuid4
 
+import pytest
 from google.protobuf.descriptor import FieldDescriptor
 
 from portevoix.share.v1 import events_pb2 as said_pb2
@@ -27,9 +28,16 @@ async def test_nobody_takes_part_by_default(rig: Rig, programme_id: str) -> None
     )
 
 
+@pytest.mark.row("S3")
 async def test_consent_is_per_person_and_network(rig: Rig, programme_id: str) -> None:
-    employee_id = await rig.advocate(programme_id, "linkedin")
+    employee_id, colleague = (
+        await rig.advocate(programme_id, "linkedin"),
+        await rig.advocate(programme_id, "x"),
+    )
     content_id = await rig.item(programme_id)
+    abstaining = wire.PrepareShareRequest(content_id=content_id, network="linkedin")
+    assert (await rig.refused("PrepareShare", abstaining, await rig.employ())).reason == "NOT_ENROLLED"
+    assert (await rig.refused("PrepareShare", abstaining, colleague)).reason == "NO_CONSENT"
     elsewhere = wire.PrepareShareRequest(content_id=content_id, network="x")
     assert await rig.refused("PrepareShare", elsewhere, employee_id) == Refusal(
         "PERMISSION_DENIED", "NO_CONSENT"

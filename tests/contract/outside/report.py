@@ -9,9 +9,9 @@ import sys
 from importlib.resources import files
 
 from google.protobuf import json_format, text_format
-from portevoix_client import Form, HttpPublisher, KafkaPublisher
 
 from portevoix.inbox.v1.events_pb2 import EmployeeChanged, MentionObserved
+from portevoix_client import Form, HttpPublisher, KafkaPublisher
 
 EXAMPLES = files("portevoix_client") / "examples"
 PERSON = (EXAMPLES / "portevoix.inbox.v1.EmployeeChanged.txtpb").read_text("utf-8")

@@ -11,9 +11,9 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from google.protobuf import json_format, text_format
-from portevoix_client import Form, KafkaPublisher
 
 from portevoix.topics import INBOX, TOPICS
+from portevoix_client import Form, KafkaPublisher
 
 SOURCE = "https://cms.example.com"
 EXAMPLES = files("portevoix_client") / "examples"

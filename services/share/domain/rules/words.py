@@ -37,5 +37,5 @@ def similarity(one: str, other: str) -> float:
         return 1.0
     if max(len(first), len(second)) <= SHORT_CHARACTERS:
         return SequenceMatcher(None, first, second, autojunk=False).ratio()
-    words = [text.split()[:COMPARED_WORDS] for text in (first, second)]
-    return SequenceMatcher(None, *words, autojunk=False).ratio()
+    one_words, other_words = (text.split()[:COMPARED_WORDS] for text in (first, second))
+    return SequenceMatcher(None, one_words, other_words, autojunk=False).ratio()
