@@ -48,9 +48,6 @@ CONTENT: Final = Topic(
             "CharterPublished",
             "CharterAcknowledged",
         ),
-        "gamify": (
-            "ProgrammeChanged",
-        ),
     },
     partitions=8,
     retention_ms=-1,
@@ -75,15 +72,11 @@ SHARE: Final = Topic(
             "EmployeeErased",
         ),
         "gamify": (
-            "EmployeeChanged",
-            "AdvocateEnrolled",
-            "AdvocateWithdrew",
-            "ConsentChanged",
             "ShareMade",
             "ShareRetracted",
             "EngagementObserved",
             "ConversionObserved",
-            "EmployeeErased",
+            "ConsentChanged",
         ),
         "metrics": (
             "EmployeeChanged",

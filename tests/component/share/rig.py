@@ -62,9 +62,11 @@ class Said(NamedTuple):
 class Rig:
     """The house's doors. Calls are made as somebody: `rig.call("Enrol", request, "e1", "employee")`."""
 
-    def __init__(self, kafka: str, namespace: str, issuer: Issuer, house: Any, content: FakeContent) -> None:
-        self.kafka, self.namespace, self.issuer, self.house = kafka, namespace, issuer, house
-        self.content = content
+    def __init__(
+        self, environment: Mapping[str, str], issuer: Issuer, house: Any, content: FakeContent
+    ) -> None:
+        self.environment, self.issuer, self.house, self.content = environment, issuer, house, content
+        self.kafka, self.namespace = environment["PORTEVOIX_KAFKA"], environment["PORTEVOIX_NAMESPACE"]
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
         self.stub = service_pb2_grpc.ShareServiceStub(self.channel)
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}", timeout=20)
@@ -287,7 +289,7 @@ async def living(
                 patch.setenv(name, value)
             house = build(load(ShareSettings))
         await house.start()
-        rig = Rig(kafka, namespace, issuer, house, fake)
+        rig = Rig(environment, issuer, house, fake)
         try:
             yield rig
         finally:
