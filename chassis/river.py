@@ -75,7 +75,7 @@ class River:
             isolation_level="read_committed",
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
-            fetch_max_wait_ms=300,  # a fetch is answered as soon as there is anything; this is for idle topics
+            fetch_max_wait_ms=300,  # when idle; what is there is answered at once
             max_poll_interval_ms=120_000,
         )
 

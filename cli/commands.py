@@ -117,6 +117,5 @@ def dead_letters(
         typer.echo("no broker: run `portevoix up`, or set PORTEVOIX_KAFKA", err=True)
         raise typer.Exit(2)
     for letter in asyncio.run(read_letters(found.kafka, f"{found.prefix}{topic}.dlq")):
-        console.print(
-            f"{letter.reason:<24} {letter.origin:<28} {letter.size:>7} bytes  {letter.text}", markup=False
-        )
+        line = f"{letter.reason:<24} {letter.origin:<28} {letter.size:>7} bytes  {letter.text}"
+        console.print(line, markup=False, soft_wrap=True)

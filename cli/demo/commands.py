@@ -68,6 +68,7 @@ def up(
         typer.echo("it runs already; `portevoix down` ends it", err=True)
         raise typer.Exit(1)
     STATE.mkdir(mode=0o700, exist_ok=True)
+    (STATE / ".gitignore").write_text("*\n")
     STATE_FILE.unlink(missing_ok=True)
     command = [sys.executable, "-m", KEEPER, *(["--empty"] if empty else [])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "gen")])}

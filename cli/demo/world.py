@@ -12,6 +12,7 @@ from cli.demo.issuer import Issuer
 from cli.demo.postbox import Postbox
 from cli.demo.topics import create_topics
 from deploy.local import Infrastructure, infrastructure
+from deploy.local.leavings import delete_topics, drop_databases
 from deploy.local.parts import free_port
 from deploy.local.process import Workshop
 
@@ -47,6 +48,8 @@ def running() -> Iterator[World]:
         workshop = stack.enter_context(Workshop())
         # Where the broker and the database were given, others may use them too.
         namespace = f"demo-{secrets.token_hex(4)}"
+        if infra.kind == "given":
+            stack.callback(_tidy, infra, namespace)
         asyncio.run(create_topics(infra.kafka, namespace))
         postbox = Postbox(free_port())
         postbox.start()
@@ -56,3 +59,9 @@ def running() -> Iterator[World]:
         stack.callback(houses.stop)
         houses.start()
         yield World(infra, namespace, workshop.folder, issuer, postbox, houses)
+
+
+def _tidy(infra: Infrastructure, namespace: str) -> None:
+    """What others use as well is left as it was found."""
+    drop_databases(infra.mongodb, namespace)
+    asyncio.run(delete_topics(infra.kafka, namespace))

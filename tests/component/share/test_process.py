@@ -13,31 +13,31 @@ import httpx
 
 from portevoix.share.v1 import events_pb2 as said_pb2
 from tests.component.chassis.test_process import free_port
-from tests.component.share.rig import BROWSER, LINKS, Rig
+from tests.component.share.rig import BROWSER, LINKS, Rig, living
+from tests.issuer import Issuer
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-async def test_a_click_outlives_the_process_that_answered_it(rig: Rig, programme_id: str) -> None:
-    """kill -9 right after the answer: the click was durable, so a relay says it, this one or another."""
-    employee_id = await rig.advocate(programme_id, "linkedin")
-    prepared = await rig.share(employee_id, await rig.item(programme_id))
+async def test_a_click_outlives_the_process_that_answered_it(
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, tmp_path: Path
+) -> None:
+    """kill -9 right after the answer: the click was durable, so the next process says it."""
+    async with living(kafka, mongodb, issuer, namespace, tmp_path, replica="solo") as rig:
+        programme_id = await rig.programme()
+        employee_id = await rig.advocate(programme_id, "linkedin")
+        prepared = await rig.share(employee_id, await rig.item(programme_id))
     port = free_port()
-    settings = {
-        **rig.environment,
-        "PORTEVOIX_HTTP": f"127.0.0.1:{port}",
-        "PORTEVOIX_GRPC": f"127.0.0.1:{free_port()}",
-        "PORTEVOIX_REPLICA": "other",
-    }
-    async with process(settings) as other, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-        await until(lambda: _answers(http), 60)
-        answer = await http.get(
-            prepared.link.removeprefix(LINKS), headers={"user-agent": BROWSER}, timeout=20
-        )
-        other.send_signal(signal.SIGKILL)
+    settings = {**rig.environment, "PORTEVOIX_HTTP": f"127.0.0.1:{port}"}
+    async with process(settings) as killed, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        await until(lambda: _takes_clicks(http), 60)
+        path = prepared.link.removeprefix(LINKS)
+        answer = await http.get(path, headers={"user-agent": BROWSER}, timeout=20)
+        killed.send_signal(signal.SIGKILL)
         assert answer.status_code == 302
-    await rig.said(said_pb2.EngagementObserved, employee_id, seconds=40)
+    async with process(settings):
+        await rig.said(said_pb2.EngagementObserved, employee_id, seconds=60)
 
 
 def test_what_it_must_be_told_is_named_in_one_line(rig: Rig) -> None:
@@ -81,7 +81,7 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'gen'}", **settings}
 
 
-async def _answers(http: httpx.AsyncClient) -> bool:
+async def _takes_clicks(http: httpx.AsyncClient) -> bool:
     try:
         return bool((await http.get("/readyz")).json()["parts"].get("clicks") == "ok")
     except httpx.TransportError:
