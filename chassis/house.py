@@ -54,6 +54,7 @@ class House:
         self.mongo = Mongo(uri, database, [*collections, IDEMPOTENCY, KEYS], self.telemetry)
         self.river = River(settings.kafka, namespace=settings.namespace, client_id=f"portevoix-{name}")
         self.commands = Commands(self.mongo, self.telemetry)
+        self.projections: dict[str, Projection[Any]] = {}
         self._components: list[Component] = []
         self.health = Health(self._components, self.telemetry)
         guards = Guards(self.access, refusals, self.telemetry)
@@ -91,6 +92,7 @@ class House:
 
     def hear(self, projection: Projection[Any]) -> None:
         """Run a projection."""
+        self.projections[projection.name] = projection
         self.mongo.declare(*machinery_of(projection.name))
         projector = Projector(
             projection,

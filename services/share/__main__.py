@@ -1,10 +1,11 @@
-"""python -m services.share"""
+"""`python -m services.share`: settings from the environment, build, run."""
 
 import sys
 
+from chassis.operations import operate
 from chassis.settings import load
 from services.share.settings import ShareSettings
 from services.share.wiring import build
 
 if __name__ == "__main__":
-    sys.exit(build(load(ShareSettings)).run())
+    raise SystemExit(operate(build(load(ShareSettings)), sys.argv[1:]))

@@ -48,17 +48,9 @@ class World:
         port = self._ports[replica] = free_port()
         module = ["services.gamify"] if not without else ["tests.faults.mutant", without, "services.gamify"]
         environment = {
-            **self._issuer.environment(),
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "gen")]),
-            "PORTEVOIX_KAFKA": self.kafka,
-            "PORTEVOIX_MONGODB": self._mongodb,
-            "PORTEVOIX_NAMESPACE": self.namespace,
-            "PORTEVOIX_GRPC": f"127.0.0.1:{free_port()}",
+            **self.environment(replica),
             "PORTEVOIX_HTTP": f"127.0.0.1:{port}",
-            # The embedded broker never puts a dead member out of its group: the same name must come back.
-            "PORTEVOIX_REPLICA": replica,
             "PORTEVOIX_FAIL": fail,
-            "PORTEVOIX_LOG_LEVEL": "WARNING",
             **settings,
         }
         answers = lambda: self._answers(port)  # noqa: E731
@@ -70,6 +62,21 @@ class World:
             environment=environment,
             seconds=60,
         )
+
+    def environment(self, replica: str) -> dict[str, str]:
+        """What a gamify is told."""
+        return {
+            **os.environ,
+            **self._issuer.environment(),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "gen")]),
+            "PORTEVOIX_KAFKA": self.kafka,
+            "PORTEVOIX_MONGODB": self._mongodb,
+            "PORTEVOIX_NAMESPACE": self.namespace,
+            "PORTEVOIX_GRPC": f"127.0.0.1:{free_port()}",
+            # The embedded broker never puts a dead member out of its group: the same name must come back.
+            "PORTEVOIX_REPLICA": replica,
+            "PORTEVOIX_LOG_LEVEL": "WARNING",
+        }
 
     async def publish(self, facts: Iterable[Fact]) -> None:
         """Publish facts as share would, in this order."""

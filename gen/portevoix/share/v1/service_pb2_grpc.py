@@ -176,7 +176,8 @@ class ShareServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PrepareShare(self, request, context):
-        """First of two calls: a message, a tracked link and the network's own composer, for one item and one network.
+        """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
+        link leads to the item from now on, and visits are said from now on: people post before they confirm.
         PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
         such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
         """

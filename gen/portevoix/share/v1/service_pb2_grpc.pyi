@@ -61,7 +61,8 @@ class ShareServiceStub:
     FAILED_PRECONDITION with reason NOT_ENROLLED.
     """
     PrepareShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]
-    """First of two calls: a message, a tracked link and the network's own composer, for one item and one network.
+    """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
+    link leads to the item from now on, and visits are said from now on: people post before they confirm.
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
     such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
     """
@@ -108,7 +109,8 @@ class ShareServiceAsyncStub(ShareServiceStub):
     FAILED_PRECONDITION with reason NOT_ENROLLED.
     """
     PrepareShare: _aio.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]  # type: ignore[assignment]
-    """First of two calls: a message, a tracked link and the network's own composer, for one item and one network.
+    """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
+    link leads to the item from now on, and visits are said from now on: people post before they confirm.
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
     such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
     """
@@ -212,7 +214,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.PrepareShareRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.PrepareShareResponse, _abc.Awaitable[_service_pb2.PrepareShareResponse]]:
-        """First of two calls: a message, a tracked link and the network's own composer, for one item and one network.
+        """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
+        link leads to the item from now on, and visits are said from now on: people post before they confirm.
         PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
         such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
         """
