@@ -55,7 +55,7 @@ class Transaction:
     def say(self, event: Message, *, key: str, event_id: str, occurred_at_ms: int | None = None) -> None:
         """Store `event` for the relay in this transaction; its topic is its proto package.
 
-        Raises ValueError for a message that no broker would take (over 900,000 bytes).
+        Raises ValueError for a message that breaks its own rules, or has more than 900,000 bytes.
         """
         self._outgoing.append(Outgoing.of(event, key, event_id, self._source, occurred_at_ms))
 

@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 
 from chassis.envelope import Envelope
 from chassis.tracing import current_traceparent
+from chassis.validation import violations
 
 LANES = 64
 MESSAGE_BYTES = 900_000  # below the brokers' default of 1 MiB, headers included
@@ -30,10 +31,12 @@ class Outgoing:
     def of(
         cls, event: Message, key: str, event_id: str, source: str, occurred_at_ms: int | None
     ) -> "Outgoing":
-        """Make it; raise ValueError for one that no broker would take."""
+        """Make it; raise ValueError for one that breaks its own rules, or that no broker would take."""
         value = event.SerializeToString(deterministic=True)
         if len(value) > MESSAGE_BYTES:
             raise ValueError(f"{event.DESCRIPTOR.full_name} has {len(value)} bytes, at most {MESSAGE_BYTES}")
+        if broken := violations(event):
+            raise ValueError(f"{event.DESCRIPTOR.full_name} breaks its own rules: {broken}")
         envelope = Envelope(
             event_id=event_id,
             type=event.DESCRIPTOR.full_name,

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
-import protovalidate
 import structlog
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError, Message
 
 from chassis import envelope
 from chassis.projection.model import Heard, Item, Origin, Projection, Refused
+from chassis.validation import violations
 
 log = structlog.get_logger(__name__)
 
@@ -91,11 +91,6 @@ def _parse(kind: type[Message], content_type: str, value: bytes | None) -> Messa
 
 
 def _validate(message: Message) -> None:
-    violations = protovalidate.collect_violations(message)
-    if violations:
-        raise Refused("INVALID", "; ".join(_said(one) for one in violations[:10]))
-
-
-def _said(violation: Any) -> str:
-    path = ".".join(element.field_name for element in violation.proto.field.elements)
-    return f"{path}: {violation.proto.message}"
+    if broken := violations(message):
+        wrong = (f"{path}: {text}" for path, text in list(broken.items())[:10])
+        raise Refused("INVALID", "; ".join(wrong))

@@ -254,7 +254,10 @@ class Projector:
         offsets = {tp: slot.next for tp, slot in self._owned.slots.items()}
         try:
             if offsets:
-                await self._consumer.commit(offsets)
+                async with asyncio.timeout(
+                    HINT_SECONDS * 5
+                ):  # without a broker the client would wait for ever
+                    await self._consumer.commit(offsets)
         except KafkaError as error:
             log.debug("no hint given", reason=type(error).__name__)
         except Exception as error:  # a partition that was just taken away is no reason to stop

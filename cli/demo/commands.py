@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from rich.table import Table
 
 from cli.demo.houses import ROOT
 from cli.demo.play import Play, Wishes
-from cli.demo.world import running
+from cli.demo.world import World, running
 from cli.installation import STATE, STATE_FILE
 from deploy.local import Unavailable
 
@@ -48,7 +49,7 @@ def demo(
     started = time.monotonic()
     try:
         with running() as world:
-            right = asyncio.run(Play(world, console, Wishes(seed, fault or "", chaos)).run())
+            right = _played(world, Wishes(seed, fault or "", chaos))
     except Unavailable as missing:
         typer.echo(str(missing), err=True)
         raise typer.Exit(1) from missing
@@ -56,6 +57,26 @@ def demo(
         f"{'All figures hold' if right else 'Figures are wrong'}, {time.monotonic() - started:.0f} s"
     )
     raise typer.Exit(0 if right else 1)
+
+
+def _played(world: World, wishes: Wishes) -> bool:
+    """Play it; what is needed to find out why it failed stays behind where it did."""
+    right = False
+    try:
+        right = asyncio.run(Play(world, console, wishes).run())
+    finally:
+        if not right:
+            _keep_traces(world)
+    return right
+
+
+def _keep_traces(world: World) -> None:
+    kept = STATE / "failed"
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (STATE / ".gitignore").write_text("*\n")
+    for trace in (*world.folder.glob("*.log"), *world.folder.glob("*.jsonl")):
+        shutil.copy(trace, kept)
+    console.print(f"what the houses logged and what the outside process noted is in {kept}")
 
 
 def up(

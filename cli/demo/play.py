@@ -62,7 +62,7 @@ class Play:
 
     async def perform(self, staff: Staff) -> tuple[Books, Mapping[str, int]]:
         """Every act, until everybody has heard everything; the books, and how many records each topic has."""
-        columns = (TextColumn("{task.description}"), BarColumn(20), TaskProgressColumn(), TimeElapsedColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(12), TaskProgressColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console) as progress:
             acts = Acts(progress)
             await self._set_up(staff, acts)
@@ -79,7 +79,7 @@ class Play:
         return await prove(gather(self._story, list(read(self.journal))), answers, books, ends)
 
     async def _set_up(self, staff: Staff, acts: "Acts") -> None:
-        step = acts.begin("A programme, its charter and its items, in French and English", 3 + 36)
+        step = acts.begin("A programme, charter, items in French and English", 3 + 36)
         await library.begin_programme(staff)
         step()
         await library.publish_items(staff, self._story)
@@ -102,7 +102,7 @@ class Play:
         await play_outside(self._world, plan, self.journal, percent)
 
     async def _wave(self, staff: Staff, acts: "Acts") -> None:
-        step = acts.begin("An eNPS wave, answered through the mailed links", len(self._story.members))
+        step = acts.begin("An eNPS wave, answered through mailed links", len(self._story.members))
         await wave.launch(staff, self._story)
         await wave.answer(staff, self._story, self._world.postbox, self._wishes.seed, step)
         await wave.close(staff, self._story)
@@ -111,7 +111,7 @@ class Play:
         """kill -9 in the middle of it all, and start again: share has its relay inside."""
         if not self._wishes.chaos:
             return
-        step = acts.begin("kill -9 of gamify and of share with its relay, started again", len(CHAOS))
+        step = acts.begin("kill -9 of gamify and share, started again", len(CHAOS))
         for name in CHAOS:
             await asyncio.sleep(3)
             await asyncio.to_thread(self._world.houses.kill, name)

@@ -32,7 +32,7 @@ class World:
         self.kafka, self.namespace = kafka, namespace
         self._mongodb, self._workshop, self._issuer = mongodb, workshop, issuer
         self.client = pymongo.MongoClient[dict[str, Any]](
-            mongodb, tz_aware=True, uuidRepresentation="standard"
+            mongodb, uuidRepresentation="standard", readConcernLevel="majority"
         )
         self.database = self.client[f"{namespace}_portevoix_gamify"]
         self.topic = f"{namespace}.{TOPIC}"

@@ -14,6 +14,7 @@ from chassis.outgoing import MESSAGE_BYTES, Outgoing
 from chassis.refusal import Refusal, Status
 from chassis.tracing import current_traceparent
 from chassis.validation import violations
+from services.share.domain.rules.door.subjects import check_source
 from services.share.translate.cloudevents import OutsideEvent, events_from_http, message_of, subject_of
 
 TOPIC = "portevoix.inbox.v1"
@@ -43,6 +44,7 @@ class EventsDoor:
     def _checked(self, event: OutsideEvent) -> Outgoing:
         if len(event.value) > MESSAGE_BYTES:
             raise HTTPException(413, f"an event holds at most {MESSAGE_BYTES} bytes")
+        check_source(event.source)
         message = message_of(event)
         if found := violations(message):
             fields = {f"{event.path}data.{path}": text for path, text in found.items()}

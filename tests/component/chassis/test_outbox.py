@@ -107,7 +107,9 @@ async def test_a_message_that_no_broker_would_take_is_refused_when_it_is_said(ri
 
 
 async def test_a_row_that_cannot_be_sent_stops_its_lane_until_it_is_put_aside(rig: Rig) -> None:
-    outgoing = Outgoing.of(ContentWithdrawn(content_id="c"), "p1", "poison", "rig", MOMENT_MS)
+    outgoing = Outgoing.of(
+        ContentWithdrawn(content_id="c", occurred_at_ms=MOMENT_MS), "p1", "poison", "rig", MOMENT_MS
+    )
     too_large = b"x" * 5_000_000
     poison = Outgoing("portevoix.share.v1", outgoing.key, too_large, outgoing.headers)
 
@@ -151,3 +153,11 @@ async def test_lanes_are_shared_and_taken_over_when_a_lease_runs_out(
 
     await until(taken_over)
     assert first.held() == []
+
+
+async def test_a_message_that_breaks_its_own_rules_is_not_said(rig: Rig) -> None:
+    async def fails(tx: Transaction) -> None:
+        tx.say(EmployeeErased(employee_id="", occurred_at_ms=1), key="p", event_id="x")
+
+    with pytest.raises(ValueError, match="employee_id"):
+        await rig.mongo.transact(fails)

@@ -140,7 +140,10 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
-    client = pymongo.MongoClient[dict[str, Any]](mongodb, uuidRepresentation="standard")
+    # The service answers what a majority has; to look earlier than that would be to ask too early.
+    client = pymongo.MongoClient[dict[str, Any]](
+        mongodb, uuidRepresentation="standard", readConcernLevel="majority"
+    )
     try:
         async with (
             grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}") as channel,

@@ -59,6 +59,32 @@ class Said(NamedTuple):
     value: bytes
 
 
+class Reader:
+    """Remembers what it read of a topic, and reads on from there."""
+
+    def __init__(self, kafka: str, topic: str) -> None:
+        self._kafka = kafka
+        self._partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
+        self._next = dict.fromkeys(self._partitions, 0)
+        self._read: list[Said] = []
+
+    async def read(self) -> list[Said]:
+        """All that stands on the topic now."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._kafka, isolation_level="read_committed")
+        await consumer.start()
+        try:
+            consumer.assign(self._partitions)
+            for partition, end in (await consumer.end_offsets(self._partitions)).items():
+                consumer.seek(partition, self._next[partition])
+                while self._next[partition] < end:
+                    found = await consumer.getmany(partition, timeout_ms=500)
+                    self._read += map(_said, found.get(partition, ()))
+                    self._next[partition] = await consumer.position(partition)
+        finally:
+            await consumer.stop()
+        return self._read
+
+
 class Rig:
     """The house's doors. Calls are made as somebody: `rig.call("Enrol", request, "e1", "employee")`."""
 
@@ -67,6 +93,7 @@ class Rig:
     ) -> None:
         self.environment, self.issuer, self.house, self.content = environment, issuer, house, content
         self.kafka, self.namespace = environment["PORTEVOIX_KAFKA"], environment["PORTEVOIX_NAMESPACE"]
+        self._readers: dict[str, Reader] = {}
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
         self.stub = service_pb2_grpc.ShareServiceStub(self.channel)
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}", timeout=20)
@@ -192,22 +219,10 @@ class Rig:
             await producer.stop()
 
     async def log(self, topic: str = SHARE) -> list[Said]:
-        """All that stands on a topic now, partition by partition."""
-        partitions = [TopicPartition(f"{self.namespace}.{topic}", n) for n in range(PARTITIONS)]
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, isolation_level="read_committed")
-        await consumer.start()
-        try:
-            consumer.assign(partitions)
-            ends = await consumer.end_offsets(partitions)
-            await consumer.seek_to_beginning(*partitions)
-            records: list[Any] = []
-            for partition in partitions:
-                while await consumer.position(partition) < ends[partition]:
-                    found = await consumer.getmany(partition, timeout_ms=500)
-                    records += found.get(partition, ())
-            return [_said(record) for record in records]
-        finally:
-            await consumer.stop()
+        """All that stands on a topic now, in the order in which it was read."""
+        if topic not in self._readers:
+            self._readers[topic] = Reader(self.kafka, f"{self.namespace}.{topic}")
+        return await self._readers[topic].read()
 
     async def said(
         self, kind: type[Message], key: str, count: int = 1, *, topic: str = SHARE, seconds: float = 20

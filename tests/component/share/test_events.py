@@ -121,6 +121,7 @@ async def test_what_is_wrong_is_named(rig: Rig) -> None:
     assert await named(likes("s", 1), "text/plain") == {"content-type"}
     assert await named(likes("s", 1), type="portevoix.share.v1.ShareMade") == {"type"}
     assert await named(likes("s", 1), time="yesterday") == {"ce-time"}
+    assert await named(likes("s", 1), source="portevoix.links") == {"source"}
     wrong = {**likes("s", 1), "network": "Linked In", "counts": []}
     assert await named(wrong) == {"data.network", "data.counts"}
     batch = json.dumps([{**attributes(), "data": likes("s", 1)}, {**attributes(), "data": wrong}]).encode()

@@ -11,6 +11,7 @@ from services.share.domain.rules.door.engagement import on_engagement_observed
 from services.share.domain.rules.door.mentions import on_mention_observed
 from services.share.domain.rules.door.people import on_employee_changed
 from services.share.domain.rules.door.shares import on_share_made
+from services.share.domain.rules.door.subjects import check_source
 
 _DECISIONS: Mapping[type, Callable[[Any, Arrival, Register], list[Said]]] = {
     inbox.EngagementObserved: on_engagement_observed,
@@ -26,4 +27,5 @@ def decide(report: inbox.Reported, arrival: Arrival, register: Register) -> list
 
     Raises Refused or NotYet, and then the register is as it was.
     """
+    check_source(arrival.source)
     return _DECISIONS[type(report)](report, arrival, register)

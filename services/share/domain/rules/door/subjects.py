@@ -8,6 +8,17 @@ from services.share.domain.model.stamps import Eligibility
 from services.share.domain.rules.charter import charter_met
 from services.share.domain.rules.taking_part import may_count
 
+SOURCE_CHARACTERS = 200
+OWN_SOURCES = "portevoix."
+
+
+def check_source(source: str) -> None:
+    """Raises Invalid for a source too long to be said, or one that takes the house's own name."""
+    if len(source) > SOURCE_CHARACTERS:
+        raise Invalid("INVALID_SOURCE", f"at most {SOURCE_CHARACTERS} characters", "source")
+    if source.startswith(OWN_SOURCES):
+        raise Invalid("INVALID_SOURCE", f"{OWN_SOURCES} is the house's own", "source")
+
 
 def share_of(share_id: str, link_code: str, register: Register) -> Share:
     """The share that a report names by id or by link code. Raises NotYet: it may be heard of later."""
