@@ -36,6 +36,7 @@ class Houses:
         self, workshop: Workshop, infra: Infrastructure, namespace: str, issuer: Issuer, smtp: str
     ) -> None:
         self.addresses = {name: _address() for name in NAMES}
+        self._http = httpx.Client(timeout=5)  # one for all looks: making one costs more than a look
         self._workshop = workshop
         self._common = self._environment(infra, namespace, issuer)
         self._processes = {name: self._process(name, issuer, smtp) for name in NAMES}
@@ -77,10 +78,16 @@ class Houses:
             name,
             command,
             self._workshop,
-            lambda: _ready(ready),
+            lambda: self._ready(ready),
             environment=environment,
             seconds=START_SECONDS,
         )
+
+    def _ready(self, url: str) -> bool:
+        try:
+            return self._http.get(url).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
 
     def _own(self, name: str, smtp: str) -> Mapping[str, str]:
         if name == "share":
@@ -123,10 +130,3 @@ def _master_key(folder: Path, name: str) -> Path:
     path.touch(mode=0o600)
     path.write_text(f"demo:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}\n")
     return path
-
-
-def _ready(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=5).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False

@@ -63,7 +63,7 @@ async def test_f1_killed_at_a_step(world: World, place: str) -> None:
         dying = await started(world.gamify(fail=place))
         for chunk in chunks:
             await world.publish(chunk)
-            await until(lambda: dying.pid is None or world.books()["consumed"] >= world.published, 60)
+            await until(lambda: dying.pid is None or world.caught_up(), 60, every=0.2)
         assert await ended(dying) == -9
         await settled(world, facts)
     assert reader.looks

@@ -16,6 +16,7 @@ from tests.laws import oracle
 from tests.waiting import until
 
 LARGEST_AWARD = 10
+LOOK_SECONDS = 0.3
 AWARDED = gamify_pb2.PointsAwarded.DESCRIPTOR.full_name
 REVERSED = gamify_pb2.PointsReversed.DESCRIPTOR.full_name
 
@@ -43,7 +44,7 @@ class Reader:
         self._thread.join(timeout=30)
 
     def _run(self) -> None:
-        while not self._done.wait(0.1):
+        while not self._done.wait(LOOK_SECONDS):
             try:
                 self._look()
             except PyMongoError:

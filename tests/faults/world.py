@@ -34,6 +34,7 @@ class World:
         self.client = pymongo.MongoClient[dict[str, Any]](
             mongodb, uuidRepresentation="standard", readConcernLevel="majority"
         )
+        self._http = httpx.Client(timeout=10)  # one for all looks: making one costs more than a look
         self.database = self.client[f"{namespace}_portevoix_gamify"]
         self.topic = f"{namespace}.{TOPIC}"
         self.published = 0
@@ -105,7 +106,11 @@ class World:
     async def consumed(self, count: int | None = None, seconds: float = 60) -> None:
         """Wait until everything published was consumed."""
         wanted = self.published if count is None else count
-        await until(lambda: self.books()["consumed"] >= wanted, seconds, what=f"{wanted} consumed")
+        await until(lambda: self.books()["consumed"] >= wanted, seconds, every=0.2, what=f"{wanted} consumed")
+
+    def caught_up(self) -> bool:
+        """Whether everything published was consumed."""
+        return self.books()["consumed"] >= self.published
 
     async def letters(self, count: int, seconds: float = 30) -> list[Mapping[str, bytes]]:
         """The headers of the first `count` dead letters with distinct origins."""
@@ -152,7 +157,7 @@ class World:
         """The books as Prometheus sees them, summed over these processes."""
         sums = dict.fromkeys(COLUMNS, 0)
         for replica in replicas:
-            page = httpx.get(f"http://127.0.0.1:{self._ports[replica]}/metrics", timeout=10).text
+            page = self._http.get(f"http://127.0.0.1:{self._ports[replica]}/metrics").text
             for family in text_string_to_metric_families(page):
                 for sample in family.samples:
                     if sample.labels.get("topic") != TOPIC:
@@ -165,19 +170,20 @@ class World:
 
     def ready(self, replica: str) -> bool:
         """Whether /readyz says so."""
-        return httpx.get(f"http://127.0.0.1:{self._ports[replica]}/readyz", timeout=10).is_success
+        return self._http.get(f"http://127.0.0.1:{self._ports[replica]}/readyz").is_success
 
     def why_not_ready(self, replica: str) -> str:
         """What /readyz says."""
-        return httpx.get(f"http://127.0.0.1:{self._ports[replica]}/readyz", timeout=10).text
+        return self._http.get(f"http://127.0.0.1:{self._ports[replica]}/readyz").text
 
     def close(self) -> None:
         """Leave the database."""
+        self._http.close()
         self.client.close()
 
     def _answers(self, port: int) -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{port}/livez", timeout=5).status_code == httpx.codes.OK
+            return self._http.get(f"http://127.0.0.1:{port}/livez").status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
 

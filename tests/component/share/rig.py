@@ -1,5 +1,6 @@
 """share as a living house over a real broker and database, and hands that knock on its doors."""
 
+import asyncio
 import base64
 import os
 import time
@@ -67,9 +68,15 @@ class Reader:
         self._partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
         self._next = dict.fromkeys(self._partitions, 0)
         self._read: list[Said] = []
+        self._lock = asyncio.Lock()
 
     async def read(self) -> list[Said]:
         """All that stands on the topic now."""
+        async with self._lock:
+            await self._read_on()
+            return self._read
+
+    async def _read_on(self) -> None:
         consumer = AIOKafkaConsumer(bootstrap_servers=self._kafka, isolation_level="read_committed")
         await consumer.start()
         try:
@@ -82,7 +89,6 @@ class Reader:
                     self._next[partition] = await consumer.position(partition)
         finally:
             await consumer.stop()
-        return self._read
 
 
 class Rig:
