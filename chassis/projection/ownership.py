@@ -103,6 +103,15 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
                     slot.unverified = False
                     self.consumer_of().seek(tp, slot.next)
 
+    def moving(self) -> list[TopicPartition]:
+        """Return our partitions that neither rest nor stopped."""
+        assigned = self.consumer_of().assignment()
+        return [
+            tp
+            for tp, slot in self.slots.items()
+            if tp in assigned and not slot.stopped and not slot.paused_until
+        ]
+
     def stop_slot(self, tp: TopicPartition, why: str) -> None:
         """Read this partition no further until somebody has looked; say so."""
         log.critical(

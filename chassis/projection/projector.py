@@ -20,8 +20,8 @@ from chassis.projection.absorb import Absorber, Batch, Fenced, Switched, refuse
 from chassis.projection.deadletters import DeadLetters
 from chassis.projection.decode import Decoder
 from chassis.projection.failures import passing
+from chassis.projection.gauges import Gauges, lag
 from chassis.projection.model import Projection
-from chassis.projection.offsets import OUTCOMES, Slot
 from chassis.projection.ownership import Ownership
 from chassis.projection.parking import due
 from chassis.projection.records import item_of
@@ -32,6 +32,11 @@ from chassis.tracing import batch_span
 log = structlog.get_logger(__name__)
 
 POLL_MS = 200
+# An idle reader looks shortly and rests: not every broker holds a fetch until there is something to send, and
+# one that answers at once is asked a thousand times a second.
+IDLE_AFTER = 3
+IDLE_POLL_MS = 20
+IDLE_REST_SECONDS = 0.1
 LARGEST_BATCH = 2000
 SMALLEST_BATCH = 50
 SLOW_SECONDS = 1.5  # well below the server's limit of 5 s on a transaction
@@ -65,11 +70,13 @@ class Projector:
         self._member = f"{member}.{projection.name}" if member else None
         self._decoder = Decoder(projection, river.bare)
         self._letters = DeadLetters(river, self._group)
-        self._owned = Ownership(projection, mongo, on_lost=self._lost)
+        self._gauges = Gauges(projection.name, river, telemetry)
+        self._owned = Ownership(projection, mongo, on_lost=self._gauges.lost)
         self._sub: Any = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._size = LARGEST_BATCH // 4
+        self._empty_polls = 0
         self._turn_at = monotonic()
         self._hinted_at = monotonic()
         self._parking_at = 0.0
@@ -114,8 +121,8 @@ class Projector:
                 return f"{slot.topic}/{slot.partition} stopped: {slot.stopped}"
         if self._fault is not None:
             return self._fault
-        lag = sum(self._lag(tp, slot) for tp, slot in self._owned.slots.items())
-        return None if lag <= READY_LAG else f"{lag} records behind"
+        behind = sum(lag(self._owned, tp, slot) for tp, slot in self._owned.slots.items())
+        return None if behind <= READY_LAG else f"{behind} records behind"
 
     @property
     def _consumer(self) -> Any:
@@ -136,15 +143,26 @@ class Projector:
 
     async def _turn(self) -> None:
         # No wait_for around getmany: a cancelled one switches the client's own liveness check off for good.
-        records = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=self._size)
+        idle = self._empty_polls >= IDLE_AFTER
+        wait_ms = IDLE_POLL_MS if idle else POLL_MS
+        records = await self._consumer.getmany(timeout_ms=wait_ms, max_records=self._size)
         failpoint("after-poll")
+        self._empty_polls = 0 if records else self._empty_polls + 1
         async with self._owned.lock:
             batch = await self._admit(records)
             await self._add_parked(batch)
             if batch.parts:
                 await self._absorb_timed(batch)
-            self._measure()
+            self._gauges.show(self._owned)
+        if idle and not records:
+            await self._doze()
         self._resume_rested()
+
+    async def _doze(self) -> None:
+        self._consumer.pause(*self._owned.moving())
+        await asyncio.sleep(IDLE_REST_SECONDS)
+        for tp in self._owned.moving():
+            self._owned.let_go(tp)
 
     async def _admit(self, records: Mapping[TopicPartition, Sequence[Any]]) -> Batch:
         batch = Batch()
@@ -157,7 +175,7 @@ class Projector:
                 self._decoder.decode(item)
             reasons = [item.refusal.reason if item.refusal else None for item in items]
             if not self._projection.outside and slot.guard.trips(reasons):
-                self._stop_slot(tp, "most records cannot be read: is an old reader deployed?")
+                self._owned.stop_slot(tp, "most records cannot be read: is an old reader deployed?")
                 continue
             batch.parts.append((slot, items))
         return batch
@@ -166,7 +184,7 @@ class Projector:
         if monotonic() - self._parking_at < PARKING_SECONDS:
             return
         self._parking_at = monotonic()
-        moving = [slot for slot in self._owned.slots.values() if not slot.stopped and not slot.paused_until]
+        moving = [self._owned.slots[tp] for tp in self._owned.moving()]
         parts = {slot.document_id: items for slot, items in batch.parts}
         for slot, items in await due(self._mongo, self._projection.name, moving):
             for item in items:
@@ -221,7 +239,7 @@ class Projector:
             refuse(items[0], error)
             slot = batch.parts[0][0]
             if not self._projection.outside and slot.guard.trips(["HANDLER_RAISED"]):
-                self._stop_slot(TopicPartition(slot.topic, slot.partition), "its handlers raise")
+                self._owned.stop_slot(TopicPartition(slot.topic, slot.partition), "its handlers raise")
                 return False
         return await self._absorb(batch)
 
@@ -241,10 +259,6 @@ class Projector:
                 slot.paused_until = 0.0
                 self._owned.let_go(tp)
 
-    def _stop_slot(self, tp: TopicPartition, why: str) -> None:
-        self._owned.stop_slot(tp, why)
-        self._telemetry.projection_stopped.labels(*self._labels(self._owned.slots[tp])).set(1)
-
     async def _hint(self, *, force: bool = False) -> None:
         """Tell Kafka where we are, for lag dashboards only; nothing reads it back."""
         if not force and monotonic() - self._hinted_at < HINT_SECONDS:
@@ -262,31 +276,3 @@ class Projector:
             log.debug("no hint given", reason=type(error).__name__)
         except Exception as error:  # a partition that was just taken away is no reason to stop
             log.debug("no hint given", reason=repr(error))
-
-    def _measure(self) -> None:
-        for tp, slot in self._owned.slots.items():
-            labels = self._labels(slot)
-            lag = self._lag(tp, slot)
-            self._telemetry.projection_lag.labels(*labels).set(lag)
-            self._telemetry.projection_lag_seconds.labels(*labels).set(
-                self._owned.age_seconds(tp) if lag else 0
-            )
-            self._telemetry.projection_stopped.labels(*labels).set(slot.stopped is not None)
-            self._telemetry.books.consumed(*_three(labels), slot.counts["consumed"])
-            for outcome in OUTCOMES:
-                self._telemetry.books.set(*_three(labels), outcome, slot.counts[outcome])
-
-    def _lag(self, tp: TopicPartition, slot: Slot) -> int:
-        end = self._consumer.highwater(tp) if tp in self._consumer.assignment() else None
-        return max(0, (end or slot.next) - slot.next)
-
-    def _labels(self, slot: Slot) -> tuple[str, str, str]:
-        return self._projection.name, self._river.bare(slot.topic), str(slot.partition)
-
-    def _lost(self, slot: Slot) -> None:
-        self._telemetry.disown(*_three(self._labels(slot)))
-
-
-def _three(labels: tuple[str, str, str]) -> tuple[str, str, int]:
-    projection, topic, partition = labels
-    return projection, topic, int(partition)
