@@ -36,13 +36,18 @@ def score_of(tally: Tally) -> float | None:
 
 
 def interval_of(tally: Tally) -> tuple[float, float]:
-    """Return the 95 % confidence interval of the score, within -100 and 100 (adjusted Wald)."""
+    """Return the 95 % confidence interval of the score, within -100 and 100 (adjusted Wald).
+
+    It always holds the score: the imagined answers pull a small unanimous group's interval off its own end.
+    """
+    score = score_of(tally) or 0.0
     n = tally.n + IMAGINED
     promoters = (tally.promoters + IMAGINED_AT_EACH_END) / n
     detractors = (tally.detractors + IMAGINED_AT_EACH_END) / n
     middle = promoters - detractors
     half = NORMAL_95 * sqrt((promoters + detractors - middle**2) / n)
-    return max(-100.0, 100.0 * (middle - half)), min(100.0, 100.0 * (middle + half))
+    low, high = 100.0 * (middle - half), 100.0 * (middle + half)
+    return max(-100.0, min(low, score)), min(100.0, max(high, score))
 
 
 def pool(waves: Sequence[tuple[Scale, Result]]) -> Pooled:
