@@ -19,7 +19,7 @@ def suggestion(text: str, language: str = "fr", network: str = "linkedin") -> co
     return content_pb2.Suggestion(suggestion_id=text[:20], network=network, language=language, text=text)
 
 
-@pytest.mark.row("S2")
+@pytest.mark.row("S2", door="gRPC share.v1.ShareService")
 async def test_two_calls_from_the_feed_to_a_share(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
     content_id = await rig.item(programme_id, suggestion("Fier de ce que l'équipe a fait"))
@@ -85,7 +85,7 @@ async def test_suggestions_take_turns_among_colleagues(rig: Rig, programme_id: s
     assert shown == texts * 2
 
 
-@pytest.mark.row("X18")
+@pytest.mark.row("X18", door="gRPC share.v1.ShareService")
 @pytest.mark.parametrize("network", NETWORKS)
 async def test_every_network_can_be_shared_to_by_hand(rig: Rig, programme_id: str, network: str) -> None:
     employee_id = await rig.advocate(programme_id, network)

@@ -28,7 +28,7 @@ async def test_nobody_takes_part_by_default(rig: Rig, programme_id: str) -> None
     )
 
 
-@pytest.mark.row("S3")
+@pytest.mark.row("S3", door="gRPC share.v1.ShareService")
 async def test_consent_is_per_person_and_network(rig: Rig, programme_id: str) -> None:
     employee_id, colleague = (
         await rig.advocate(programme_id, "linkedin"),
