@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+class NewerDocument(Exception):
+    """A document was written by a newer version of the house: this process rests until it is updated."""
+
+
 @dataclass(frozen=True)
 class Index:
     """An index: keys as the driver takes them, and its options (unique, expireAfterSeconds ...)."""

@@ -179,8 +179,8 @@ class Mongo:
         """Run `work` in one transaction, with what it says; the result is that of the run that committed.
 
         `work` is run again when the server says that the failure was passing (write conflict, step-down),
-        with jittered backoff, for 20 s in all; then the last error is raised. So `work` changes nothing but
-        through its transaction.
+        with jittered backoff, and no more after 20 s; then the last error is raised. So `work` changes
+        nothing but through its transaction.
         """
         retrying = AsyncRetrying(
             retry=retry_if_exception(_is_transient),

@@ -26,6 +26,7 @@ POLL_SECONDS = 0.1
 ROUND_BYTES = 8_000_000
 BACKOFF_SECONDS = (0.2, 5.0)
 STUCK_SECONDS = 60.0
+MEASURE_SECONDS = 1.0
 
 
 class Relay:
@@ -45,6 +46,7 @@ class Relay:
             int, tuple[float, float]
         ] = {}  # lane: (not before, next delay), monotonic seconds
         self._oldest_seconds = 0.0
+        self._measured_at = float("-inf")
         self._turn_at = monotonic()
 
     async def start(self) -> None:
@@ -102,7 +104,7 @@ class Relay:
         """Publish the oldest rows of the lanes that are ours and not blocked; return whether any left."""
         lanes = [lane for lane in self._lanes.held() if self._blocked.get(lane, (0.0, 0.0))[0] <= monotonic()]
         rows = await self._oldest_rows(lanes)
-        self._measure(rows)
+        await self._measure()
         by_lane: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
         for row in rows:
             by_lane[row["lane"]].append(row)
@@ -153,9 +155,15 @@ class Relay:
         self._telemetry.outbox_failures_total.inc()
         log.error("a lane stopped", lane=lane, row=str(row_id), topic=topic, reason=repr(failure))
 
-    def _measure(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._oldest_seconds = max(0.0, time() - rows[0]["at"].time) if rows else 0.0
-        self._telemetry.outbox_pending.set(sum(len(row["messages"]) for row in rows))
+    async def _measure(self) -> None:
+        """Look at all our lanes, the blocked ones above all; once a second is enough."""
+        if monotonic() - self._measured_at < MEASURE_SECONDS:
+            return
+        self._measured_at = monotonic()
+        outbox = self._mongo.collections["outbox"]
+        oldest = await outbox.find_one({"lane": {"$in": self._lanes.held()}}, {"at": 1}, sort=[("at", 1)])
+        self._oldest_seconds = max(0.0, time() - oldest["at"].time) if oldest else 0.0
+        self._telemetry.outbox_pending.set(await outbox.estimated_document_count())
         self._telemetry.outbox_oldest_pending_age_seconds.set(self._oldest_seconds)
 
 

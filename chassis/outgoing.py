@@ -23,8 +23,8 @@ class Outgoing:
     """One message as it will stand on the wire, less the topic's prefix."""
 
     topic: str
-    key: bytes
-    value: bytes
+    key: bytes | None
+    value: bytes | None
     headers: list[tuple[str, bytes]]
 
     @classmethod
@@ -49,7 +49,7 @@ class Outgoing:
     @property
     def lane(self) -> int:
         """The lane of its key: messages of one key leave in order."""
-        return crc32(self.key) % LANES
+        return crc32(self.key or b"") % LANES
 
 
 def pack(messages: Sequence[Outgoing], at: Any) -> list[dict[str, Any]]:
@@ -80,10 +80,16 @@ def _chunks(messages: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
     chunk: list[Outgoing] = []
     size = 0
     for message in messages:
-        if chunk and size + len(message.value) > ROW_BYTES:
+        weight = _weight(message)
+        if chunk and size + weight > ROW_BYTES:
             yield chunk
             chunk, size = [], 0
         chunk.append(message)
-        size += len(message.value)
+        size += weight
     if chunk:
         yield chunk
+
+
+def _weight(message: Outgoing) -> int:
+    headers = sum(len(name) + len(value) for name, value in message.headers)
+    return len(message.value or b"") + len(message.key or b"") + headers

@@ -7,6 +7,7 @@ have no handler here and are polled by the projector, which owns offsets. See do
 
 import asyncio
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -27,6 +28,10 @@ DEAD_LETTER_SUFFIX = ".dlq"
 
 class NotSent(Exception):
     """The broker did not take a message in time, or refused it; the text says which."""
+
+
+class NotTried(NotSent):
+    """A message stood behind one that was not taken."""
 
 
 class River:
@@ -136,33 +141,38 @@ class River:
         """
         if self._producer is None:
             return [NotSent("not connected")] * len(messages)
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                results = await self._send_all(messages)
-        except TimeoutError:
-            # An idempotent producer never gives a batch up by itself; a new one starts clean.
-            results = [NotSent(f"no answer within {SEND_SECONDS:.0f} s")] * len(messages)
+        began = monotonic()
+        sent, refused = await self._accepted(messages)
+        if sent:
+            await asyncio.wait(sent, timeout=max(0.1, SEND_SECONDS - (monotonic() - began)))
+        results = [_outcome(one) for one in sent]
+        if len(results) < len(messages):
+            results.append(refused)
+        results += [NotTried("an earlier message was not taken")] * (len(messages) - len(results))
         failure = next((one for one in results if one is not None), None)
         self._fault = None if failure is None else f"cannot send: {failure}"
         return results
 
-    async def _send_all(self, messages: Sequence[Outgoing]) -> list[BaseException | None]:
+    async def _accepted(
+        self, messages: Sequence[Outgoing]
+    ) -> tuple[list["asyncio.Future[Any]"], BaseException | None]:
+        """Hand messages to the producer until it refuses one; return what it took, and why it stopped."""
         assert self._producer is not None  # noqa: S101  (send checked it)
-        sent: list[Any] = []
-        refused: BaseException | None = None
-        for message in messages:
-            try:
-                sent.append(
-                    await self._producer.send(
-                        self.topic(message.topic), message.value, key=message.key, headers=message.headers
+        sent: list[asyncio.Future[Any]] = []
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                for message in messages:
+                    topic = self.topic(message.topic)
+                    sent.append(
+                        await self._producer.send(
+                            topic, message.value, key=message.key, headers=message.headers
+                        )
                     )
-                )
-            except KafkaError as error:
-                refused = error
-                break
-        answers = await asyncio.gather(*sent, return_exceptions=True)
-        results = [one if isinstance(one, BaseException) else None for one in answers]
-        return results + [refused or NotSent("not tried")] * (len(messages) - len(results))
+        except TimeoutError:
+            return sent, NotSent(f"not taken within {SEND_SECONDS:.0f} s")
+        except KafkaError as error:
+            return sent, error
+        return sent, None
 
     async def _make_producer(self) -> None:
         producer = AIOKafkaProducer(
@@ -191,6 +201,7 @@ class River:
                 await producer.stop()
         except (TimeoutError, KafkaError) as error:
             log.warning("the producer did not close cleanly", reason=type(error).__name__)
+            await producer.client.close()  # or what it still holds could leave after what its successor sends
 
     async def renew(self) -> None:
         """Replace the producer after a failure: one whose sender died, or waits for ever, is of no use."""
@@ -214,3 +225,10 @@ class River:
         finally:
             await admin.close()
         return [name for name in topics if self.topic(name) not in present]
+
+
+def _outcome(sent: "asyncio.Future[Any]") -> BaseException | None:
+    # An idempotent producer never gives a batch up by itself, so an answer may stay out for ever.
+    if not sent.done():
+        return NotSent(f"no answer within {SEND_SECONDS:.0f} s")
+    return NotSent("given up") if sent.cancelled() else sent.exception()

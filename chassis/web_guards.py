@@ -2,7 +2,10 @@
 
 import asyncio
 import time
-from typing import Any
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -19,6 +22,8 @@ log = structlog.get_logger(__name__)
 BODY_BYTES = 4 * 1024 * 1024
 REQUEST_SECONDS = 60.0
 NO_ROUTE = "none"
+
+E = TypeVar("E", bound=Callable[..., Any])
 
 
 class Watched:
@@ -51,7 +56,7 @@ class Watched:
             return http_status.from_http(504, "not done in time; it may yet be")
         status = failures.status_of(error, self._refusals)
         if status is None:
-            log.error("request failed", route=_route(scope), exc_info=error)
+            _log_mistake(error, scope)
             status = failures.mistake(logs.correlation_id())
         return http_status.from_status(status)
 
@@ -99,6 +104,22 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
 def _header(scope: Scope, name: bytes) -> str:
     headers: dict[bytes, bytes] = dict(scope["headers"])
     return headers.get(name, b"").decode("latin-1")
+
+
+def anonymous(endpoint: E) -> E:
+    """Mark an endpoint whose callers nobody may follow: of a mistake there only kind and place are logged."""
+    endpoint.anonymous = True  # type: ignore[attr-defined]  # functions take attributes
+    return endpoint
+
+
+def _log_mistake(error: Exception, scope: Scope) -> None:
+    if not getattr(scope.get("endpoint"), "anonymous", False):
+        log.error("request failed", route=_route(scope), exc_info=error)
+        return
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    with logs.correlated():  # not what came with the request: it could be joined with a proxy's log
+        log.error("anonymous request failed", route=_route(scope), kind=type(error).__name__, where=where)
 
 
 def _route(scope: Scope) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from portevoix.topics import DEAD_LETTER_RETENTION_MS, TOPICS
+from portevoix.topics import TOPICS
 
 DEAD_LETTER_BYTES = 2 * 1024 * 1024  # a refused record travels with more headers than it came with
 
@@ -40,7 +40,7 @@ def _wanted(namespace: str, partitions: int | None, replication: int) -> Sequenc
         count = partitions or topic.partitions
         kept = {"retention.ms": str(topic.retention_ms)}
         letters = {
-            "retention.ms": str(DEAD_LETTER_RETENTION_MS),
+            "retention.ms": str(topic.dead_letters_kept_ms),
             "max.message.bytes": str(DEAD_LETTER_BYTES),
         }
         wanted.append(NewTopic(prefix + topic.name, count, replication, topic_configs=kept))

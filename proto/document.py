@@ -20,7 +20,8 @@ a source sends twice under the same `ce_id` counts once. Moments are millisecond
 dates are `YYYY-MM-DD`. Fields are only ever added: a reader ignores what it does not know.
 
 A consumer puts what it refuses, byte for byte, on `<topic>.dlq`, with the reason and the origin in headers;
-kept {dead} days. Every message has an example in `proto/examples/`, in protobuf text and in JSON.
+kept {dead} days, or as long as the topic where that is shorter. Every message has an example in
+`proto/examples/`, in protobuf text and in JSON.
 
 ## Topics
 

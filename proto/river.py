@@ -76,10 +76,16 @@ def kafka_topics(river: River, *, cluster: str = "portevoix", replicas: int = 3)
     """Two Strimzi KafkaTopics per topic: itself and its dead letters."""
     for topic in river.topics:
         yield _kafka_topic(topic.name, topic.partitions, topic.retention_ms, cluster, replicas)
-        kept = river.dead_letter_retention_ms
+        kept = dead_letters_kept_ms(river, topic)
         letters = _kafka_topic(f"{topic.name}.dlq", topic.partitions, kept, cluster, replicas)
         letters["spec"]["config"]["max.message.bytes"] = DEAD_LETTER_BYTES
         yield letters
+
+
+def dead_letters_kept_ms(river: River, topic: Topic) -> int:
+    """How long the dead letters of a topic are kept: never longer than what they were refused from."""
+    general = river.dead_letter_retention_ms
+    return general if topic.retention_ms < 0 else min(general, topic.retention_ms)
 
 
 def _kafka_topic(
@@ -120,6 +126,12 @@ class Topic:
     def dead_letters(self) -> str:
         """Name of the topic where a consumer puts what it refuses."""
         return f"{{self.name}}.dlq"
+
+    @property
+    def dead_letters_kept_ms(self) -> int:
+        """How long its dead letters are kept: never longer than what they were refused from."""
+        general = DEAD_LETTER_RETENTION_MS
+        return general if self.retention_ms < 0 else min(general, self.retention_ms)
 
 
 DEAD_LETTER_RETENTION_MS: Final = {dead}

@@ -156,7 +156,7 @@ class Absorber:
             await collection.insert_many(documents, ordered=False, session=tx.session)
 
     async def _park(self, tx: Transaction, items: Sequence[Item]) -> None:
-        settled = [_event_id(i) for i in items if i.parked_attempts is not None and i.outcome != "parked"]
+        settled = [i.parked_id for i in items if i.parked_attempts is not None and i.outcome != "parked"]
         changes: list[Any] = [DeleteMany({"_id": {"$in": settled}})] if settled else []
         changes += [_parked(item) for item in items if item.outcome == "parked"]
         if changes:
@@ -165,7 +165,10 @@ class Absorber:
 
     async def _advance(self, tx: Transaction, batch: Batch, books: Sequence[Books]) -> None:
         """Compare and set every offset: whoever holds a stale one is a zombie and must not commit."""
-        moves = [_move(slot, items, book) for (slot, items), book in zip(batch.parts, books, strict=True)]
+        moves = [
+            _move(slot, items, book, self.generation)
+            for (slot, items), book in zip(batch.parts, books, strict=True)
+        ]
         result = await tx.collections["offsets"].bulk_write(moves, ordered=False, session=tx.session)
         if result.matched_count != len(moves):
             raise Fenced
@@ -187,7 +190,7 @@ def _parked(item: Item) -> Any:
     assert item.heard.parking is not None  # noqa: S101
     attempts = 0 if item.parked_attempts is None else item.parked_attempts + 1
     first, longest = PARK_SECONDS
-    later_ms = round((time() + min(first * 2**attempts, longest)) * 1000)
+    later_ms = round((time() + min(first * 2 ** min(attempts, 10), longest)) * 1000)
     due_ms = min(later_ms, item.heard.parking[1])
     if item.parked_attempts is not None:
         changed = {"due_ms": due_ms, "attempts": attempts}
@@ -224,13 +227,15 @@ def _next(slot: Slot, items: Sequence[Item]) -> tuple[int, Mapping[str, Any] | N
     return (logged[-1].offset + 1, witness_of(logged[-1])) if logged else (slot.next, slot.witness)
 
 
-def _move(slot: Slot, items: Sequence[Item], books: Books) -> Any:
+def _move(slot: Slot, items: Sequence[Item], books: Books, generation: int) -> Any:
+    """Compare the counts too: a turn of parked events alone moves no offset, and must be fenced as well."""
     following, witness = _next(slot, items)
     increments = {name: amount for name, amount in books.counts.items() if amount}
     change: dict[str, Any] = {"$set": {"next": following, "witness": witness}}
     if increments:
         change["$inc"] = increments
-    return UpdateOne({"_id": slot.document_id, "next": slot.next}, change)
+    stands = {name: slot.counts[name] for name in ("consumed", "parked")}
+    return UpdateOne({"_id": slot.document_id, "next": slot.next, "generation": generation, **stands}, change)
 
 
 def _move_on(slot: Slot, items: Sequence[Item], books: Books) -> None:

@@ -7,7 +7,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from chassis.outgoing import Outgoing
 from chassis.projection.model import Item
-from chassis.river import DEAD_LETTER_SUFFIX, NotSent, River
+from chassis.river import DEAD_LETTER_SUFFIX, NotSent, NotTried, River
 
 TRUNCATED_BYTES = 100_000
 
@@ -30,7 +30,11 @@ class DeadLetters:
         if not waiting:
             return
         results = await self._river.send([self._letter(item) for item in waiting])
+        if isinstance(results[0], NotTried):
+            raise DeadLettersUnavailable("the first letter was not tried")
         for item, result in zip(waiting, results, strict=True):
+            if isinstance(result, NotTried):
+                return await self.put(items)  # from here on again; what was put is remembered
             if isinstance(result, MessageSizeTooLargeError):
                 result = (await self._river.send([self._letter(item, cut=True)]))[0]
             if isinstance(result, NotSent):
@@ -46,7 +50,9 @@ class DeadLetters:
     def _letter(self, item: Item, *, cut: bool = False) -> Outgoing:
         verdict = item.verdict
         assert verdict is not None  # noqa: S101  (only refused items come here)
-        value = item.value or b""
+        value = item.value
+        if value is None and item.key is None:
+            value = b""  # a record must have one of the two
         headers = [
             *item.headers,
             ("dlq_reason", verdict.reason.encode()),
@@ -56,12 +62,12 @@ class DeadLetters:
             ("dlq_partition", str(item.partition).encode()),
             ("dlq_offset", str(item.offset).encode()),
         ]
-        if cut:
+        if cut and value is not None:
             headers.append(("dlq_sha256", hashlib.sha256(value).hexdigest().encode()))
             headers.append(("dlq_full_length", str(len(value)).encode()))
             value = value[:TRUNCATED_BYTES]
         topic = self._river.bare(item.topic) + DEAD_LETTER_SUFFIX
-        return Outgoing(topic, item.key or b"", value, headers)
+        return Outgoing(topic, item.key, value, headers)
 
 
 def _place(item: Item) -> tuple[str, int, int]:

@@ -95,6 +95,7 @@ class Item:
     heard: Heard[Any] | None = None
     refusal: Refused | None = None
     parked_attempts: int | None = None  # None for a record that comes from the log
+    parked_id: Any = None
     attempts: int = 0
     outcome: str = ""
     timestamp_ms: int = 0

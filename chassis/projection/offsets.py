@@ -55,6 +55,7 @@ class Slot:
     paused_until: float = 0.0
     delay: float = 0.0
     stopped: str | None = None
+    judged: int = 0  # the guard has seen every record before this offset
     guard: Guard = field(default_factory=Guard)
 
     @classmethod
@@ -81,6 +82,12 @@ class Slot:
             return True
         self.unverified = False
         return first.offset != self.witness["offset"] or witness_of(first) == dict(self.witness)
+
+    def reasons(self, items: Sequence[Item]) -> list[str | None]:
+        """Return why items could not be read, for the guard: each once, however often it is read again."""
+        fresh = [item for item in items if item.offset >= self.judged]
+        self.judged = max(self.judged, items[-1].offset + 1) if items else self.judged
+        return [item.refusal.reason if item.refusal else None for item in fresh]
 
     def unread(self, items: Sequence[Item]) -> list[Item]:
         """Return the items that were not consumed yet."""

@@ -66,9 +66,17 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
             async with self.lock:
                 await self._load([tp for tp in orphans if tp in self.consumer_of().assignment()])
 
-    async def reload(self, slots: Sequence[Slot]) -> None:
-        """Read the stored offsets of these slots again. The caller holds the lock."""
-        await self._load([TopicPartition(slot.topic, slot.partition) for slot in slots])
+    async def reload(self) -> None:
+        """Read all stored offsets again, of the generation that is live now. The caller holds the lock."""
+        await self._load(list(self.slots))
+
+    def rewind(self) -> None:
+        """Read on from where each partition stands: what the client handed out since is handed out again."""
+        consumer = self.consumer_of()
+        assigned = consumer.assignment() if consumer is not None else ()
+        for tp, slot in self.slots.items():
+            if tp in assigned:
+                consumer.seek(tp, slot.position)
 
     async def admit(self, tp: TopicPartition, items: Sequence[Item]) -> list[Item]:
         """Return the items to absorb: those that come next, of the log that we know."""
@@ -95,7 +103,9 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
                 if slot is None:
                     continue
                 begin, end = await self._bounds(tp)
-                if begin > slot.next:
+                if begin > slot.next and slot.witness is None:
+                    await self._begin_at(tp, slot, begin, f"nothing was read yet; the log begins at {begin}")
+                elif begin > slot.next:
                     self.stop_slot(tp, f"retention has passed offset {slot.next}; the log begins at {begin}")
                 elif end < slot.next:
                     await self._begin_again(tp, slot, f"the log ends at {end}, we were at {slot.next}")
@@ -186,17 +196,15 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         return True
 
     async def _begin_again(self, tp: TopicPartition, slot: Slot, why: str) -> None:
-        log.critical(
-            "a topic was made again; reading it from its beginning",
-            topic=tp.topic,
-            partition=tp.partition,
-            why=why,
-        )
+        await self._begin_at(tp, slot, 0, f"the topic was made again: {why}")
+
+    async def _begin_at(self, tp: TopicPartition, slot: Slot, offset: int, why: str) -> None:
+        log.critical("reading on elsewhere", topic=tp.topic, partition=tp.partition, offset=offset, why=why)
 
         async def restart(tx: Transaction) -> None:
             await tx.collections["offsets"].update_one(
                 {"_id": slot.document_id, "next": slot.next},
-                {"$set": {"next": 0, "witness": None}, "$inc": {"epoch": 1}},
+                {"$set": {"next": offset, "witness": None}, "$inc": {"epoch": 1}},
                 session=tx.session,
             )
 

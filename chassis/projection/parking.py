@@ -31,5 +31,6 @@ def _item(document: Any, slot: Slot) -> Item:
         value=document["value"],
         headers=[(name, value) for name, value in document["headers"]],
         parked_attempts=document["attempts"],
+        parked_id=document["_id"],
         accepted_at_ms=document["accepted_at_ms"],
     )

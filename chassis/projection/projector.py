@@ -132,14 +132,30 @@ class Projector:
         while not self._stopping:
             self._turn_at = monotonic()
             try:
-                await self._owned.adopt_orphans()
-                await self._turn()
-                await self._hint()
-            except OffsetOutOfRangeError as error:
-                await self._owned.out_of_range(error.args[0])
+                await self._turn_or_mend()
             except (KafkaError, PyMongoError, OSError) as error:
                 log.warning("the reader waits", projection=self._projection.name, reason=repr(error)[:300])
+                self._owned.rewind()  # what was polled and not absorbed is read again
                 await asyncio.sleep(BACKOFF_SECONDS[0])
+
+    async def _turn_or_mend(self) -> None:
+        try:
+            await self._owned.adopt_orphans()
+            await self._turn()
+            await self._hint()
+        except OffsetOutOfRangeError as error:
+            await self._owned.out_of_range(error.args[0])
+        except UnicodeDecodeError:  # the client unpacks header names itself, and cannot go on over a bad one
+            await self._stop_unreadable()
+
+    async def _stop_unreadable(self) -> None:
+        self._owned.rewind()
+        for tp in self._owned.moving():
+            try:
+                await self._consumer.getmany(tp, timeout_ms=POLL_MS, max_records=self._size)
+            except UnicodeDecodeError:
+                self._owned.stop_slot(tp, "the client cannot unpack a record from the stored offset on")
+        self._owned.rewind()
 
     async def _turn(self) -> None:
         # No wait_for around getmany: a cancelled one switches the client's own liveness check off for good.
@@ -173,7 +189,7 @@ class Projector:
             slot = self._owned.slots[tp]
             for item in items:
                 self._decoder.decode(item)
-            reasons = [item.refusal.reason if item.refusal else None for item in items]
+            reasons = slot.reasons(items)
             if not self._projection.outside and slot.guard.trips(reasons):
                 self._owned.stop_slot(tp, "most records cannot be read: is an old reader deployed?")
                 continue
@@ -197,7 +213,8 @@ class Projector:
     async def _absorb_timed(self, batch: Batch) -> None:
         began, count = monotonic(), len(batch.items())
         with batch_span(self.name, {item.traceparent for item in batch.items() if item.traceparent}):
-            await self._absorb(batch)
+            if not await self._absorb(batch):
+                self._owned.rewind()
         took = monotonic() - began
         self._telemetry.projection_batch_seconds.labels(self._projection.name).observe(took)
         self._telemetry.projection_batch_events.labels(self._projection.name).observe(count)
@@ -220,7 +237,7 @@ class Projector:
         self._telemetry.projection_retries_total.labels(self._projection.name).inc()
         if isinstance(failure, Fenced | Switched):
             log.warning("partitions changed hands", projection=self._projection.name, why=repr(failure))
-            await self._owned.reload([slot for slot, _ in batch.parts])
+            await self._owned.reload()
         elif passing(failure):
             self._rest(batch, failure)
         else:
@@ -233,6 +250,9 @@ class Projector:
         if len(items) > 1:
             first, second = batch.halves()
             return await self._absorb(first) and await self._absorb(second)
+        if items[0].refusal is not None:  # it was given up, and that did not help: the fault is elsewhere
+            self._rest(batch, error)
+            return False
         items[0].attempts += 1
         if items[0].attempts >= ATTEMPTS_ALONE:
             log.error("a handler raised", projection=self._projection.name, exc_info=error)

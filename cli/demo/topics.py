@@ -5,7 +5,7 @@ import asyncio
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
 
-from portevoix.topics import DEAD_LETTER_RETENTION_MS, TOPICS
+from portevoix.topics import TOPICS
 
 
 async def create_topics(bootstrap: str, namespace: str) -> None:
@@ -13,7 +13,7 @@ async def create_topics(bootstrap: str, namespace: str) -> None:
     prefix = f"{namespace}." if namespace else ""
     wanted = [_topic(prefix + one.name, one.partitions, one.retention_ms) for one in TOPICS.values()]
     wanted += [
-        _topic(prefix + one.dead_letters, one.partitions, DEAD_LETTER_RETENTION_MS) for one in TOPICS.values()
+        _topic(prefix + one.dead_letters, one.partitions, one.dead_letters_kept_ms) for one in TOPICS.values()
     ]
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()

@@ -24,6 +24,12 @@ class Topic:
         """Name of the topic where a consumer puts what it refuses."""
         return f"{self.name}.dlq"
 
+    @property
+    def dead_letters_kept_ms(self) -> int:
+        """How long its dead letters are kept: never longer than what they were refused from."""
+        general = DEAD_LETTER_RETENTION_MS
+        return general if self.retention_ms < 0 else min(general, self.retention_ms)
+
 
 DEAD_LETTER_RETENTION_MS: Final = 2592000000
 CONTENT: Final = Topic(

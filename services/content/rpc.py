@@ -14,7 +14,7 @@ from portevoix.content.v1 import service_pb2 as wire
 from portevoix.content.v1 import service_pb2_grpc
 from services.content import usecases
 from services.content.domain.model import Item, Viewer
-from services.content.domain.rules import EDITORIAL
+from services.content.domain.rules import EDITORIAL, shown_to
 from services.content.ports import Books, Desk
 from services.content.translate import library, programmes
 from services.content.translate.scalars import revision_from, to_ms
@@ -148,7 +148,7 @@ class ContentRpc(service_pb2_grpc.ContentServiceServicer):
         item = await usecases.get_item(
             self._door.books(), request.content_id, _viewer(context), self._door.now()
         )
-        return wire.GetItemResponse(item=library.item_to_wire(item))
+        return wire.GetItemResponse(item=library.item_to_wire(shown_to(item, _viewer(context))))
 
     async def ListItems(
         self, request: wire.ListItemsRequest, context: Context[Any, Any]
@@ -163,7 +163,8 @@ class ContentRpc(service_pb2_grpc.ContentServiceServicer):
             self._door.now(),
         )
         return wire.ListItemsResponse(
-            items=map(library.item_to_wire, page.items), next_page_token=library.cursor_to_wire(page.next)
+            items=[library.item_to_wire(shown_to(item, _viewer(context))) for item in page.items],
+            next_page_token=library.cursor_to_wire(page.next),
         )
 
     async def CreateProgramme(

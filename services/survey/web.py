@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from chassis.web_guards import anonymous
 from services.survey.domain.errors import NotNow, NotSound, SurveyRefusal
 from services.survey.ports import AnswerStore, Chance, WaveSecrets
 from services.survey.translate.pages import HEADERS, notice_page, question_page
@@ -33,11 +34,13 @@ class AnswerPage:
             Route("/s", self.take, methods=["POST"]),
         ]
 
+    @anonymous
     async def show(self, request: Request) -> HTMLResponse:
         """The question. Opening the link changes nothing, so a gateway that opens links uses none up."""
         language = language_wanted(request.headers.get("accept-language", ""))
         return await self._form(request.path_params["token"], str(uuid4()), language, missing=False)
 
+    @anonymous
     async def take(self, request: Request) -> HTMLResponse:
         """Take the answer and say so; sent twice, it is one answer."""
         language = language_wanted(request.headers.get("accept-language", ""))

@@ -90,7 +90,10 @@ def test_kafka_topics_are_the_map() -> None:
         assert specs[topic.name]["partitions"] == topic.partitions == 8
         assert specs[topic.name]["config"]["retention.ms"] == topic.retention_ms
         assert specs[topic.dead_letters]["partitions"] == topic.partitions
-    assert specs[topics.SHARE.dead_letters]["config"]["retention.ms"] == topics.DEAD_LETTER_RETENTION_MS
+    kept = {name: specs[name]["config"]["retention.ms"] for name in specs if name.endswith(".dlq")}
+    assert kept[topics.SHARE.dead_letters] == topics.DEAD_LETTER_RETENTION_MS
+    assert kept[topics.INBOX.dead_letters] == topics.INBOX.retention_ms < topics.DEAD_LETTER_RETENTION_MS
+    assert {one.dead_letters: one.dead_letters_kept_ms for one in topics.TOPICS.values()} == kept
 
 
 def test_a_consumer_of_what_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from chassis.river import River
 
 
 def no_compare_and_set() -> None:
-    """The offset is set whatever it was."""
+    """The offset is set whatever it was, and whoever set it."""
     move = absorb._move
 
-    def blind(slot: Any, items: Any, books: Any) -> Any:
-        update = move(slot, items, books)
-        update._filter.pop("next")
+    def blind(slot: Any, items: Any, books: Any, generation: int) -> Any:
+        update = move(slot, items, books, generation)
+        update._filter = {"_id": slot.document_id}
         return update
 
     absorb._move = blind

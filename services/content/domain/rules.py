@@ -162,6 +162,12 @@ def visible(item: Item, viewer: Viewer, person: Person, at: datetime) -> bool:
     return viewer.editor or own or (is_open(item, at) and belongs(item.draft.audience, person))
 
 
+def shown_to(item: Item, viewer: Viewer) -> Item:
+    """Return the item as this person may read it: what editors and its author told each other stays there."""
+    own = bool(item.author_id) and item.author_id == viewer.subject
+    return item if viewer.editor or own else replace(item, note="", reason="", origin=None)
+
+
 def may_write(item: Item, viewer: Viewer) -> bool:
     """Whether the viewer may change the item: editors any, others their own proposals."""
     return viewer.editor or (bool(item.author_id) and item.author_id == viewer.subject)

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from chassis.collections import NewerDocument
+
 VERSION = 1
-
-
-class NewerDocument(Exception):
-    """A later version of this house wrote the document; this one must not guess what it means."""
 
 
 def readable(document: Mapping[str, Any], kind: str) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ A position is stored as [occurred_at_ms, event_id]. Every document has a version
 from collections.abc import Mapping
 from typing import Any
 
+from chassis.collections import NewerDocument
 from services.gamify.domain.model import (
     Candidate,
     Case,
@@ -22,10 +23,6 @@ from services.gamify.domain.model import (
 
 VERSION = 1
 Document = Mapping[str, Any]
-
-
-class NewerDocument(Exception):
-    """A document was written by a newer version of this service: update this process before it goes on."""
 
 
 def known(document: Document) -> Document:

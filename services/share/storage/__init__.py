@@ -8,7 +8,6 @@ from chassis.keys import Keys
 from chassis.mongo import Transaction
 from services.share.domain.facts.mentions import Said
 from services.share.storage.counts import StoredCounts, tallied
-from services.share.storage.documents import NewerDocument
 from services.share.storage.library import StoredLibrary
 from services.share.storage.people import StoredPeople
 from services.share.storage.salts import StoredSalts, StoredTurns
@@ -17,7 +16,6 @@ from services.share.storage.shares import StoredShares
 __all__ = [
     "COLLECTIONS",
     "LIBRARY",
-    "NewerDocument",
     "Say",
     "StoredBooks",
     "StoredSalts",

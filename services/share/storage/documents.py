@@ -3,21 +3,16 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from chassis.collections import NewerDocument
+
 VERSION = 1
-
-
-class NewerDocument(Exception):
-    """A newer house wrote this: an older one must not guess what it means."""
-
-    def __init__(self, collection: str, version: int) -> None:
-        super().__init__(f"{collection} holds documents of version {version}, this house knows {VERSION}")
 
 
 def checked(document: Mapping[str, Any], collection: str) -> Mapping[str, Any]:
     """The document. Raises NewerDocument."""
     version = document.get("version", 0)
     if version > VERSION:
-        raise NewerDocument(collection, version)
+        raise NewerDocument(f"{collection} holds a document of version {version}")
     return document
 
 

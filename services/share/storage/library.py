@@ -21,10 +21,7 @@ class StoredLibrary:
     async def items(self, content_ids: Collection[str]) -> dict[str, LibraryItem]:
         """Those that are known."""
         found = await self._find("items", content_ids)
-        return {
-            one["_id"]: LibraryItem(item_from(one["item"]), one["published_at_ms"], one["until_ms"])
-            for one in found
-        }
+        return {one["_id"]: _library_item(one) for one in found}
 
     async def programmes(self, programme_ids: Collection[str]) -> dict[str, Programme]:
         """Those that are known."""
@@ -72,11 +69,17 @@ class StoredLibrary:
             await self._collections[name].bulk_write(changes, ordered=False, session=self._session)
 
 
+def _library_item(found: Mapping[str, Any]) -> LibraryItem:
+    item, external = item_from(found["item"]), found.get("external", True)  # older documents lack it
+    return LibraryItem(item, found["published_at_ms"], found["until_ms"], external)
+
+
 def _item_fields(one: LibraryItem) -> dict[str, Any]:
     return {
         "item": item_document(one.item),
         "published_at_ms": one.published_at_ms,
         "until_ms": one.until_ms,
+        "external": one.external,
     }
 
 

@@ -7,10 +7,12 @@ one would be counted twice, the other lost.
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError, Message
@@ -25,6 +27,8 @@ JSON = "application/json"
 BATCH_EVENTS = 1000
 _REQUIRED = ("specversion", "id", "source", "type")
 _LONGEST = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _TYPES: Mapping[str, type[Message]] = {
     kind.DESCRIPTOR.full_name: kind
     for kind in (
@@ -61,7 +65,7 @@ def events_from_http(headers: Mapping[str, str], body: bytes) -> list[OutsideEve
         if not isinstance(batch, list) or not 0 < len(batch) <= BATCH_EVENTS:
             raise Invalid("INVALID_BATCH", f"a batch is an array of 1 to {BATCH_EVENTS} events", "body")
         return [_structured(f"events[{place}].", one) for place, one in enumerate(batch)]
-    named = {name: headers.get(f"ce-{name}") for name in (*_REQUIRED, "time")}
+    named = {name: _header(name, headers.get(f"ce-{name}")) for name in (*_REQUIRED, "time")}
     return [_event("ce-", named, content_type, body)]
 
 
@@ -80,7 +84,8 @@ def message_of(event: OutsideEvent) -> Message:
     except DecodeError:
         raise Invalid("UNDECODABLE", "the data is not protobuf of that type", f"{event.path}data") from None
     except (json_format.ParseError, UnicodeDecodeError) as error:
-        text = f"the data is not JSON of that type: {str(error)[:200]}"
+        why = str(error)[:200].encode(errors="replace").decode()
+        text = f"the data is not JSON of that type: {why}"
         raise Invalid("UNDECODABLE", text, f"{event.path}data") from None
 
 
@@ -111,6 +116,8 @@ def _event(path: str, named: Mapping[str, Any], content_type: str, value: bytes)
         given = named.get(name)
         if not isinstance(given, str) or not 0 < len(given) <= _LONGEST:
             raise Invalid("INVALID_EVENT", f"is needed, 1 to {_LONGEST} characters", f"{path}{name}")
+        if any("\ud800" <= character <= "\udfff" for character in given):
+            raise Invalid("INVALID_EVENT", "must be Unicode text, without halves of pairs", f"{path}{name}")
     if named["specversion"] != "1.0":
         raise Invalid("INVALID_EVENT", "must be 1.0", f"{path}specversion")
     if content_type not in (*PROTOBUF, JSON):
@@ -127,6 +134,17 @@ def _event(path: str, named: Mapping[str, Any], content_type: str, value: bytes)
     )
 
 
+def _header(name: str, given: str | None) -> str | None:
+    """The value behind a header: double quotes undone, then percent signs, as the HTTP binding says."""
+    if given is None:
+        return None
+    quoted = _QUOTED.fullmatch(given)
+    try:
+        return unquote(re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else given, errors="strict")
+    except UnicodeDecodeError:
+        raise Invalid("INVALID_EVENT", "its percent signs do not make UTF-8", f"ce-{name}") from None
+
+
 def _time_ms(path: str, given: Any) -> int | None:
     if given is None:
         return None
@@ -134,7 +152,7 @@ def _time_ms(path: str, given: Any) -> int | None:
         at = datetime.fromisoformat(given)
         if at.tzinfo is None:
             raise ValueError(given)
-        return round(at.timestamp() * 1000)
+        return (at.astimezone(UTC) - _EPOCH) // timedelta(milliseconds=1)  # no rounding up into year 10000
     except (TypeError, ValueError, OverflowError):
         raise Invalid("INVALID_EVENT", "must be a time as of RFC 3339", f"{path}time") from None
 

@@ -22,6 +22,7 @@ def content_published_from_wire(message: events_pb2.ContentPublished) -> content
         item=item_from_wire(message.item),
         occurred_at_ms=message.occurred_at_ms,
         expires_at_ms=message.expires_at_ms if message.HasField("expires_at_ms") else None,
+        external=message.external,
     )
 
 

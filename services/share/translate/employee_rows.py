@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from portevoix.share.v1 import service_pb2
 from services.share.domain.errors import Invalid
@@ -23,13 +24,22 @@ def people_from_csv(body: bytes) -> Iterator[service_pb2.ImportEmployeesRequest]
     reader = csv.DictReader(
         io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ","
     )
-    columns = [name.strip() for name in reader.fieldnames or ()]
-    reader.fieldnames = columns
-    _check_columns(columns)
-    for row, values in enumerate(reader):
-        if None in values or None in values.values():
-            raise Invalid("WRONG_WIDTH", f"must have {len(columns)} values", f"employees[{row}]")
-        yield _person(row, values)
+    with _lines_named(reader):
+        columns = [name.strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        _check_columns(columns)
+        for row, values in enumerate(reader):
+            if None in values or None in values.values():
+                raise Invalid("WRONG_WIDTH", f"must have {len(columns)} values", f"employees[{row}]")
+            yield _person(row, values)
+
+
+@contextmanager
+def _lines_named(reader: "csv.DictReader[str]") -> Iterator[None]:
+    try:
+        yield
+    except csv.Error:  # a bare carriage return, or a cell beyond the parser's limit
+        raise Invalid("INVALID", f"line {reader.line_num} is not CSV", "body") from None
 
 
 def _check_columns(columns: list[str]) -> None:

@@ -106,8 +106,8 @@ async def addresses(employee_ids: Sequence[str], people: People, at_ms: int) -> 
 
 
 async def names(employee_ids: Sequence[str], people: People, at_ms: int) -> Mapping[str, str]:
-    """Names of those of these people who consent, at this moment, to be named."""
-    employees = await people.find(employee_ids)
+    """Names of those of these people who are employed and consent, at this moment, to be named."""
+    employees = await _employed(employee_ids, people, at_ms)
     named = [
         employee_id
         for employee_id, employee in employees.items()

@@ -7,7 +7,7 @@ from services.share.domain.errors import Invalid, Unknown
 from services.share.domain.facts.mentions import Said
 from services.share.domain.model.people import Consent, Employee, Enrolment
 from services.share.domain.model.shares import Network
-from services.share.domain.rules.sharing import check_employed
+from services.share.domain.rules.sharing import check_employed, check_known
 from services.share.domain.rules.taking_part import consents_at, enrol, enrolment_at, set_consent, withdraw
 from services.share.ports import Library, People, Work
 
@@ -71,9 +71,13 @@ class TakingPart:
     async def set_consent(
         self, employee_id: str, consent: Consent, work: Work, cause: str
     ) -> Sequence[Consent]:
-        """The person's valid consents after this decision. Raises OutOfTurn, Invalid."""
+        """The person's valid consents after this decision. Raises OutOfTurn, Invalid.
+
+        Who has left may still take a consent back.
+        """
         self._check_network(consent)
-        employee = check_employed(await work.people.hold(employee_id), consent.at_ms)
+        held = await work.people.hold(employee_id)
+        employee = check_employed(held, consent.at_ms) if consent.given else check_known(held)
         changed, said = set_consent(employee, consent)
         await _keep(changed, said, work, cause)
         return consents_at(changed, consent.at_ms)

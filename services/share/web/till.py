@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -10,11 +11,22 @@ from services.share.domain.model.links import Visit
 
 log = structlog.get_logger(__name__)
 
-KEPT_SECONDS = 10.0
+KEPT_SECONDS = 25.0  # to be taken: one transaction ahead may need its whole 20 s
+TAKEN_SECONDS = 45.0  # to be durable: a last attempt may begin after 20 s, and itself take 20 s
+WAITING_MOST = 10_000
 
 
 class NotKept(Exception):
     """A visit could not be made durable: it does not count, and must not be answered as if it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A visit and the one who waits for it; `kept` is done as soon as that one has given up."""
+
+    visit: Visit
+    kept: asyncio.Future[None]
+    patience: asyncio.Timeout
 
 
 class Till:
@@ -28,20 +40,27 @@ class Till:
         self._record = record
         self._most = most
         self._linger_seconds = linger_seconds
-        self._waiting: list[tuple[Visit, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._taking: asyncio.Task[None] | None = None
         self._open = False
 
     async def keep(self, visit: Visit) -> None:
-        """Return when the visit is durable. Raises NotKept within ten seconds where it is not."""
+        """Return when the visit is durable; what is given up before it is taken is not recorded.
+
+        Raises NotKept at once where too many wait, after 25 s where it was not taken, and 45 s after it was
+        taken where nobody knows what became of it.
+        """
         if not self._open:
             raise NotKept("closed")
+        if len(self._waiting) >= WAITING_MOST:
+            raise NotKept("too many wait")
         kept = asyncio.get_running_loop().create_future()
-        self._waiting.append((visit, kept))
-        self._news.set()
         try:
-            async with asyncio.timeout(KEPT_SECONDS):
+            async with asyncio.timeout(KEPT_SECONDS) as patience:
+                self._waiting.append(_Waiting(visit, kept, patience))
+                self._news.set()
                 await kept
         except TimeoutError:
             raise NotKept("not in time") from None
@@ -58,6 +77,8 @@ class Till:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if self._taking is not None:
+            await self._taking
         while self._waiting:
             await self._take()
 
@@ -76,20 +97,32 @@ class Till:
                 await asyncio.sleep(self._linger_seconds)
             self._news.clear()
             while self._waiting:
-                await asyncio.shield(self._take())
+                self._taking = asyncio.create_task(self._take(), name=f"{self.name}:take")
+                await asyncio.shield(self._taking)
 
     async def _take(self) -> None:
-        batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        batch = self._next_batch()
+        if not batch:
+            return
         fault: NotKept | None = None
         try:
-            await self._record([visit for visit, _ in batch])
-        except Exception as error:  # whatever it is, those who wait are told
-            log.error("clicks were not recorded", clicks=len(batch), reason=repr(error)[:300])
+            await self._record([one.visit for one in batch])
+        except Exception as error:  # whatever it is, those who wait are told; its text may quote documents
+            log.error("clicks were not recorded", clicks=len(batch), reason=type(error).__name__)
             fault = NotKept(type(error).__name__)
-        for _, kept in batch:
-            if kept.done():
+        for one in batch:
+            if one.kept.done():
                 continue
             if fault is None:
-                kept.set_result(None)
+                one.kept.set_result(None)
             else:
-                kept.set_exception(fault)
+                one.kept.set_exception(fault)
+
+    def _next_batch(self) -> list[_Waiting]:
+        """Those who waited longest and still do; from now on they wait for a transaction to end."""
+        still = [one for one in self._waiting if not one.kept.done()]
+        batch, self._waiting = still[: self._most], still[self._most :]
+        until = asyncio.get_running_loop().time() + TAKEN_SECONDS
+        for one in batch:
+            one.patience.reschedule(until)
+        return batch

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from pymongo.errors import ConnectionFailure, PyMongoError
 
+from chassis.collections import NewerDocument
 from services.survey.ports import Away
 
 T = TypeVar("T")
@@ -53,10 +54,6 @@ def reached() -> Iterator[None]:
         if not (passing or isinstance(error, ConnectionFailure)):
             raise
         raise Away(f"database: {type(error).__name__}") from error
-
-
-class NewerDocument(Exception):
-    """A document was written by a later version of the house, which this one would spoil."""
 
 
 def checked(document: dict[str, Any], version: int) -> dict[str, Any]:

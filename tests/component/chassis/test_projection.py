@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from pymongo.errors import AutoReconnect
 
 from chassis.mongo import Transaction
 from chassis.projection import Heard, Projector
@@ -261,3 +262,38 @@ async def test_readiness_speaks_of_assignment_and_liveness_of_the_loop(rig: Rig)
         assert running.alive() is None
         partitions = {tp.partition for tp in running._owned.slots if isinstance(tp, TopicPartition)}
         assert partitions == {0, 1}
+
+
+async def test_what_was_polled_and_not_absorbed_is_read_again(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    async def away_at_first(*arguments: Any) -> Any:
+        looked.append(1)
+        if len(looked) == 1:
+            raise AutoReconnect("stepped down")
+        return []
+
+    monkeypatch.setattr("chassis.projection.projector.due", away_at_first)
+    await rig.publish([named("p", event_id) for event_id in ids(10)])
+    async with rig.reading():
+        await consumed(rig, 10)  # nothing more is published that would reveal a gap
+    assert await rig.counted() == {"p": 10}
+
+
+async def test_every_partition_goes_on_in_the_generation_that_took_over(rig: Rig) -> None:
+    await rig.publish([named("p", event_id) for event_id in ids(30)])
+    async with rig.reading() as projector:
+        await consumed(rig, 30)
+        await Rebuild(reader(), rig.mongo, rig.river).run()
+        late = [(b"one", str(uuid.uuid4())) for _ in range(5)]
+        await rig.publish([named("q", event_id) for _, event_id in late])
+
+        async def counted_anew() -> bool:
+            found = await rig.mongo.database["names.g2"].find_one({"_id": "q"})
+            return bool(found and found["n"] == 5)
+
+        await until(counted_anew)
+        generations = {slot.document_id.partition("|")[0] for slot in projector._owned.slots.values()}
+        assert generations == {"names.g2"}

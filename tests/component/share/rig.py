@@ -159,7 +159,7 @@ class Rig:
                 title="How we halved our energy bill",
                 why="People ask",
                 url="https://example.org/energy",
-                external=True,
+                external=fake.external,
             )
         )
         found = self.house.mongo.collections["items"]

@@ -105,6 +105,22 @@ async def test_names_are_told_of_those_who_agreed(rig: Rig, programme_id: str) -
     assert dict((await rig.call("GetNames", request, named)).names) == {named: "Salma Idrissi"}
 
 
+async def test_who_left_is_named_no_more_and_may_take_consents_back(rig: Rig, programme_id: str) -> None:
+    one = uuid4().hex
+    employee_id = await rig.advocate(programme_id, "x", external_id=one)
+    consent = wire.Consent(purpose=said_pb2.CONSENT_PURPOSE_NAMING)
+    agreed = wire.SetConsentRequest(consent=consent, given=True)
+    await rig.call("SetConsent", agreed, employee_id)
+    await rig.import_people([person(one, left_on="2024-01-31")])
+    request = wire.GetNamesRequest(employee_ids=[employee_id])
+    assert not (await rig.call("GetNames", request, employee_id)).names
+    assert (await rig.refused("SetConsent", agreed, employee_id)).reason == "NOT_IN_DIRECTORY"
+    taken_back = wire.SetConsentRequest(consent=consent, given=False)
+    left = (await rig.call("SetConsent", taken_back, employee_id)).consents
+    assert [(valid.purpose, valid.network) for valid in left] == [(said_pb2.CONSENT_PURPOSE_SHARING, "x")]
+    assert (await rig.refused("SetConsent", taken_back, "nobody")).reason == "NOT_IN_DIRECTORY"
+
+
 async def test_names_and_addresses_are_sealed(rig: Rig) -> None:
     one = uuid4().hex
     await rig.employ(one, name="Quite Unmistakable", email=f"{one}@unmistakable.example")

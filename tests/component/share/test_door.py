@@ -113,6 +113,9 @@ async def test_a_share_from_another_tool_needs_consent_and_charter(rig: Rig, pro
     assert reason(await letter(network="x")) == "NO_CONSENT"
     assert reason(await letter(occurred_at_ms=1_700_000_000_000)) == "NOT_ENROLLED"
     assert reason(await letter(network="myspace")) == "UNKNOWN_NETWORK"
+    assert reason(await letter(occurred_at_ms=1_699_999_999_999)) == "NOT_PUBLISHED"
+    inside = await rig.item(programme_id, external=False)
+    assert reason(await letter(content_id=inside)) == "INTERNAL_ONLY"
     await rig.hear(charter(programme_id, 1))
     programmes = rig.house.mongo.collections["programmes"]
     await until(lambda: programmes.find_one({"_id": programme_id, "charters": {"$ne": []}}))

@@ -121,9 +121,16 @@ async def test_what_is_wrong_is_named(rig: Rig) -> None:
     assert await named(likes("s", 1), "text/plain") == {"content-type"}
     assert await named(likes("s", 1), type="portevoix.share.v1.ShareMade") == {"type"}
     assert await named(likes("s", 1), time="yesterday") == {"ce-time"}
+    assert await named(likes("s", 1), time="0001-01-01T00:00:00+14:00") == {"ce-time"}
     assert await named(likes("s", 1), source="portevoix.links") == {"source"}
+    assert await named(likes("s", 1), source="portevoix%2Elinks") == {"source"}
     wrong = {**likes("s", 1), "network": "Linked In", "counts": []}
     assert await named(wrong) == {"data.network", "data.counts"}
+    halved = {**attributes("\ud800"), "data": {**likes("s", 1), "provenance": "\ud800"}}
+    answer = await post(rig, json.dumps(halved).encode(), "application/cloudevents+json")
+    assert (answer.status_code, violations(answer)) == (400, {"id"})
+    answer = await post(rig, json.dumps({**halved, "id": "1"}).encode(), "application/cloudevents+json")
+    assert (answer.status_code, violations(answer)) == (400, {"data"})
     batch = json.dumps([{**attributes(), "data": likes("s", 1)}, {**attributes(), "data": wrong}]).encode()
     answer = await post(rig, batch, "application/cloudevents-batch+json")
     assert violations(answer) == {"events[1].data.network", "events[1].data.counts"}

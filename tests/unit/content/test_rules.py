@@ -242,3 +242,11 @@ def test_charter_versions_count_up_and_only_the_last_can_be_acknowledged() -> No
     with pytest.raises(Invalid) as refusal:
         rules.next_charter(programme, Sections("a", "b", " ", ""), AT)
     assert set(refusal.value.fields) == {"sections.transparency", "sections.respect"}
+
+
+def test_what_editors_told_each_other_is_theirs() -> None:
+    item = Item("i1", WHOLE, State.PUBLISHED, AT, AT, author_id="author", note="not yet", reason="too late")
+    reader, editor, author = Viewer("reader", False), Viewer("editor", True), Viewer("author", False)
+    assert (rules.shown_to(item, reader).note, rules.shown_to(item, reader).reason) == ("", "")
+    assert rules.shown_to(item, reader).author_id == "author"
+    assert rules.shown_to(item, editor) == rules.shown_to(item, author) == item

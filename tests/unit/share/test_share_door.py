@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.share.domain.errors import Invalid, NotYet, Refused
+from services.share.domain.errors import Invalid, NotYet, OutOfTurn, Refused
 from services.share.domain.facts import inbox
 from services.share.domain.facts import share as said
 from services.share.domain.model.library import Acknowledgement, LibraryItem, Programme
@@ -110,6 +110,32 @@ def test_what_may_become_known_is_waited_for(report: inbox.Reported, reason: str
     with pytest.raises(NotYet) as wait:
         decide(report, ARRIVAL, register())
     assert wait.value.reason == reason
+
+
+def test_a_programme_not_heard_of_yet_is_waited_for() -> None:
+    known = register()
+    known.programmes = {}
+    with pytest.raises(NotYet) as wait:
+        decide(MADE, ARRIVAL, known)
+    assert wait.value.reason == "UNKNOWN_PROGRAMME"
+
+
+def test_no_share_of_an_item_is_older_than_the_item() -> None:
+    known = register()
+    known.items["c1"] = LibraryItem(ITEM, NOW)
+    with pytest.raises(OutOfTurn) as refusal:
+        decide(MADE, ARRIVAL, known)
+    assert refusal.value.reason == "NOT_PUBLISHED"
+    assert decide(replace(MADE, occurred_at_ms=NOW), ARRIVAL, known)
+
+
+@pytest.mark.parametrize(("network", "reason"), [("x", "INTERNAL_ONLY"), ("slack", "NO_CONSENT")])
+def test_an_item_for_inside_goes_to_networks_inside_alone(network: str, reason: str) -> None:
+    known = register()
+    known.items["c1"] = LibraryItem(ITEM, 1, external=False)
+    with pytest.raises(Refused) as refusal:
+        decide(replace(MADE, network=network), ARRIVAL, known)
+    assert refusal.value.reason == reason
 
 
 @pytest.mark.parametrize(

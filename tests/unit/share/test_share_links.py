@@ -25,6 +25,11 @@ def share_of(url: str, campaign_id: str = "") -> Share:
         ("https://example.org/a", "https://example.org/a?{}"),
         ("https://example.org/a?b=1&c=#top", "https://example.org/a?b=1&c=&{}#top"),
         ("https://example.org/?utm_source=mail&x=2", "https://example.org/?x=2&{}"),
+        ("https://example.org/?utm%5Fsource=mail&utm_term=t", "https://example.org/?utm_term=t&{}"),
+        (
+            "https://example.org/?q=caf%E9&flag&a=b+c%20d&&e=1;2",
+            "https://example.org/?q=caf%E9&flag&a=b+c%20d&&e=1;2&{}",
+        ),
     ],
 )
 def test_the_address_is_kept_and_campaign_values_are_ours(url: str, leads_to: str) -> None:

@@ -7,11 +7,12 @@ from services.share.domain.model.stamps import Item
 
 @dataclass(frozen=True, slots=True)
 class ContentPublished:
-    """An item may be shared from now on, until it expires."""
+    """An item may be shared from now on, until it expires; outside the company where it is `external`."""
 
     item: Item
     occurred_at_ms: int
     expires_at_ms: int | None
+    external: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,15 @@ from services.share.domain.model.stamps import Item
 
 @dataclass(frozen=True, slots=True)
 class LibraryItem:
-    """An item that was published; from `until_ms` (UTC, None for never) it may not be shared any more."""
+    """An item that was published; from `until_ms` (UTC, None for never) it may not be shared any more.
+
+    One that is not `external` goes to networks inside the company alone.
+    """
 
     item: Item
     published_at_ms: int
     until_ms: int | None = None
+    external: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from services.share.domain.model.library import Acknowledgement, LibraryItem, Pr
 
 def published(fact: content.ContentPublished) -> LibraryItem:
     """The item as it was published."""
-    return LibraryItem(fact.item, fact.occurred_at_ms, fact.expires_at_ms)
+    return LibraryItem(fact.item, fact.occurred_at_ms, fact.expires_at_ms, fact.external)
 
 
 def withdrawn(known: LibraryItem, fact: content.ContentWithdrawn) -> LibraryItem:

@@ -1,7 +1,7 @@
 """Tracked links: where they lead, and how a network's composer is opened. No person is in any of them."""
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from services.share.domain.model.shares import Network, Share
 
@@ -20,6 +20,7 @@ def target(share: Share) -> str:
     """Where the share's link leads: the item's own address with the campaign values (UTM) of this share.
 
     The values name network, campaign and the link's own code; values of that name in the address give way.
+    The rest of its query stays as it was written: it need not be UTF-8, nor name=value.
     """
     values = {
         "utm_source": share.network,
@@ -28,8 +29,9 @@ def target(share: Share) -> str:
         "utm_content": share.code,
     }
     parts = urlsplit(share.url)
-    kept = [(name, value) for name, value in parse_qsl(parts.query, True) if name not in values]
-    return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))
+    written = parts.query.split("&") if parts.query else []
+    kept = [one for one in written if unquote_plus(one.partition("=")[0]) not in values]
+    return urlunsplit(parts._replace(query="&".join([*kept, urlencode(values)])))
 
 
 def link(base: str, code: str) -> str:

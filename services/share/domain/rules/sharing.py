@@ -21,6 +21,13 @@ class Preparation:
     confirm_until_ms: int
 
 
+def check_known(employee: Employee | None) -> Employee:
+    """The person, who may have left. Raises OutOfTurn for one whom the directory does not have."""
+    if employee is None or not employee.chapters:
+        raise OutOfTurn("NOT_IN_DIRECTORY", "the directory has nobody under this id")
+    return employee
+
+
 def check_employed(employee: Employee | None, at_ms: int) -> Employee:
     """The person. Raises OutOfTurn for one whom the directory does not have, or has not any more."""
     if employee is None or not employee.chapters or not profile_at(employee, at_ms).employed:

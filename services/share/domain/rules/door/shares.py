@@ -3,6 +3,7 @@
 from services.share.domain.errors import Forbidden, NotYet, OutOfTurn
 from services.share.domain.facts import inbox, share
 from services.share.domain.facts.mentions import Said
+from services.share.domain.model.library import LibraryItem
 from services.share.domain.model.register import Arrival, Register
 from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Provenance
@@ -14,19 +15,15 @@ from services.share.domain.rules.taking_part import enrolment_at
 def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register) -> list[Said]:
     """The share, under the id of the event that reported it, so that its reporter can name it afterwards.
 
-    Raises Forbidden without enrolment or consent at that moment. A charter not acknowledged is waited for:
-    the acknowledgement comes by another topic.
+    Raises OutOfTurn for an item that could not go there then, Forbidden without enrolment or consent at that
+    moment. What comes by another partition or topic is waited for: item, programme, acknowledgement.
     """
     check_network(report.network, None, register)
     author = register.employees.get(register.identities.get(report.external_id, ""))
     if author is None:
         raise NotYet("UNKNOWN_EMPLOYEE")
-    found = register.items.get(report.content_id)
-    if found is None:
-        raise NotYet("UNKNOWN_CONTENT")
     at_ms = min(report.occurred_at_ms, arrival.accepted_at_ms)
-    if found.until_ms is not None and at_ms >= found.until_ms:
-        raise OutOfTurn("NOT_PUBLISHED", "the item could not be shared any more")
+    found = _shareable(report.content_id, report.network, at_ms, register)
     made = Share(
         share_id=arrival.event_id,
         employee_id=author.employee_id,
@@ -42,6 +39,8 @@ def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register)
     if not eligibility.consent:
         enrolled = enrolment_at(author, found.item.programme_id, at_ms)
         raise Forbidden("NO_CONSENT" if enrolled else "NOT_ENROLLED", "no consent at the moment of the share")
+    if found.item.programme_id not in register.programmes:
+        raise NotYet("UNKNOWN_PROGRAMME")  # so is its charter: nothing can be said of who acknowledged it
     if not eligibility.charter:
         raise NotYet("CHARTER_NOT_ACKNOWLEDGED")
     register.shares[made.share_id] = made
@@ -60,3 +59,17 @@ def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register)
             similarity=None,
         )
     ]
+
+
+def _shareable(content_id: str, network: str, at_ms: int, register: Register) -> LibraryItem:
+    """The item, where it could be shared to that network at that moment. Raises NotYet, OutOfTurn."""
+    found = register.items.get(content_id)
+    if found is None:
+        raise NotYet("UNKNOWN_CONTENT")
+    if at_ms < found.published_at_ms:
+        raise OutOfTurn("NOT_PUBLISHED", "the item could not be shared yet")
+    if found.until_ms is not None and at_ms >= found.until_ms:
+        raise OutOfTurn("NOT_PUBLISHED", "the item could not be shared any more")
+    if register.networks[network].external and not found.external:
+        raise OutOfTurn("INTERNAL_ONLY", "the item is for inside only")
+    return found
