@@ -2,12 +2,14 @@
 
 import asyncio
 from types import TracebackType
+from urllib.parse import quote
 
 import httpx
 
 from portevoix_client.event import Event, Form, Reportable
 
 _LATER = {408, 425, 429, 500, 502, 503, 504}
+_AS_IT_IS = "!#$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
 class Refused(Exception):
@@ -69,10 +71,18 @@ class HttpPublisher:
         raise ValueError("attempts must be at least 1")
 
     async def _post(self, event: Event) -> str:
-        headers = event.attributes(self._form, "ce-")
+        attributes = event.attributes(self._form, "ce-")
+        headers = {
+            name: _encoded(value) if name[:3] == "ce-" else value for name, value in attributes.items()
+        }
         answer = await self._http.post("/v1/events", content=event.body(self._form), headers=headers)
         if answer.status_code in _LATER:
             answer.raise_for_status()
         if not answer.is_success:
             raise Refused(answer.status_code, answer.text)
         return event.id
+
+
+def _encoded(value: str) -> str:
+    """Percent-encode what the HTTP binding of CloudEvents asks for: spaces, quotes, percents, non-ASCII."""
+    return quote(value, safe=_AS_IT_IS)

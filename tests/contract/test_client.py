@@ -112,6 +112,13 @@ async def test_http_posts_a_cloud_event(form: Form) -> None:
     assert request.headers["content-type"] == form.value
 
 
+async def test_http_encodes_what_a_header_cannot_carry() -> None:
+    requests: list[httpx.Request] = []
+    async with publisher([202], requests) as http:
+        assert await http.publish(SEEN, event_id='caf\u00e9 "7" 100%') == 'caf\u00e9 "7" 100%'
+    assert requests[0].headers["ce-id"] == "caf%C3%A9%20%227%22%20100%25"
+
+
 async def test_http_tries_again_with_the_same_id() -> None:
     requests: list[httpx.Request] = []
     async with publisher([0, 503, 202], requests) as http:

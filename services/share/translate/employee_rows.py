@@ -39,7 +39,7 @@ def _lines_named(reader: "csv.DictReader[str]") -> Iterator[None]:
     try:
         yield
     except csv.Error:  # a bare carriage return, or a cell beyond the parser's limit
-        raise Invalid("INVALID", f"line {reader.line_num} is not CSV", "body") from None
+        raise Invalid("INVALID", f"line {reader.reader.line_num} is not CSV", "body") from None
 
 
 def _check_columns(columns: list[str]) -> None:
