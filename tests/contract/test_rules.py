@@ -45,7 +45,8 @@ BROKEN: list[tuple[str, str, Callable[[Any], None], str]] = [
     ("string.email", f"{INBOX}.EmployeeChanged", put("email", "salma"), "email"),
     ("string.in", f"{INBOX}.ContentPublished", put("kind", "gossip"), "kind"),
     ("int64.gt", f"{SHARE}.EmployeeErased", put("occurred_at_ms", 0), "occurred_at_ms"),
-    ("int64.gte", f"{SHARE}.ShareMade", put("follower_count", -1), "follower_count"),
+    ("int64.gte_lte", f"{SHARE}.ShareMade", put("follower_count", -1), "follower_count"),
+    ("int64.gte", "portevoix.survey.v1.SurveyOpened", put("invited", -1), "invited"),
     ("int64.gt_lte", f"{INBOX}.ShareMade", put("occurred_at_ms", 253402300800000), "occurred_at_ms"),
     (
         "sint64.not_in",
