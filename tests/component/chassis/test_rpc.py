@@ -217,5 +217,7 @@ async def _closed(port: int) -> bool:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:  # it closed between taking the connection and accepting it: look again
+        return False
     writer.close()
     return False
