@@ -10,11 +10,11 @@ from pathlib import Path
 from cli.demo.houses import Houses
 from cli.demo.issuer import Issuer
 from cli.demo.postbox import Postbox
-from cli.demo.topics import create_topics
 from deploy.local import Infrastructure, infrastructure
 from deploy.local.leavings import delete_topics, drop_databases
 from deploy.local.parts import free_port
 from deploy.local.process import Workshop
+from deploy.topics import create_topics
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def running() -> Iterator[World]:
         namespace = f"demo-{secrets.token_hex(4)}"
         if infra.kind == "given":
             stack.callback(_tidy, infra, namespace)
-        asyncio.run(create_topics(infra.kafka, namespace))
+        asyncio.run(create_topics(infra.kafka, namespace=namespace))
         postbox = Postbox(free_port())
         postbox.start()
         stack.callback(postbox.stop)
