@@ -67,9 +67,13 @@ SHARE: Final = Topic(
         "AdvocateWithdrew": "person.employee_id",
         "ConsentChanged": "person.employee_id",
         "ShareMade": "person.employee_id",
+        "ShareVerified": "person.employee_id",
         "ShareRetracted": "person.employee_id",
         "EngagementObserved": "person.employee_id or item.content_id",
         "ConversionObserved": "person.employee_id",
+        "ActivityRecorded": "person.employee_id",
+        "ActivityRetracted": "person.employee_id",
+        "ActionChanged": "action_id",
         "EmployeeErased": "employee_id",
     },
     consumers={

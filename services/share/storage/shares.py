@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 from chassis.keys import KeyDestroyed, Keys
 from chassis.mongo import Transaction
 from services.share.domain.model.shares import Share, ShareState, Words
-from services.share.domain.model.stamps import Provenance
+from services.share.domain.model.stamps import Channel, Evidence, Provenance
 from services.share.storage.documents import VERSION, by_ids, checked, known_fields
 from services.share.storage.items import item_document, item_from
 from services.share.storage.people import KEY_PURPOSE
@@ -89,6 +89,9 @@ def _document(share: Share) -> dict[str, Any]:
         "item": item_document(share.item),
         "state": share.state.value,
         "provenance": int(share.provenance),
+        "channel": int(share.channel),
+        "action_ids": list(share.action_ids),
+        "evidence": int(share.evidence) if share.evidence is not None else None,
     }
 
 
@@ -103,5 +106,8 @@ def _share(found: Mapping[str, Any]) -> Share:
             "item": item_from(found["item"]),
             "state": ShareState(found["state"]),
             "provenance": Provenance(found["provenance"]),
+            "channel": Channel(found.get("channel", Channel.UNSPECIFIED)),  # older documents lack it
+            "evidence": Evidence(found["evidence"]) if found.get("evidence") else None,
+            "action_ids": tuple(found.get("action_ids", ())),
         }
     )

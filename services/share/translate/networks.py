@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.share.domain.model.shares import Network
+from services.share.domain.model.stamps import Channel, Measure
 
 
 def networks_from_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, Network]:
@@ -16,9 +17,11 @@ def _network(row: Mapping[str, Any]) -> Network:
         network_id=row["id"],
         name=row["name"],
         composer=row.get("composer", ""),
-        external=not row.get("inside", False),
         may_earn=row.get("may_earn", True),
         length_limit=row.get("limit"),
         length_unit=row.get("unit", "characters"),
         link_length=row.get("link"),
+        channel=Channel[row.get("channel", "external").upper()],
+        measures=tuple(Measure[name.upper()] for name in row.get("measures", ())),
+        post_address=row.get("posts", ""),
     )

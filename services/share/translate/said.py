@@ -29,6 +29,8 @@ def key_of(fact: Said) -> str:
     """The key that keeps what concerns one person, one brand post or one network in order."""
     if isinstance(fact, MentionObserved):
         return fact.network
+    if isinstance(fact, share.ActionChanged):
+        return fact.action_id
     if isinstance(fact, share.EngagementObserved) and fact.person is None:
         return fact.item.content_id
     person = fact.person
@@ -89,6 +91,20 @@ def share_made_to_wire(fact: share.ShareMade) -> wire.ShareMade:
         provenance=facts_pb2.Provenance.ValueType(fact.provenance),
         edited=fact.edited,
         similarity=fact.similarity,
+        channel=facts_pb2.Channel.ValueType(fact.channel),
+        action_ids=fact.action_ids,
+    )
+
+
+def share_verified_to_wire(fact: share.ShareVerified) -> wire.ShareVerified:
+    """Evidence of a share."""
+    return wire.ShareVerified(
+        share_id=fact.share_id,
+        person=person_to_wire(fact.person),
+        moment=moment_to_wire(fact.moment),
+        item=item_to_wire(fact.item),
+        network=fact.network,
+        evidence=wire.Evidence.ValueType(fact.evidence),
     )
 
 
@@ -116,6 +132,8 @@ def engagement_observed_to_wire(fact: share.EngagementObserved) -> wire.Engageme
         deltas=map(delta_to_wire, fact.deltas),
         click=_click_to_wire(fact.click) if fact.click is not None else None,
         eligibility=eligibility_to_wire(fact.eligibility) if fact.eligibility is not None else None,
+        corrects=fact.corrects,
+        channel=facts_pb2.Channel.ValueType(fact.channel),
     )
 
 
@@ -145,6 +163,45 @@ def conversion_observed_to_wire(fact: share.ConversionObserved) -> wire.Conversi
         kind=wire.ConversionKind.ValueType(fact.kind),
         value=money_to_wire(fact.value) if fact.value is not None else None,
         eligibility=eligibility_to_wire(fact.eligibility),
+        channel=facts_pb2.Channel.ValueType(fact.channel),
+    )
+
+
+def activity_recorded_to_wire(fact: share.ActivityRecorded) -> wire.ActivityRecorded:
+    """An activity that counts."""
+    return wire.ActivityRecorded(
+        activity_id=fact.activity_id,
+        person=person_to_wire(fact.person),
+        moment=moment_to_wire(fact.moment),
+        programme_id=fact.programme_id,
+        kind=wire.ActivityKind.ValueType(fact.kind),
+        network=fact.network,
+        item=item_to_wire(fact.item) if fact.item is not None else None,
+        provenance=facts_pb2.Provenance.ValueType(fact.provenance),
+        eligibility=eligibility_to_wire(fact.eligibility),
+    )
+
+
+def activity_retracted_to_wire(fact: share.ActivityRetracted) -> wire.ActivityRetracted:
+    """An activity that counts no more."""
+    return wire.ActivityRetracted(
+        activity_id=fact.activity_id,
+        person=person_to_wire(fact.person),
+        moment=moment_to_wire(fact.moment),
+        programme_id=fact.programme_id,
+    )
+
+
+def action_changed_to_wire(fact: share.ActionChanged) -> wire.ActionChanged:
+    """A one-off action."""
+    return wire.ActionChanged(
+        action_id=fact.action_id,
+        programme_id=fact.programme_id,
+        name=fact.name,
+        starts_at_ms=fact.starts_at_ms,
+        ends_at_ms=fact.ends_at_ms,
+        cancelled=fact.cancelled,
+        occurred_at_ms=fact.moment.occurred_at_ms,
     )
 
 
@@ -171,8 +228,12 @@ _MESSAGES: Mapping[type, Callable[[Any], Message]] = {
     share.AdvocateWithdrew: advocate_withdrew_to_wire,
     share.ConsentChanged: consent_changed_to_wire,
     share.ShareMade: share_made_to_wire,
+    share.ShareVerified: share_verified_to_wire,
     share.ShareRetracted: share_retracted_to_wire,
     share.EngagementObserved: engagement_observed_to_wire,
     share.ConversionObserved: conversion_observed_to_wire,
+    share.ActivityRecorded: activity_recorded_to_wire,
+    share.ActivityRetracted: activity_retracted_to_wire,
+    share.ActionChanged: action_changed_to_wire,
     MentionObserved: mention_observed_to_wire,
 }

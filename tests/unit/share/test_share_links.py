@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Item
 from services.share.domain.rules.links import ALPHABET, composer, is_code, link, target
-from services.share.wiring import new_code, read_networks
+from services.share.wiring.parts import new_code, read_networks
 
 NETWORKS = read_networks()
 

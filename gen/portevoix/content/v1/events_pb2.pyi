@@ -249,6 +249,64 @@ class Cohort(_message.Message):
 Global___Cohort: _TypeAlias = Cohort  # noqa: Y015
 
 @_typing.final
+class SharingRules(_message.Message):
+    """What a programme asks of shares."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class DisclosuresEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    SHARES_PER_DAY_FIELD_NUMBER: _builtins.int
+    SIMILAR_TEXTS_FIELD_NUMBER: _builtins.int
+    REFUSE_SIMILAR_FIELD_NUMBER: _builtins.int
+    DISCLOSURES_FIELD_NUMBER: _builtins.int
+    shares_per_day: _builtins.int
+    """Most shares of one person to one network on one local day, 1 to 100; 15 where 0."""
+    similar_texts: _builtins.int
+    """The how-manieth near-identical text of colleagues on one network within 24 hours is one too many, 2 to 100; 3 where 0."""
+    refuse_similar: _builtins.bool
+    """Such a text is refused; where false its author is warned and given another wording."""
+    @_builtins.property
+    def disclosures(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What must stand in the text, by the country of the sharer (ISO 3166-1 alpha-2), such as #ad; under the empty key
+        for every other country.
+        """
+
+    def __init__(
+        self,
+        *,
+        shares_per_day: _builtins.int = ...,
+        similar_texts: _builtins.int = ...,
+        refuse_similar: _builtins.bool = ...,
+        disclosures: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["disclosures", b"disclosures", "refuse_similar", b"refuse_similar", "shares_per_day", b"shares_per_day", "similar_texts", b"similar_texts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SharingRules: _TypeAlias = SharingRules  # noqa: Y015
+
+@_typing.final
 class ProgrammeChanged(_message.Message):
     """A programme was made or changed. Key: programme_id."""
 
@@ -262,6 +320,7 @@ class ProgrammeChanged(_message.Message):
     WORKS_COUNCIL_FIELD_NUMBER: _builtins.int
     COHORTS_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    SHARING_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
     """Opaque id of the programme."""
     name: _builtins.str
@@ -280,6 +339,10 @@ class ProgrammeChanged(_message.Message):
     def cohorts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Cohort]:
         """The groups that it opens to one after the other; none where it is open to everybody at once."""
 
+    @_builtins.property
+    def sharing(self) -> Global___SharingRules:
+        """What it asks of shares; every default where absent."""
+
     def __init__(
         self,
         *,
@@ -291,10 +354,11 @@ class ProgrammeChanged(_message.Message):
         works_council: _builtins.bool = ...,
         cohorts: _abc.Iterable[Global___Cohort] | None = ...,
         occurred_at_ms: _builtins.int = ...,
+        sharing: Global___SharingRules | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sharing", b"sharing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohorts", b"cohorts", "gamification", b"gamification", "name", b"name", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "why", b"why", "works_council", b"works_council", "zone", b"zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohorts", b"cohorts", "gamification", b"gamification", "name", b"name", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "sharing", b"sharing", "why", b"why", "works_council", b"works_council", "zone", b"zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

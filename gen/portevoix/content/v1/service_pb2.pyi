@@ -799,6 +799,7 @@ class ProgrammeDraft(_message.Message):
     GAMIFICATION_FIELD_NUMBER: _builtins.int
     WORKS_COUNCIL_FIELD_NUMBER: _builtins.int
     COHORTS_FIELD_NUMBER: _builtins.int
+    SHARING_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """As people call it."""
     why: _builtins.str
@@ -813,6 +814,10 @@ class ProgrammeDraft(_message.Message):
     def cohorts(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.Cohort]:
         """Groups of people whom it opens to, each once; everybody at once where empty."""
 
+    @_builtins.property
+    def sharing(self) -> _events_pb2.SharingRules:
+        """What it asks of shares; every default where absent."""
+
     def __init__(
         self,
         *,
@@ -822,10 +827,11 @@ class ProgrammeDraft(_message.Message):
         gamification: _builtins.bool = ...,
         works_council: _builtins.bool = ...,
         cohorts: _abc.Iterable[_events_pb2.Cohort] | None = ...,
+        sharing: _events_pb2.SharingRules | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sharing", b"sharing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohorts", b"cohorts", "gamification", b"gamification", "name", b"name", "why", b"why", "works_council", b"works_council", "zone", b"zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohorts", b"cohorts", "gamification", b"gamification", "name", b"name", "sharing", b"sharing", "why", b"why", "works_council", b"works_council", "zone", b"zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -48,6 +48,34 @@ CONSENT_PURPOSE_SCHEDULING: ConsentPurpose.ValueType  # 3
 """To have shares published at a planned time."""
 Global___ConsentPurpose: _TypeAlias = ConsentPurpose  # noqa: Y015
 
+class _Evidence:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _EvidenceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Evidence.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EVIDENCE_UNSPECIFIED: _Evidence.ValueType  # 0
+    """Never sent."""
+    EVIDENCE_CLICK: _Evidence.ValueType  # 1
+    """A person followed its link."""
+    EVIDENCE_OBSERVATION: _Evidence.ValueType  # 2
+    """A network or a tool observed reactions to it."""
+    EVIDENCE_ADDRESS: _Evidence.ValueType  # 3
+    """Its author gave the address of the post, which is one of that network and proves no other share."""
+
+class Evidence(_Evidence, metaclass=_EvidenceEnumTypeWrapper):
+    """What showed that a declared share is there."""
+
+EVIDENCE_UNSPECIFIED: Evidence.ValueType  # 0
+"""Never sent."""
+EVIDENCE_CLICK: Evidence.ValueType  # 1
+"""A person followed its link."""
+EVIDENCE_OBSERVATION: Evidence.ValueType  # 2
+"""A network or a tool observed reactions to it."""
+EVIDENCE_ADDRESS: Evidence.ValueType  # 3
+"""Its author gave the address of the post, which is one of that network and proves no other share."""
+Global___Evidence: _TypeAlias = Evidence  # noqa: Y015
+
 class _ConversionKind:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -83,6 +111,42 @@ CONVERSION_KIND_SIGN_UP: ConversionKind.ValueType  # 4
 CONVERSION_KIND_SALE: ConversionKind.ValueType  # 5
 """Something was sold."""
 Global___ConversionKind: _TypeAlias = ConversionKind  # noqa: Y015
+
+class _ActivityKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ActivityKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ActivityKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ACTIVITY_KIND_UNSPECIFIED: _ActivityKind.ValueType  # 0
+    """Never sent."""
+    ACTIVITY_KIND_COMMENT: _ActivityKind.ValueType  # 1
+    """Commented on somebody's post."""
+    ACTIVITY_KIND_REPLY: _ActivityKind.ValueType  # 2
+    """Answered somebody's comment."""
+    ACTIVITY_KIND_FORUM_POST: _ActivityKind.ValueType  # 3
+    """Wrote in a forum."""
+    ACTIVITY_KIND_EVENT: _ActivityKind.ValueType  # 4
+    """Spoke or stood for the company at an event."""
+    ACTIVITY_KIND_WORD_OF_MOUTH: _ActivityKind.ValueType  # 5
+    """Spoke of the company with people they know."""
+
+class ActivityKind(_ActivityKind, metaclass=_ActivityKindEnumTypeWrapper):
+    """What somebody did for the programme that is no share."""
+
+ACTIVITY_KIND_UNSPECIFIED: ActivityKind.ValueType  # 0
+"""Never sent."""
+ACTIVITY_KIND_COMMENT: ActivityKind.ValueType  # 1
+"""Commented on somebody's post."""
+ACTIVITY_KIND_REPLY: ActivityKind.ValueType  # 2
+"""Answered somebody's comment."""
+ACTIVITY_KIND_FORUM_POST: ActivityKind.ValueType  # 3
+"""Wrote in a forum."""
+ACTIVITY_KIND_EVENT: ActivityKind.ValueType  # 4
+"""Spoke or stood for the company at an event."""
+ACTIVITY_KIND_WORD_OF_MOUTH: ActivityKind.ValueType  # 5
+"""Spoke of the company with people they know."""
+Global___ActivityKind: _TypeAlias = ActivityKind  # noqa: Y015
 
 @_typing.final
 class EmployeeChanged(_message.Message):
@@ -258,6 +322,8 @@ class ShareMade(_message.Message):
     PROVENANCE_FIELD_NUMBER: _builtins.int
     EDITED_FIELD_NUMBER: _builtins.int
     SIMILARITY_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    ACTION_IDS_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque id of the share; random, never used again."""
     network: _builtins.str
@@ -270,6 +336,8 @@ class ShareMade(_message.Message):
     """The text is not the suggestion as it stood."""
     similarity: _builtins.float
     """Likeness of the text to the suggestion, 0 (nothing) to 1 (the same); absent where there was no suggestion."""
+    channel: _facts_pb2.Channel.ValueType
+    """What sort of place the network is."""
     @_builtins.property
     def person(self) -> _facts_pb2.Person:
         """The person as they were at that moment."""
@@ -286,6 +354,10 @@ class ShareMade(_message.Message):
     def eligibility(self) -> _facts_pb2.Eligibility:
         """What was true of the person when it happened; what is false earns nothing."""
 
+    @_builtins.property
+    def action_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """One-off actions that this share counts for: it was made within their time and is what they ask for."""
+
     def __init__(
         self,
         *,
@@ -299,10 +371,12 @@ class ShareMade(_message.Message):
         provenance: _facts_pb2.Provenance.ValueType = ...,
         edited: _builtins.bool = ...,
         similarity: _builtins.float | None = ...,
+        channel: _facts_pb2.Channel.ValueType = ...,
+        action_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count", "_similarity", b"_similarity", "eligibility", b"eligibility", "follower_count", b"follower_count", "item", b"item", "moment", b"moment", "person", b"person", "similarity", b"similarity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count", "_similarity", b"_similarity", "edited", b"edited", "eligibility", b"eligibility", "follower_count", b"follower_count", "item", b"item", "moment", b"moment", "network", b"network", "person", b"person", "provenance", b"provenance", "share_id", b"share_id", "similarity", b"similarity"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count", "_similarity", b"_similarity", "action_ids", b"action_ids", "channel", b"channel", "edited", b"edited", "eligibility", b"eligibility", "follower_count", b"follower_count", "item", b"item", "moment", b"moment", "network", b"network", "person", b"person", "provenance", b"provenance", "share_id", b"share_id", "similarity", b"similarity"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__follower_count: _TypeAlias = _typing.Literal["follower_count"]  # noqa: Y015
     _WhichOneofArgType__follower_count: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count"]  # noqa: Y015
@@ -314,6 +388,54 @@ class ShareMade(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__similarity) -> _WhichOneofReturnType__similarity | None: ...
 
 Global___ShareMade: _TypeAlias = ShareMade  # noqa: Y015
+
+@_typing.final
+class ShareVerified(_message.Message):
+    """There is evidence of a share that only its author had declared; said once, with the first. Key: employee_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHARE_ID_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
+    MOMENT_FIELD_NUMBER: _builtins.int
+    ITEM_FIELD_NUMBER: _builtins.int
+    NETWORK_FIELD_NUMBER: _builtins.int
+    EVIDENCE_FIELD_NUMBER: _builtins.int
+    share_id: _builtins.str
+    """The share it is about."""
+    network: _builtins.str
+    """Id of the network in share's table, such as linkedin."""
+    evidence: Global___Evidence.ValueType
+    """What it was."""
+    @_builtins.property
+    def person(self) -> _facts_pb2.Person:
+        """The person as they were at that moment."""
+
+    @_builtins.property
+    def moment(self) -> _facts_pb2.Moment:
+        """When the evidence came about, and when the log heard of it."""
+
+    @_builtins.property
+    def item(self) -> _facts_pb2.Item:
+        """As in the ShareMade that it confirms."""
+
+    def __init__(
+        self,
+        *,
+        share_id: _builtins.str = ...,
+        person: _facts_pb2.Person | None = ...,
+        moment: _facts_pb2.Moment | None = ...,
+        item: _facts_pb2.Item | None = ...,
+        network: _builtins.str = ...,
+        evidence: Global___Evidence.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item", "moment", b"moment", "person", b"person"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["evidence", b"evidence", "item", b"item", "moment", b"moment", "network", b"network", "person", b"person", "share_id", b"share_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShareVerified: _TypeAlias = ShareVerified  # noqa: Y015
 
 @_typing.final
 class ShareRetracted(_message.Message):
@@ -411,6 +533,7 @@ class EngagementObserved(_message.Message):
     CLICK_FIELD_NUMBER: _builtins.int
     ELIGIBILITY_FIELD_NUMBER: _builtins.int
     CORRECTS_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Empty for the brand channel's own post."""
     network: _builtins.str
@@ -421,6 +544,8 @@ class EngagementObserved(_message.Message):
     """MEASURED unless a person typed it in, then DECLARED; ESTIMATED where it was computed from something else."""
     corrects: _builtins.str
     """Event id of the observation that this one takes back; its deltas are then the negatives. Empty otherwise."""
+    channel: _facts_pb2.Channel.ValueType
+    """What sort of place the network is."""
     @_builtins.property
     def person(self) -> _facts_pb2.Person:
         """The author of the share, as of the observation; absent for the brand channel."""
@@ -459,10 +584,11 @@ class EngagementObserved(_message.Message):
         click: Global___Click | None = ...,
         eligibility: _facts_pb2.Eligibility | None = ...,
         corrects: _builtins.str = ...,
+        channel: _facts_pb2.Channel.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["click", b"click", "eligibility", b"eligibility", "item", b"item", "moment", b"moment", "person", b"person"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["click", b"click", "corrects", b"corrects", "deltas", b"deltas", "eligibility", b"eligibility", "item", b"item", "moment", b"moment", "network", b"network", "person", b"person", "provenance", b"provenance", "share_id", b"share_id", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "click", b"click", "corrects", b"corrects", "deltas", b"deltas", "eligibility", b"eligibility", "item", b"item", "moment", b"moment", "network", b"network", "person", b"person", "provenance", b"provenance", "share_id", b"share_id", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -484,6 +610,7 @@ class ConversionObserved(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
     ELIGIBILITY_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """The share it is about."""
     network: _builtins.str
@@ -494,6 +621,8 @@ class ConversionObserved(_message.Message):
     """Its id there."""
     kind: Global___ConversionKind.ValueType
     """What it was."""
+    channel: _facts_pb2.Channel.ValueType
+    """What sort of place the network is."""
     @_builtins.property
     def person(self) -> _facts_pb2.Person:
         """The person as they were at that moment."""
@@ -527,14 +656,163 @@ class ConversionObserved(_message.Message):
         kind: Global___ConversionKind.ValueType = ...,
         value: _facts_pb2.Money | None = ...,
         eligibility: _facts_pb2.Eligibility | None = ...,
+        channel: _facts_pb2.Channel.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["eligibility", b"eligibility", "item", b"item", "moment", b"moment", "person", b"person", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["eligibility", b"eligibility", "external_id", b"external_id", "item", b"item", "kind", b"kind", "moment", b"moment", "network", b"network", "person", b"person", "share_id", b"share_id", "source", b"source", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "eligibility", b"eligibility", "external_id", b"external_id", "item", b"item", "kind", b"kind", "moment", b"moment", "network", b"network", "person", b"person", "share_id", b"share_id", "source", b"source", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ConversionObserved: _TypeAlias = ConversionObserved  # noqa: Y015
+
+@_typing.final
+class ActivityRecorded(_message.Message):
+    """Somebody did something for the programme that is no share. A comment or an answer counts as declared; everything else
+    is said only once somebody else confirmed it. Key: employee_id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVITY_ID_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
+    MOMENT_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    NETWORK_FIELD_NUMBER: _builtins.int
+    ITEM_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    ELIGIBILITY_FIELD_NUMBER: _builtins.int
+    activity_id: _builtins.str
+    """Opaque id of the activity."""
+    programme_id: _builtins.str
+    """The programme that it was done for."""
+    kind: Global___ActivityKind.ValueType
+    """What it was."""
+    network: _builtins.str
+    """Id of the network in share's table, such as linkedin or forum."""
+    provenance: _facts_pb2.Provenance.ValueType
+    """DECLARED where only its author says so, MEASURED where somebody else confirmed it."""
+    @_builtins.property
+    def person(self) -> _facts_pb2.Person:
+        """The person as they were when they did it."""
+
+    @_builtins.property
+    def moment(self) -> _facts_pb2.Moment:
+        """When they did it, and when the log heard of it."""
+
+    @_builtins.property
+    def item(self) -> _facts_pb2.Item:
+        """The item it was about; absent where it was about none."""
+
+    @_builtins.property
+    def eligibility(self) -> _facts_pb2.Eligibility:
+        """What was true of the person when they did it; what is false earns nothing."""
+
+    def __init__(
+        self,
+        *,
+        activity_id: _builtins.str = ...,
+        person: _facts_pb2.Person | None = ...,
+        moment: _facts_pb2.Moment | None = ...,
+        programme_id: _builtins.str = ...,
+        kind: Global___ActivityKind.ValueType = ...,
+        network: _builtins.str = ...,
+        item: _facts_pb2.Item | None = ...,
+        provenance: _facts_pb2.Provenance.ValueType = ...,
+        eligibility: _facts_pb2.Eligibility | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["eligibility", b"eligibility", "item", b"item", "moment", b"moment", "person", b"person"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity_id", b"activity_id", "eligibility", b"eligibility", "item", b"item", "kind", b"kind", "moment", b"moment", "network", b"network", "person", b"person", "programme_id", b"programme_id", "provenance", b"provenance"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ActivityRecorded: _TypeAlias = ActivityRecorded  # noqa: Y015
+
+@_typing.final
+class ActivityRetracted(_message.Message):
+    """An activity that was said is taken back by its author. Key: employee_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVITY_ID_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
+    MOMENT_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    activity_id: _builtins.str
+    """The activity it is about."""
+    programme_id: _builtins.str
+    """The programme that it was done for."""
+    @_builtins.property
+    def person(self) -> _facts_pb2.Person:
+        """The person as they were at that moment."""
+
+    @_builtins.property
+    def moment(self) -> _facts_pb2.Moment:
+        """When it was taken back, and when the log heard of it."""
+
+    def __init__(
+        self,
+        *,
+        activity_id: _builtins.str = ...,
+        person: _facts_pb2.Person | None = ...,
+        moment: _facts_pb2.Moment | None = ...,
+        programme_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["moment", b"moment", "person", b"person"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity_id", b"activity_id", "moment", b"moment", "person", b"person", "programme_id", b"programme_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ActivityRetracted: _TypeAlias = ActivityRetracted  # noqa: Y015
+
+@_typing.final
+class ActionChanged(_message.Message):
+    """A one-off action was announced, changed or cancelled: a hashtag, a campaign, an hour. Key: action_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTION_ID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    STARTS_AT_MS_FIELD_NUMBER: _builtins.int
+    ENDS_AT_MS_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    action_id: _builtins.str
+    """Opaque id of the action."""
+    programme_id: _builtins.str
+    """Which programme."""
+    name: _builtins.str
+    """As people read it."""
+    starts_at_ms: _builtins.int
+    """From when shares count, included, milliseconds UTC."""
+    ends_at_ms: _builtins.int
+    """Until when, excluded, milliseconds UTC."""
+    cancelled: _builtins.bool
+    """It takes place no more; what counted before still counts."""
+    occurred_at_ms: _builtins.int
+    """When it was announced or cancelled, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        action_id: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        starts_at_ms: _builtins.int = ...,
+        ends_at_ms: _builtins.int = ...,
+        cancelled: _builtins.bool = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action_id", b"action_id", "cancelled", b"cancelled", "ends_at_ms", b"ends_at_ms", "name", b"name", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "starts_at_ms", b"starts_at_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ActionChanged: _TypeAlias = ActionChanged  # noqa: Y015
 
 @_typing.final
 class EmployeeErased(_message.Message):

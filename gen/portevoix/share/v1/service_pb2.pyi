@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from portevoix.share.v1 import events_pb2 as _events_pb2
+from portevoix.type.v1 import facts_pb2 as _facts_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -19,6 +20,26 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _Warning:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _WarningEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Warning.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    WARNING_UNSPECIFIED: _Warning.ValueType  # 0
+    """Never sent."""
+    WARNING_SIMILAR: _Warning.ValueType  # 1
+    """Colleagues posted nearly the same here within 24 hours."""
+
+class Warning(_Warning, metaclass=_WarningEnumTypeWrapper):
+    """What is not wrong, but worth a thought before posting."""
+
+WARNING_UNSPECIFIED: Warning.ValueType  # 0
+"""Never sent."""
+WARNING_SIMILAR: Warning.ValueType  # 1
+"""Colleagues posted nearly the same here within 24 hours."""
+Global___Warning: _TypeAlias = Warning  # noqa: Y015
 
 class _ShareState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -34,6 +55,10 @@ class _ShareStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ShareState
     """Its author, or another sharing tool, said that it was posted."""
     SHARE_STATE_RETRACTED: _ShareState.ValueType  # 3
     """Taken back."""
+    SHARE_STATE_CANCELLED: _ShareState.ValueType  # 4
+    """Cancelled with everything else that was made ready, when its author stopped taking part."""
+    SHARE_STATE_REFERRAL: _ShareState.ValueType  # 5
+    """A referral link, which is given out and not posted."""
 
 class ShareState(_ShareState, metaclass=_ShareStateEnumTypeWrapper):
     """Where a share stands."""
@@ -46,6 +71,10 @@ SHARE_STATE_CONFIRMED: ShareState.ValueType  # 2
 """Its author, or another sharing tool, said that it was posted."""
 SHARE_STATE_RETRACTED: ShareState.ValueType  # 3
 """Taken back."""
+SHARE_STATE_CANCELLED: ShareState.ValueType  # 4
+"""Cancelled with everything else that was made ready, when its author stopped taking part."""
+SHARE_STATE_REFERRAL: ShareState.ValueType  # 5
+"""A referral link, which is given out and not posted."""
 Global___ShareState: _TypeAlias = ShareState  # noqa: Y015
 
 @_typing.final
@@ -361,6 +390,9 @@ class Network(_message.Message):
     LINK_LENGTH_FIELD_NUMBER: _builtins.int
     COMPOSER_FIELD_NUMBER: _builtins.int
     MAY_EARN_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    MEASURES_FIELD_NUMBER: _builtins.int
+    VERIFIABLE_FIELD_NUMBER: _builtins.int
     network: _builtins.str
     """Such as linkedin."""
     name: _builtins.str
@@ -379,6 +411,14 @@ class Network(_message.Message):
     """The network has an address that opens its composer with a text; where not, the text is copied."""
     may_earn: _builtins.bool
     """Sharing here may earn points; never so on a review site."""
+    channel: _facts_pb2.Channel.ValueType
+    """What sort of place it is."""
+    verifiable: _builtins.bool
+    """A post there has an address of its own, which VerifyShare takes."""
+    @_builtins.property
+    def measures(self) -> _containers.RepeatedScalarFieldContainer[_facts_pb2.Measure.ValueType]:
+        """What can be observed there of a share, by the network or by our own link."""
+
     def __init__(
         self,
         *,
@@ -390,10 +430,13 @@ class Network(_message.Message):
         link_length: _builtins.int | None = ...,
         composer: _builtins.bool = ...,
         may_earn: _builtins.bool = ...,
+        channel: _facts_pb2.Channel.ValueType = ...,
+        measures: _abc.Iterable[_facts_pb2.Measure.ValueType] | None = ...,
+        verifiable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_link_length", b"_link_length", "length_limit", b"length_limit", "link_length", b"link_length"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_link_length", b"_link_length", "composer", b"composer", "external", b"external", "length_limit", b"length_limit", "length_unit", b"length_unit", "link_length", b"link_length", "may_earn", b"may_earn", "name", b"name", "network", b"network"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_link_length", b"_link_length", "channel", b"channel", "composer", b"composer", "external", b"external", "length_limit", b"length_limit", "length_unit", b"length_unit", "link_length", b"link_length", "may_earn", b"may_earn", "measures", b"measures", "name", b"name", "network", b"network", "verifiable", b"verifiable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
     _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015
@@ -490,15 +533,23 @@ class GetParticipationResponse(_message.Message):
     WHY_FIELD_NUMBER: _builtins.int
     ENROLLED_AT_MS_FIELD_NUMBER: _builtins.int
     CONSENTS_FIELD_NUMBER: _builtins.int
+    COHORTS_FIELD_NUMBER: _builtins.int
+    COHORT_FIELD_NUMBER: _builtins.int
     enrolled: _builtins.bool
     """The caller takes part now."""
     why: _builtins.str
     """Why the company asks, in its own words; shown before somebody says yes."""
     enrolled_at_ms: _builtins.int
     """Since when, milliseconds UTC; absent where the caller does not take part."""
+    cohort: _builtins.str
+    """The cohort that the caller joined with; empty where none."""
     @_builtins.property
     def consents(self) -> _containers.RepeatedCompositeFieldContainer[Global___Consent]:
         """The caller's consents that are valid now."""
+
+    @_builtins.property
+    def cohorts(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenCohort]:
+        """The groups that the programme opens to one after the other; none where it is open to everybody."""
 
     def __init__(
         self,
@@ -507,16 +558,48 @@ class GetParticipationResponse(_message.Message):
         why: _builtins.str = ...,
         enrolled_at_ms: _builtins.int | None = ...,
         consents: _abc.Iterable[Global___Consent] | None = ...,
+        cohorts: _abc.Iterable[Global___OpenCohort] | None = ...,
+        cohort: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms", "enrolled_at_ms", b"enrolled_at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms", "consents", b"consents", "enrolled", b"enrolled", "enrolled_at_ms", b"enrolled_at_ms", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms", "cohort", b"cohort", "cohorts", b"cohorts", "consents", b"consents", "enrolled", b"enrolled", "enrolled_at_ms", b"enrolled_at_ms", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__enrolled_at_ms: _TypeAlias = _typing.Literal["enrolled_at_ms"]  # noqa: Y015
     _WhichOneofArgType__enrolled_at_ms: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__enrolled_at_ms) -> _WhichOneofReturnType__enrolled_at_ms | None: ...
 
 Global___GetParticipationResponse: _TypeAlias = GetParticipationResponse  # noqa: Y015
+
+@_typing.final
+class OpenCohort(_message.Message):
+    """A group of people whom a programme opens to at a date."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COHORT_FIELD_NUMBER: _builtins.int
+    OPENS_ON_FIELD_NUMBER: _builtins.int
+    OPEN_FIELD_NUMBER: _builtins.int
+    cohort: _builtins.str
+    """Name of the cohort within its programme."""
+    opens_on: _builtins.str
+    """First day on which its people may join, YYYY-MM-DD in the programme's zone."""
+    open: _builtins.bool
+    """That day has come."""
+    def __init__(
+        self,
+        *,
+        cohort: _builtins.str = ...,
+        opens_on: _builtins.str = ...,
+        open: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohort", b"cohort", "open", b"open", "opens_on", b"opens_on"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenCohort: _TypeAlias = OpenCohort  # noqa: Y015
 
 @_typing.final
 class EnrolRequest(_message.Message):
@@ -664,19 +747,23 @@ class PrepareShareRequest(_message.Message):
 
     CONTENT_ID_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
     content_id: _builtins.str
     """Which item of the library."""
     network: _builtins.str
     """Id of the network, such as linkedin."""
+    text: _builtins.str
+    """The caller's own words; a suggestion is given where empty."""
     def __init__(
         self,
         *,
         content_id: _builtins.str = ...,
         network: _builtins.str = ...,
+        text: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "network", b"network"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "network", b"network", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -696,6 +783,10 @@ class PrepareShareResponse(_message.Message):
     WHY_FIELD_NUMBER: _builtins.int
     LENGTH_LIMIT_FIELD_NUMBER: _builtins.int
     CONFIRM_UNTIL_MS_FIELD_NUMBER: _builtins.int
+    LENGTH_FIELD_NUMBER: _builtins.int
+    DISCLOSURE_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
+    ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
     message: _builtins.str
@@ -705,7 +796,7 @@ class PrepareShareResponse(_message.Message):
     link: _builtins.str
     """The tracked link: a code for this share and nothing about the person."""
     text: _builtins.str
-    """Message and link, ready to copy."""
+    """Message, disclosure and link, ready to copy."""
     composer: _builtins.str
     """The network's composer with text and link; empty where the network has none, then `text` is copied by hand."""
     title: _builtins.str
@@ -716,6 +807,16 @@ class PrepareShareResponse(_message.Message):
     """The network's longest text; absent where there is no limit."""
     confirm_until_ms: _builtins.int
     """Until when it may be confirmed, milliseconds UTC."""
+    length: _builtins.int
+    """How long `text` is, as the network counts."""
+    disclosure: _builtins.str
+    """What must stand in the text for a person of the caller's country; empty where nothing must."""
+    another_message: _builtins.str
+    """Another suggestion, for a text that colleagues used; empty where there is none."""
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedScalarFieldContainer[Global___Warning.ValueType]:
+        """What is worth a thought."""
+
     def __init__(
         self,
         *,
@@ -729,10 +830,14 @@ class PrepareShareResponse(_message.Message):
         why: _builtins.str = ...,
         length_limit: _builtins.int | None = ...,
         confirm_until_ms: _builtins.int = ...,
+        length: _builtins.int = ...,
+        disclosure: _builtins.str = ...,
+        warnings: _abc.Iterable[Global___Warning.ValueType] | None = ...,
+        another_message: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "length_limit", b"length_limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "length_limit", b"length_limit", "link", b"link", "message", b"message", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "message", b"message", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
     _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015
@@ -741,28 +846,111 @@ class PrepareShareResponse(_message.Message):
 Global___PrepareShareResponse: _TypeAlias = PrepareShareResponse  # noqa: Y015
 
 @_typing.final
+class CheckTextRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHARE_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    share_id: _builtins.str
+    """As it was prepared."""
+    text: _builtins.str
+    """The words as they stand."""
+    def __init__(
+        self,
+        *,
+        share_id: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["share_id", b"share_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckTextRequest: _TypeAlias = CheckTextRequest  # noqa: Y015
+
+@_typing.final
+class CheckTextResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LENGTH_FIELD_NUMBER: _builtins.int
+    LENGTH_LIMIT_FIELD_NUMBER: _builtins.int
+    DISCLOSURE_MISSING_FIELD_NUMBER: _builtins.int
+    SIMILARITY_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
+    ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
+    REFUSALS_FIELD_NUMBER: _builtins.int
+    length: _builtins.int
+    """How long the text is with the link, as the network counts."""
+    length_limit: _builtins.int
+    """The network's longest text; absent where there is no limit."""
+    disclosure_missing: _builtins.str
+    """What must stand in the text and does not; empty where nothing is missing."""
+    similarity: _builtins.float
+    """Likeness to the suggestion, 0 to 1, links and hashtags aside; absent where there was no suggestion."""
+    another_message: _builtins.str
+    """Another suggestion, for a text that colleagues used; empty where there is none."""
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedScalarFieldContainer[Global___Warning.ValueType]:
+        """What is worth a thought."""
+
+    @_builtins.property
+    def refusals(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """ConfirmShare would refuse the text, and why: TOO_LONG, DISCLOSURE_MISSING, TOO_SIMILAR or WORDS_NOT_WANTED."""
+
+    def __init__(
+        self,
+        *,
+        length: _builtins.int = ...,
+        length_limit: _builtins.int | None = ...,
+        disclosure_missing: _builtins.str = ...,
+        similarity: _builtins.float | None = ...,
+        warnings: _abc.Iterable[Global___Warning.ValueType] | None = ...,
+        another_message: _builtins.str = ...,
+        refusals: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_similarity", b"_similarity", "length_limit", b"length_limit", "similarity", b"similarity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_similarity", b"_similarity", "another_message", b"another_message", "disclosure_missing", b"disclosure_missing", "length", b"length", "length_limit", b"length_limit", "refusals", b"refusals", "similarity", b"similarity", "warnings", b"warnings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
+    _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015
+    _WhichOneofReturnType__similarity: _TypeAlias = _typing.Literal["similarity"]  # noqa: Y015
+    _WhichOneofArgType__similarity: _TypeAlias = _typing.Literal["_similarity", b"_similarity"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__length_limit) -> _WhichOneofReturnType__length_limit | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__similarity) -> _WhichOneofReturnType__similarity | None: ...
+
+Global___CheckTextResponse: _TypeAlias = CheckTextResponse  # noqa: Y015
+
+@_typing.final
 class ConfirmShareRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SHARE_ID_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     FOLLOWER_COUNT_FIELD_NUMBER: _builtins.int
+    POST_ADDRESS_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """As it was prepared."""
     text: _builtins.str
     """The words as posted; empty where the message was taken as it stood. They are sealed and stay in share."""
     follower_count: _builtins.int
     """Followers of the account at this moment; absent where unknown."""
+    post_address: _builtins.str
+    """Address of the post, as in VerifyShare; empty where the caller does not give it."""
     def __init__(
         self,
         *,
         share_id: _builtins.str = ...,
         text: _builtins.str = ...,
         follower_count: _builtins.int | None = ...,
+        post_address: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count", "follower_count", b"follower_count"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count", "follower_count", b"follower_count", "share_id", b"share_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count", "follower_count", b"follower_count", "post_address", b"post_address", "share_id", b"share_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__follower_count: _TypeAlias = _typing.Literal["follower_count"]  # noqa: Y015
     _WhichOneofArgType__follower_count: _TypeAlias = _typing.Literal["_follower_count", b"_follower_count"]  # noqa: Y015
@@ -777,28 +965,182 @@ class ConfirmShareResponse(_message.Message):
     MADE_AT_MS_FIELD_NUMBER: _builtins.int
     EDITED_FIELD_NUMBER: _builtins.int
     SIMILARITY_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
+    ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
     made_at_ms: _builtins.int
     """When the share counts as made, milliseconds UTC."""
     edited: _builtins.bool
     """The words are not the suggestion as it stood."""
     similarity: _builtins.float
     """Likeness to the suggestion, 0 to 1, links and hashtags aside; absent where there was no suggestion."""
+    another_message: _builtins.str
+    """Another suggestion, for a text that colleagues used; empty where there is none."""
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedScalarFieldContainer[Global___Warning.ValueType]:
+        """What is worth a thought."""
+
     def __init__(
         self,
         *,
         made_at_ms: _builtins.int = ...,
         edited: _builtins.bool = ...,
         similarity: _builtins.float | None = ...,
+        warnings: _abc.Iterable[Global___Warning.ValueType] | None = ...,
+        another_message: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_similarity", b"_similarity", "similarity", b"similarity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_similarity", b"_similarity", "edited", b"edited", "made_at_ms", b"made_at_ms", "similarity", b"similarity"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_similarity", b"_similarity", "another_message", b"another_message", "edited", b"edited", "made_at_ms", b"made_at_ms", "similarity", b"similarity", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__similarity: _TypeAlias = _typing.Literal["similarity"]  # noqa: Y015
     _WhichOneofArgType__similarity: _TypeAlias = _typing.Literal["_similarity", b"_similarity"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__similarity) -> _WhichOneofReturnType__similarity | None: ...
 
 Global___ConfirmShareResponse: _TypeAlias = ConfirmShareResponse  # noqa: Y015
+
+@_typing.final
+class VerifyShareRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHARE_ID_FIELD_NUMBER: _builtins.int
+    POST_ADDRESS_FIELD_NUMBER: _builtins.int
+    share_id: _builtins.str
+    """One of the caller's own that was confirmed."""
+    post_address: _builtins.str
+    """Address of the post on the network; it is stored sealed and goes no further."""
+    def __init__(
+        self,
+        *,
+        share_id: _builtins.str = ...,
+        post_address: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["post_address", b"post_address", "share_id", b"share_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyShareRequest: _TypeAlias = VerifyShareRequest  # noqa: Y015
+
+@_typing.final
+class VerifyShareResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERIFIED_AT_MS_FIELD_NUMBER: _builtins.int
+    verified_at_ms: _builtins.int
+    """When there was evidence first, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        verified_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["verified_at_ms", b"verified_at_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyShareResponse: _TypeAlias = VerifyShareResponse  # noqa: Y015
+
+@_typing.final
+class SuggestTimesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    NETWORK_FIELD_NUMBER: _builtins.int
+    programme_id: _builtins.str
+    """Which programme."""
+    network: _builtins.str
+    """Id of the network, such as linkedin."""
+    def __init__(
+        self,
+        *,
+        programme_id: _builtins.str = ...,
+        network: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["network", b"network", "programme_id", b"programme_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuggestTimesRequest: _TypeAlias = SuggestTimesRequest  # noqa: Y015
+
+@_typing.final
+class SuggestTimesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LOCAL_TIMES_FIELD_NUMBER: _builtins.int
+    ZONE_FIELD_NUMBER: _builtins.int
+    LEFT_TODAY_FIELD_NUMBER: _builtins.int
+    zone: _builtins.str
+    """IANA zone in which they are meant."""
+    left_today: _builtins.int
+    """How many more the caller may make there today."""
+    @_builtins.property
+    def local_times(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Up to five, soonest first, each YYYY-MM-DDTHH:MM in the caller's own zone."""
+
+    def __init__(
+        self,
+        *,
+        local_times: _abc.Iterable[_builtins.str] | None = ...,
+        zone: _builtins.str = ...,
+        left_today: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["left_today", b"left_today", "local_times", b"local_times", "zone", b"zone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuggestTimesResponse: _TypeAlias = SuggestTimesResponse  # noqa: Y015
+
+@_typing.final
+class PlanShareRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHARE_ID_FIELD_NUMBER: _builtins.int
+    LOCAL_TIME_FIELD_NUMBER: _builtins.int
+    share_id: _builtins.str
+    """One of the caller's own that was made ready."""
+    local_time: _builtins.str
+    """YYYY-MM-DDTHH:MM in the caller's own zone; empty to give the plan up."""
+    def __init__(
+        self,
+        *,
+        share_id: _builtins.str = ...,
+        local_time: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["local_time", b"local_time", "share_id", b"share_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlanShareRequest: _TypeAlias = PlanShareRequest  # noqa: Y015
+
+@_typing.final
+class PlanShareResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLANNED_AT_MS_FIELD_NUMBER: _builtins.int
+    planned_at_ms: _builtins.int
+    """When that is, milliseconds UTC; absent where the plan was given up."""
+    def __init__(
+        self,
+        *,
+        planned_at_ms: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_planned_at_ms", b"_planned_at_ms", "planned_at_ms", b"planned_at_ms"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_planned_at_ms", b"_planned_at_ms", "planned_at_ms", b"planned_at_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__planned_at_ms: _TypeAlias = _typing.Literal["planned_at_ms"]  # noqa: Y015
+    _WhichOneofArgType__planned_at_ms: _TypeAlias = _typing.Literal["_planned_at_ms", b"_planned_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__planned_at_ms) -> _WhichOneofReturnType__planned_at_ms | None: ...
+
+Global___PlanShareResponse: _TypeAlias = PlanShareResponse  # noqa: Y015
 
 @_typing.final
 class RetractShareRequest(_message.Message):
@@ -878,6 +1220,9 @@ class OwnShare(_message.Message):
     LINK_FIELD_NUMBER: _builtins.int
     PREPARED_AT_MS_FIELD_NUMBER: _builtins.int
     MADE_AT_MS_FIELD_NUMBER: _builtins.int
+    VERIFIED_AT_MS_FIELD_NUMBER: _builtins.int
+    PLANNED_AT_MS_FIELD_NUMBER: _builtins.int
+    SIMILARITY_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
     content_id: _builtins.str
@@ -894,6 +1239,12 @@ class OwnShare(_message.Message):
     """When it was prepared or reported, milliseconds UTC."""
     made_at_ms: _builtins.int
     """When it was made, milliseconds UTC; absent before that."""
+    verified_at_ms: _builtins.int
+    """When there was evidence of it first, milliseconds UTC; absent while only its author declares it."""
+    planned_at_ms: _builtins.int
+    """For when it is planned, milliseconds UTC; absent where it is not."""
+    similarity: _builtins.float
+    """Likeness to the suggestion, 0 to 1; absent where there was none."""
     def __init__(
         self,
         *,
@@ -905,14 +1256,30 @@ class OwnShare(_message.Message):
         link: _builtins.str = ...,
         prepared_at_ms: _builtins.int = ...,
         made_at_ms: _builtins.int | None = ...,
+        verified_at_ms: _builtins.int | None = ...,
+        planned_at_ms: _builtins.int | None = ...,
+        similarity: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "made_at_ms", b"made_at_ms"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "made_at_ms", b"made_at_ms", "planned_at_ms", b"planned_at_ms", "similarity", b"similarity", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "content_id", b"content_id", "link", b"link", "made_at_ms", b"made_at_ms", "network", b"network", "prepared_at_ms", b"prepared_at_ms", "share_id", b"share_id", "state", b"state", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "content_id", b"content_id", "link", b"link", "made_at_ms", b"made_at_ms", "network", b"network", "planned_at_ms", b"planned_at_ms", "prepared_at_ms", b"prepared_at_ms", "share_id", b"share_id", "similarity", b"similarity", "state", b"state", "text", b"text", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__made_at_ms: _TypeAlias = _typing.Literal["made_at_ms"]  # noqa: Y015
     _WhichOneofArgType__made_at_ms: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms"]  # noqa: Y015
+    _WhichOneofReturnType__planned_at_ms: _TypeAlias = _typing.Literal["planned_at_ms"]  # noqa: Y015
+    _WhichOneofArgType__planned_at_ms: _TypeAlias = _typing.Literal["_planned_at_ms", b"_planned_at_ms"]  # noqa: Y015
+    _WhichOneofReturnType__similarity: _TypeAlias = _typing.Literal["similarity"]  # noqa: Y015
+    _WhichOneofArgType__similarity: _TypeAlias = _typing.Literal["_similarity", b"_similarity"]  # noqa: Y015
+    _WhichOneofReturnType__verified_at_ms: _TypeAlias = _typing.Literal["verified_at_ms"]  # noqa: Y015
+    _WhichOneofArgType__verified_at_ms: _TypeAlias = _typing.Literal["_verified_at_ms", b"_verified_at_ms"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__made_at_ms) -> _WhichOneofReturnType__made_at_ms | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__planned_at_ms) -> _WhichOneofReturnType__planned_at_ms | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__similarity) -> _WhichOneofReturnType__similarity | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__verified_at_ms) -> _WhichOneofReturnType__verified_at_ms | None: ...
 
 Global___OwnShare: _TypeAlias = OwnShare  # noqa: Y015
 

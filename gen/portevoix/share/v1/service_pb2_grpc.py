@@ -86,10 +86,30 @@ class ShareServiceStub:
                 request_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.PrepareShareRequest.SerializeToString,
                 response_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.PrepareShareResponse.FromString,
                 _registered_method=True)
+        self.CheckText = channel.unary_unary(
+                '/portevoix.share.v1.ShareService/CheckText',
+                request_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.CheckTextRequest.SerializeToString,
+                response_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.CheckTextResponse.FromString,
+                _registered_method=True)
         self.ConfirmShare = channel.unary_unary(
                 '/portevoix.share.v1.ShareService/ConfirmShare',
                 request_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.ConfirmShareRequest.SerializeToString,
                 response_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.ConfirmShareResponse.FromString,
+                _registered_method=True)
+        self.VerifyShare = channel.unary_unary(
+                '/portevoix.share.v1.ShareService/VerifyShare',
+                request_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.VerifyShareRequest.SerializeToString,
+                response_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.VerifyShareResponse.FromString,
+                _registered_method=True)
+        self.SuggestTimes = channel.unary_unary(
+                '/portevoix.share.v1.ShareService/SuggestTimes',
+                request_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.SuggestTimesRequest.SerializeToString,
+                response_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.SuggestTimesResponse.FromString,
+                _registered_method=True)
+        self.PlanShare = channel.unary_unary(
+                '/portevoix.share.v1.ShareService/PlanShare',
+                request_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.PlanShareRequest.SerializeToString,
+                response_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.PlanShareResponse.FromString,
                 _registered_method=True)
         self.RetractShare = channel.unary_unary(
                 '/portevoix.share.v1.ShareService/RetractShare',
@@ -154,14 +174,17 @@ class ShareServiceServicer:
 
     def Enrol(self, request, context):
         """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-        NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme.
+        NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
+        the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
+        cohort's first day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawAdvocate(self, request, context):
-        """The caller stops taking part. What was earned stays. Leaving the last programme ends every consent.
+        """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
+        Leaving the last programme ends every consent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -177,9 +200,20 @@ class ShareServiceServicer:
 
     def PrepareShare(self, request, context):
         """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
-        link leads to the item from now on, and visits are said from now on: people post before they confirm.
+        link leads to the item from now on, and visits are said from now on: people post before they confirm. Visits after
+        confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
         PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
-        such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
+        such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
+        DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
+        being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
+        or WORDS_NOT_WANTED on a review site.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckText(self, request, context):
+        """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -187,8 +221,37 @@ class ShareServiceServicer:
 
     def ConfirmShare(self, request, context):
         """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-        PERMISSION_DENIED as in PrepareShare where taking part or consent ended in between; FAILED_PRECONDITION with reason
-        PREPARATION_EXPIRED after its deadline, or RETRACTED.
+        PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
+        reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+        `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VerifyShare(self, request, context):
+        """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
+        first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
+        proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
+        addresses of posts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuggestTimes(self, request, context):
+        """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
+        30 minutes from anything planned, and within the programme's daily cap.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlanShare(self, request, context):
+        """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
+        up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+        NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
+        naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,7 +265,7 @@ class ShareServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListShares(self, request, context):
-        """The caller's own shares with their words, newest first.
+        """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -261,10 +324,30 @@ def add_ShareServiceServicer_to_server(servicer, server):
                     request_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.PrepareShareRequest.FromString,
                     response_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.PrepareShareResponse.SerializeToString,
             ),
+            'CheckText': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckText,
+                    request_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.CheckTextRequest.FromString,
+                    response_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.CheckTextResponse.SerializeToString,
+            ),
             'ConfirmShare': grpc.unary_unary_rpc_method_handler(
                     servicer.ConfirmShare,
                     request_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.ConfirmShareRequest.FromString,
                     response_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.ConfirmShareResponse.SerializeToString,
+            ),
+            'VerifyShare': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyShare,
+                    request_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.VerifyShareRequest.FromString,
+                    response_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.VerifyShareResponse.SerializeToString,
+            ),
+            'SuggestTimes': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuggestTimes,
+                    request_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.SuggestTimesRequest.FromString,
+                    response_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.SuggestTimesResponse.SerializeToString,
+            ),
+            'PlanShare': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlanShare,
+                    request_deserializer=portevoix_dot_share_dot_v1_dot_service__pb2.PlanShareRequest.FromString,
+                    response_serializer=portevoix_dot_share_dot_v1_dot_service__pb2.PlanShareResponse.SerializeToString,
             ),
             'RetractShare': grpc.unary_unary_rpc_method_handler(
                     servicer.RetractShare,
@@ -560,6 +643,33 @@ class ShareService:
             _registered_method=True)
 
     @staticmethod
+    def CheckText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.share.v1.ShareService/CheckText',
+            portevoix_dot_share_dot_v1_dot_service__pb2.CheckTextRequest.SerializeToString,
+            portevoix_dot_share_dot_v1_dot_service__pb2.CheckTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ConfirmShare(request,
             target,
             options=(),
@@ -576,6 +686,87 @@ class ShareService:
             '/portevoix.share.v1.ShareService/ConfirmShare',
             portevoix_dot_share_dot_v1_dot_service__pb2.ConfirmShareRequest.SerializeToString,
             portevoix_dot_share_dot_v1_dot_service__pb2.ConfirmShareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyShare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.share.v1.ShareService/VerifyShare',
+            portevoix_dot_share_dot_v1_dot_service__pb2.VerifyShareRequest.SerializeToString,
+            portevoix_dot_share_dot_v1_dot_service__pb2.VerifyShareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuggestTimes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.share.v1.ShareService/SuggestTimes',
+            portevoix_dot_share_dot_v1_dot_service__pb2.SuggestTimesRequest.SerializeToString,
+            portevoix_dot_share_dot_v1_dot_service__pb2.SuggestTimesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlanShare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.share.v1.ShareService/PlanShare',
+            portevoix_dot_share_dot_v1_dot_service__pb2.PlanShareRequest.SerializeToString,
+            portevoix_dot_share_dot_v1_dot_service__pb2.PlanShareResponse.FromString,
             options,
             channel_credentials,
             insecure,

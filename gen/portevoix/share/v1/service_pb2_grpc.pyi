@@ -52,29 +52,56 @@ class ShareServiceStub:
     """Whether the caller takes part in a programme, why the company asks, and the caller's consents."""
     Enrol: _grpc.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]
     """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-    NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme.
+    NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
+    the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
+    cohort's first day.
     """
     WithdrawAdvocate: _grpc.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]
-    """The caller stops taking part. What was earned stays. Leaving the last programme ends every consent."""
+    """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
+    Leaving the last programme ends every consent.
+    """
     SetConsent: _grpc.UnaryUnaryMultiCallable[_service_pb2.SetConsentRequest, _service_pb2.SetConsentResponse]
     """The caller gives, renews or takes back one consent. Giving one needs taking part in some programme:
     FAILED_PRECONDITION with reason NOT_ENROLLED.
     """
     PrepareShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]
     """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
-    link leads to the item from now on, and visits are said from now on: people post before they confirm.
+    link leads to the item from now on, and visits are said from now on: people post before they confirm. Visits after
+    confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
-    such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
+    such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
+    DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
+    being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
+    or WORDS_NOT_WANTED on a review site.
     """
+    CheckText: _grpc.UnaryUnaryMultiCallable[_service_pb2.CheckTextRequest, _service_pb2.CheckTextResponse]
+    """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored."""
     ConfirmShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.ConfirmShareRequest, _service_pb2.ConfirmShareResponse]
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-    PERMISSION_DENIED as in PrepareShare where taking part or consent ended in between; FAILED_PRECONDITION with reason
-    PREPARATION_EXPIRED after its deadline, or RETRACTED.
+    PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
+    reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+    `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+    """
+    VerifyShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.VerifyShareRequest, _service_pb2.VerifyShareResponse]
+    """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
+    first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
+    proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
+    addresses of posts.
+    """
+    SuggestTimes: _grpc.UnaryUnaryMultiCallable[_service_pb2.SuggestTimesRequest, _service_pb2.SuggestTimesResponse]
+    """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
+    30 minutes from anything planned, and within the programme's daily cap.
+    """
+    PlanShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.PlanShareRequest, _service_pb2.PlanShareResponse]
+    """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
+    up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+    NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
+    naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
     """
     RetractShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.RetractShareRequest, _service_pb2.RetractShareResponse]
     """The caller took the post down, or confirmed it in error. ShareRetracted is said, once."""
     ListShares: _grpc.UnaryUnaryMultiCallable[_service_pb2.ListSharesRequest, _service_pb2.ListSharesResponse]
-    """The caller's own shares with their words, newest first."""
+    """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV."""
 
 @_typing.type_check_only
 class ShareServiceAsyncStub(ShareServiceStub):
@@ -100,29 +127,56 @@ class ShareServiceAsyncStub(ShareServiceStub):
     """Whether the caller takes part in a programme, why the company asks, and the caller's consents."""
     Enrol: _aio.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]  # type: ignore[assignment]
     """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-    NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme.
+    NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
+    the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
+    cohort's first day.
     """
     WithdrawAdvocate: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]  # type: ignore[assignment]
-    """The caller stops taking part. What was earned stays. Leaving the last programme ends every consent."""
+    """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
+    Leaving the last programme ends every consent.
+    """
     SetConsent: _aio.UnaryUnaryMultiCallable[_service_pb2.SetConsentRequest, _service_pb2.SetConsentResponse]  # type: ignore[assignment]
     """The caller gives, renews or takes back one consent. Giving one needs taking part in some programme:
     FAILED_PRECONDITION with reason NOT_ENROLLED.
     """
     PrepareShare: _aio.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]  # type: ignore[assignment]
     """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
-    link leads to the item from now on, and visits are said from now on: people post before they confirm.
+    link leads to the item from now on, and visits are said from now on: people post before they confirm. Visits after
+    confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
-    such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
+    such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
+    DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
+    being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
+    or WORDS_NOT_WANTED on a review site.
     """
+    CheckText: _aio.UnaryUnaryMultiCallable[_service_pb2.CheckTextRequest, _service_pb2.CheckTextResponse]  # type: ignore[assignment]
+    """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored."""
     ConfirmShare: _aio.UnaryUnaryMultiCallable[_service_pb2.ConfirmShareRequest, _service_pb2.ConfirmShareResponse]  # type: ignore[assignment]
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-    PERMISSION_DENIED as in PrepareShare where taking part or consent ended in between; FAILED_PRECONDITION with reason
-    PREPARATION_EXPIRED after its deadline, or RETRACTED.
+    PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
+    reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+    `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+    """
+    VerifyShare: _aio.UnaryUnaryMultiCallable[_service_pb2.VerifyShareRequest, _service_pb2.VerifyShareResponse]  # type: ignore[assignment]
+    """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
+    first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
+    proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
+    addresses of posts.
+    """
+    SuggestTimes: _aio.UnaryUnaryMultiCallable[_service_pb2.SuggestTimesRequest, _service_pb2.SuggestTimesResponse]  # type: ignore[assignment]
+    """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
+    30 minutes from anything planned, and within the programme's daily cap.
+    """
+    PlanShare: _aio.UnaryUnaryMultiCallable[_service_pb2.PlanShareRequest, _service_pb2.PlanShareResponse]  # type: ignore[assignment]
+    """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
+    up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+    NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
+    naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
     """
     RetractShare: _aio.UnaryUnaryMultiCallable[_service_pb2.RetractShareRequest, _service_pb2.RetractShareResponse]  # type: ignore[assignment]
     """The caller took the post down, or confirmed it in error. ShareRetracted is said, once."""
     ListShares: _aio.UnaryUnaryMultiCallable[_service_pb2.ListSharesRequest, _service_pb2.ListSharesResponse]  # type: ignore[assignment]
-    """The caller's own shares with their words, newest first."""
+    """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV."""
 
 class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
     """A person acts for themselves only: the caller's subject is the opaque employee id. No call lists who takes part, and
@@ -187,7 +241,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.EnrolResponse, _abc.Awaitable[_service_pb2.EnrolResponse]]:
         """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-        NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme.
+        NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
+        the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
+        cohort's first day.
         """
 
     @_abc_1.abstractmethod
@@ -196,7 +252,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.WithdrawAdvocateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.WithdrawAdvocateResponse, _abc.Awaitable[_service_pb2.WithdrawAdvocateResponse]]:
-        """The caller stops taking part. What was earned stays. Leaving the last programme ends every consent."""
+        """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
+        Leaving the last programme ends every consent.
+        """
 
     @_abc_1.abstractmethod
     def SetConsent(
@@ -215,10 +273,22 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.PrepareShareResponse, _abc.Awaitable[_service_pb2.PrepareShareResponse]]:
         """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
-        link leads to the item from now on, and visits are said from now on: people post before they confirm.
+        link leads to the item from now on, and visits are said from now on: people post before they confirm. Visits after
+        confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
         PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
-        such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY.
+        such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
+        DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
+        being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
+        or WORDS_NOT_WANTED on a review site.
         """
+
+    @_abc_1.abstractmethod
+    def CheckText(
+        self,
+        request: _service_pb2.CheckTextRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_service_pb2.CheckTextResponse, _abc.Awaitable[_service_pb2.CheckTextResponse]]:
+        """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored."""
 
     @_abc_1.abstractmethod
     def ConfirmShare(
@@ -227,8 +297,43 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.ConfirmShareResponse, _abc.Awaitable[_service_pb2.ConfirmShareResponse]]:
         """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-        PERMISSION_DENIED as in PrepareShare where taking part or consent ended in between; FAILED_PRECONDITION with reason
-        PREPARATION_EXPIRED after its deadline, or RETRACTED.
+        PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
+        reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+        `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+        """
+
+    @_abc_1.abstractmethod
+    def VerifyShare(
+        self,
+        request: _service_pb2.VerifyShareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_service_pb2.VerifyShareResponse, _abc.Awaitable[_service_pb2.VerifyShareResponse]]:
+        """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
+        first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
+        proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
+        addresses of posts.
+        """
+
+    @_abc_1.abstractmethod
+    def SuggestTimes(
+        self,
+        request: _service_pb2.SuggestTimesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_service_pb2.SuggestTimesResponse, _abc.Awaitable[_service_pb2.SuggestTimesResponse]]:
+        """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
+        30 minutes from anything planned, and within the programme's daily cap.
+        """
+
+    @_abc_1.abstractmethod
+    def PlanShare(
+        self,
+        request: _service_pb2.PlanShareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_service_pb2.PlanShareResponse, _abc.Awaitable[_service_pb2.PlanShareResponse]]:
+        """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
+        up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+        NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
+        naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
         """
 
     @_abc_1.abstractmethod
@@ -245,6 +350,6 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ListSharesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.ListSharesResponse, _abc.Awaitable[_service_pb2.ListSharesResponse]]:
-        """The caller's own shares with their words, newest first."""
+        """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV."""
 
 def add_ShareServiceServicer_to_server(servicer: ShareServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -131,6 +131,38 @@ CLICK_CLASS_SCANNER: ClickClass.ValueType  # 4
 """A mail or chat gateway that opens links to check them."""
 Global___ClickClass: _TypeAlias = ClickClass  # noqa: Y015
 
+class _Channel:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ChannelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Channel.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CHANNEL_UNSPECIFIED: _Channel.ValueType  # 0
+    """Stamped before channels were told apart."""
+    CHANNEL_EXTERNAL: _Channel.ValueType  # 1
+    """A network outside the company, such as LinkedIn or a forum."""
+    CHANNEL_INTERNAL: _Channel.ValueType  # 2
+    """A channel of the company itself, such as Slack: no external reach."""
+    CHANNEL_PERSONAL: _Channel.ValueType  # 3
+    """From person to person: word of mouth, mail, a messenger."""
+    CHANNEL_REVIEW: _Channel.ValueType  # 4
+    """A review site: an invitation only, which earns nothing."""
+
+class Channel(_Channel, metaclass=_ChannelEnumTypeWrapper):
+    """What sort of place a share went to. Figures of different channels are never added without a label."""
+
+CHANNEL_UNSPECIFIED: Channel.ValueType  # 0
+"""Stamped before channels were told apart."""
+CHANNEL_EXTERNAL: Channel.ValueType  # 1
+"""A network outside the company, such as LinkedIn or a forum."""
+CHANNEL_INTERNAL: Channel.ValueType  # 2
+"""A channel of the company itself, such as Slack: no external reach."""
+CHANNEL_PERSONAL: Channel.ValueType  # 3
+"""From person to person: word of mouth, mail, a messenger."""
+CHANNEL_REVIEW: Channel.ValueType  # 4
+"""A review site: an invitation only, which earns nothing."""
+Global___Channel: _TypeAlias = Channel  # noqa: Y015
+
 @_typing.final
 class Person(_message.Message):
     """The person a fact is about, as they were at that moment. No name and no address: those stay in share."""

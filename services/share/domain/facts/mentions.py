@@ -26,8 +26,12 @@ Said = (
     | share.AdvocateWithdrew
     | share.ConsentChanged
     | share.ShareMade
+    | share.ShareVerified
     | share.ShareRetracted
     | share.EngagementObserved
     | share.ConversionObserved
+    | share.ActivityRecorded
+    | share.ActivityRetracted
+    | share.ActionChanged
     | MentionObserved
 )

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from services.share.domain.model.links import Visitor
 from services.share.domain.model.stamps import (
+    ActivityKind,
+    Channel,
     ClickClass,
     ConversionKind,
     Delta,
     Eligibility,
+    Evidence,
     Item,
     Moment,
     Money,
@@ -75,6 +78,20 @@ class ShareMade:
     provenance: Provenance
     edited: bool
     similarity: float | None
+    channel: Channel
+    action_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareVerified:
+    """There is evidence of a share that only its author had declared; said with the first."""
+
+    share_id: str
+    person: Person
+    moment: Moment
+    item: Item
+    network: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +129,10 @@ class EngagementObserved:
     source: str
     provenance: Provenance
     deltas: tuple[Delta, ...]
+    channel: Channel
     click: Click | None = None
     eligibility: Eligibility | None = None
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +149,42 @@ class ConversionObserved:
     kind: ConversionKind
     value: Money | None
     eligibility: Eligibility
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRecorded:
+    """Somebody did something for the programme that is no share; it counts from now on."""
+
+    activity_id: str
+    person: Person
+    moment: Moment
+    programme_id: str
+    kind: ActivityKind
+    network: str
+    item: Item | None
+    provenance: Provenance
+    eligibility: Eligibility
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRetracted:
+    """An activity that counted was taken back."""
+
+    activity_id: str
+    person: Person
+    moment: Moment
+    programme_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionChanged:
+    """A one-off action was announced or cancelled. Key: its id; it concerns no person."""
+
+    action_id: str
+    moment: Moment
+    programme_id: str
+    name: str
+    starts_at_ms: int
+    ends_at_ms: int
+    cancelled: bool

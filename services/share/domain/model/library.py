@@ -1,6 +1,7 @@
 """What share keeps of content's library: items, programmes, charters and who acknowledged them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from services.share.domain.model.stamps import Item
 
@@ -19,6 +20,28 @@ class LibraryItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Cohort:
+    """A group of people whom a programme opens to from a date (YYYY-MM-DD in the programme's zone) on."""
+
+    cohort: str
+    opens_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharingRules:
+    """What a programme asks of shares.
+
+    The `similar_texts`-th near-identical text of colleagues is one too many. `disclosures` are what must
+    stand in a text, by the country of the sharer; under the empty key for every other country.
+    """
+
+    shares_per_day: int = 15
+    similar_texts: int = 3
+    refuse_similar: bool = False
+    disclosures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """A programme. `charters` are (version, came into force at, UTC milliseconds) in no particular order.
 
@@ -30,6 +53,8 @@ class Programme:
     zone: str = "UTC"
     changed_at_ms: int = 0
     charters: tuple[tuple[int, int], ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
+    sharing: SharingRules = SharingRules()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.share.domain.model.stamps import Item, Provenance
+from services.share.domain.model.stamps import Channel, Evidence, Item, Measure, Provenance
 
 
 class ShareState(StrEnum):
@@ -12,23 +12,33 @@ class ShareState(StrEnum):
     PREPARED = "prepared"
     CONFIRMED = "confirmed"
     RETRACTED = "retracted"
+    CANCELLED = "cancelled"
+    REFERRAL = "referral"
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """A row of the table of networks.
 
-    `composer` holds {text} and {link}, or {message} for both; empty: copy by hand.
+    `composer` holds {text} and {link}, or {message} for both; empty: copy by hand. `post_address` is a
+    regular expression that the address of a post there matches whole; empty where posts have none.
     """
 
     network_id: str
     name: str
     composer: str
-    external: bool
     may_earn: bool
     length_limit: int | None
     length_unit: str
     link_length: int | None
+    channel: Channel = Channel.EXTERNAL
+    measures: tuple[Measure, ...] = ()
+    post_address: str = ""
+
+    @property
+    def external(self) -> bool:
+        """What is shared there leaves the company."""
+        return self.channel is not Channel.INTERNAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,8 @@ class Answer:
 class Share:
     """One item to one network by one person. Moments in UTC milliseconds; no `code`: no link of ours.
 
-    `charter_version` is the version that the author had acknowledged when the share was made ready.
+    `charter_version` is the version that the author had acknowledged when the share was made ready, `made_on`
+    the date on the author's calendar when it was made. `text_hash` outlives the words (words.text_hash).
     """
 
     share_id: str
@@ -79,6 +90,13 @@ class Share:
     edited: bool = False
     similarity: float | None = None
     provenance: Provenance = Provenance.DECLARED
+    channel: Channel = Channel.UNSPECIFIED
+    made_on: str = ""
+    text_hash: str = ""
+    action_ids: tuple[str, ...] = ()
+    planned_at_ms: int | None = None
+    verified_at_ms: int | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

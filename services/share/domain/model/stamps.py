@@ -26,6 +26,34 @@ class Measure(IntEnum):
     FOLLOWS = 9
 
 
+class Channel(IntEnum):
+    """What sort of place a network is. The numbers are sent and stored: they never change."""
+
+    UNSPECIFIED = 0
+    EXTERNAL = 1
+    INTERNAL = 2
+    PERSONAL = 3
+    REVIEW = 4
+
+
+class Evidence(IntEnum):
+    """What showed that a declared share is there. The numbers are sent and stored: they never change."""
+
+    CLICK = 1
+    OBSERVATION = 2
+    ADDRESS = 3
+
+
+class ActivityKind(IntEnum):
+    """What somebody did that is no share. The numbers are sent and stored: they never change."""
+
+    COMMENT = 1
+    REPLY = 2
+    FORUM_POST = 3
+    EVENT = 4
+    WORD_OF_MOUTH = 5
+
+
 class ClickClass(IntEnum):
     """What made a click. The numbers are sent and stored: they never change."""
 

@@ -32,6 +32,7 @@ def observe(visit: Visit, first: bool, register: Register) -> said.EngagementObs
         source=SOURCE,
         provenance=Provenance.MEASURED,
         deltas=_ONE_CLICK,
+        channel=share.channel,
         click=said.Click(visit.click_class, first, visit.visitor),
         eligibility=eligibility_of(share, author, visit.at_ms, register),
     )

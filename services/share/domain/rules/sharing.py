@@ -102,6 +102,8 @@ def share_made(share: Share, author: Employee, at_ms: int) -> said.ShareMade:
         provenance=share.provenance,
         edited=share.edited,
         similarity=share.similarity,
+        channel=share.channel,
+        action_ids=share.action_ids,
     )
 
 

@@ -48,5 +48,6 @@ def on_conversion_observed(
             kind=report.kind,
             value=report.value,
             eligibility=eligibility_of(found, author, at_ms, register),
+            channel=found.channel,
         )
     ]

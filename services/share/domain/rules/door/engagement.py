@@ -46,6 +46,7 @@ def _on_share(report: inbox.EngagementObserved, arrival: Arrival, register: Regi
             source=arrival.source,
             provenance=report.provenance,
             deltas=deltas,
+            channel=found.channel,
             eligibility=eligibility_of(found, author, at_ms, register),
         )
     ]
@@ -71,6 +72,7 @@ def _on_brand_post(report: inbox.EngagementObserved, arrival: Arrival, register:
             source=arrival.source,
             provenance=report.provenance,
             deltas=deltas,
+            channel=register.networks[report.network].channel,
         )
     ]
 

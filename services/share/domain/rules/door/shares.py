@@ -8,7 +8,7 @@ from services.share.domain.model.register import Arrival, Register
 from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Provenance
 from services.share.domain.rules.door.subjects import check_network, eligibility_of
-from services.share.domain.rules.stamping import moment, person_of, profile_at
+from services.share.domain.rules.stamping import local_date, moment, person_of, profile_at
 from services.share.domain.rules.taking_part import enrolment_at
 
 
@@ -34,6 +34,8 @@ def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register)
         made_at_ms=at_ms,
         follower_count=report.follower_count,
         provenance=Provenance.MEASURED,
+        channel=register.networks[report.network].channel,
+        made_on=local_date(at_ms, profile_at(author, at_ms).zone),
     )
     eligibility = eligibility_of(made, author, at_ms, register)
     if not eligibility.consent:
@@ -57,6 +59,7 @@ def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register)
             provenance=made.provenance,
             edited=False,
             similarity=None,
+            channel=made.channel,
         )
     ]
 

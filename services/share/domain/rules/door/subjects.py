@@ -3,7 +3,7 @@
 from services.share.domain.errors import Forbidden, Invalid, NotYet
 from services.share.domain.model.people import Employee
 from services.share.domain.model.register import Register
-from services.share.domain.model.shares import Share
+from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Eligibility
 from services.share.domain.rules.charter import charter_met
 from services.share.domain.rules.taking_part import may_count
@@ -47,11 +47,12 @@ def author_of(share: Share, register: Register) -> Employee:
 def eligibility_of(share: Share, author: Employee, at_ms: int, register: Register) -> Eligibility:
     """What was true of the author at a moment.
 
-    Training is as content answered when the share was made ready.
+    Training is as content answered when the share was made ready. Nobody consents to what came of a share
+    that was not confirmed in time, nor of one that was cancelled.
     """
     programme_id = share.item.programme_id
     return Eligibility(
-        consent=may_count(author, programme_id, share.network, at_ms),
+        consent=_stands(share, at_ms) and may_count(author, programme_id, share.network, at_ms),
         charter=charter_met(
             register.programmes.get(programme_id),
             register.acknowledgements.get((share.employee_id, programme_id)),
@@ -60,3 +61,10 @@ def eligibility_of(share: Share, author: Employee, at_ms: int, register: Registe
         ),
         training=share.training,
     )
+
+
+def _stands(share: Share, at_ms: int) -> bool:
+    """Somebody stands behind the share at that moment."""
+    if share.state is ShareState.PREPARED:
+        return at_ms <= share.confirm_until_ms
+    return share.state is not ShareState.CANCELLED

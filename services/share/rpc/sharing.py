@@ -1,0 +1,62 @@
+"""Sharing in two calls, and one's own history."""
+
+from chassis.access import caller
+from chassis.mongo import Transaction
+from portevoix.share.v1 import service_pb2 as wire
+from services.share.domain.rules.sharing import Preparation
+from services.share.rpc.desk import Context, Desk
+from services.share.translate import calls
+from services.share.usecases.sharing import Sharing
+
+
+class SharingCalls:
+    """The calls about one's own shares."""
+
+    def __init__(self, desk: Desk, sharing: Sharing) -> None:
+        self._desk = desk
+        self._sharing = sharing
+
+    async def PrepareShare(
+        self, request: wire.PrepareShareRequest, context: Context
+    ) -> wire.PrepareShareResponse:
+        who, at_ms, share_id = self._desk.call(context)
+        chosen = Preparation(share_id, self._desk.new_code(), at_ms + self._desk.confirm_ms)
+
+        async def work(tx: Transaction) -> wire.PrepareShareResponse:
+            unit = self._desk.unit(tx)
+            content_id, network = request.content_id, request.network
+            prepared = await self._sharing.prepare(who, content_id, network, chosen, at_ms, unit)
+            return calls.prepared_to_wire(prepared)
+
+        return await self._desk.commands.run(request, context, wire.PrepareShareResponse, work)
+
+    async def ConfirmShare(
+        self, request: wire.ConfirmShareRequest, context: Context
+    ) -> wire.ConfirmShareResponse:
+        who, at_ms, _ = self._desk.call(context)
+        followers = request.follower_count if request.HasField("follower_count") else None
+
+        async def work(tx: Transaction) -> wire.ConfirmShareResponse:
+            unit = self._desk.unit(tx)
+            made = await self._sharing.confirm(who, request.share_id, request.text, followers, at_ms, unit)
+            return calls.confirmed_to_wire(made)
+
+        return await self._desk.commands.run(request, context, wire.ConfirmShareResponse, work)
+
+    async def RetractShare(
+        self, request: wire.RetractShareRequest, context: Context
+    ) -> wire.RetractShareResponse:
+        who, at_ms, cause = self._desk.call(context)
+
+        async def work(tx: Transaction) -> wire.RetractShareResponse:
+            share = await self._sharing.retract(who, request.share_id, at_ms, self._desk.unit(tx), cause)
+            return wire.RetractShareResponse(retracted_at_ms=share.retracted_at_ms or at_ms)
+
+        return await self._desk.commands.run(request, context, wire.RetractShareResponse, work)
+
+    async def ListShares(self, request: wire.ListSharesRequest, context: Context) -> wire.ListSharesResponse:
+        size = calls.page_size(request.page_size)
+        before = calls.page_token_from_wire(request.page_token)
+        who = caller(context).subject
+        found = await self._sharing.history(who, size, before, self._desk.books().shares)
+        return calls.history_to_wire(found, size)

@@ -1,0 +1,111 @@
+"""The parts of the house that several doors use."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+from uuid import uuid4
+
+import yaml
+
+from chassis.envelope import derived_id
+from chassis.house import House
+from chassis.mongo import Transaction
+from services.share.domain.facts import inbox
+from services.share.domain.facts.mentions import Said
+from services.share.domain.model.links import Visit
+from services.share.domain.model.register import Arrival
+from services.share.domain.model.shares import Network
+from services.share.domain.rules.links import ALPHABET, CODE_LENGTH
+from services.share.storage import StoredBooks, StoredSalts, UnitOfWork
+from services.share.translate.networks import networks_from_rows
+from services.share.translate.said import key_of, said_to_wire
+from services.share.usecases import directory, links
+
+DEPARTURES = 100
+
+
+class Share:
+    """The parts of the house that several doors use."""
+
+    def __init__(self, house: House, networks: dict[str, Network]) -> None:
+        self.house = house
+        self.networks = networks
+        self.keys = house.keys
+        self.salts = StoredSalts(lambda: house.mongo.collections, lambda: secrets.token_bytes(32))
+
+    def books(self) -> StoredBooks:
+        """Plain reads."""
+        return StoredBooks(self.house.mongo.collections, self.keys)
+
+    def unit(self, tx: Transaction) -> UnitOfWork:
+        """One transaction."""
+        return UnitOfWork(tx, self.keys, say)
+
+    async def import_people(self, people: Sequence[inbox.EmployeeChanged]) -> directory.Imported:
+        """Bring the directory up to date in one transaction."""
+        arrival = Arrival(new_id(), "directory", now_ms())
+
+        async def work(tx: Transaction) -> directory.Imported:
+            return await directory.import_people(people, arrival, self.unit(tx), new_id)
+
+        return await self.house.mongo.transact(work)
+
+    async def record_visits(self, visits: Sequence[Visit]) -> None:
+        """Make visits durable in one transaction."""
+
+        async def work(tx: Transaction) -> None:
+            await links.record_visits(visits, self.unit(tx))
+
+        await self.house.mongo.transact(work)
+
+    async def destroy_salts(self) -> None:
+        """Destroy the salts whose time is over."""
+        await self.salts.destroy(now_ms())
+
+    async def say_departures(self) -> None:
+        """Say of everybody whose last day is over that they left."""
+        for employee_id in await self.books().people.leaving(now_ms(), DEPARTURES):
+            cause, at_ms = new_id(), now_ms()
+
+            async def work(
+                tx: Transaction, who: str = employee_id, why: str = cause, at: int = at_ms
+            ) -> None:
+                await directory.say_departure(who, self.unit(tx), at, why)
+
+            await self.house.mongo.transact(work)
+
+
+def say(tx: Transaction, fact: Said, cause: str, ordinal: int) -> None:
+    """Put a fact into the outbox of a transaction."""
+    moment = fact.moment
+    tx.say(
+        said_to_wire(fact),
+        key=key_of(fact),
+        event_id=derived_id(cause, ordinal),
+        occurred_at_ms=moment.occurred_at_ms,
+    )
+
+
+def read_networks() -> dict[str, Network]:
+    """The table of networks, as it is shipped."""
+    rows: list[dict[str, Any]] = yaml.safe_load(
+        files("services.share").joinpath("networks.yaml").read_text("utf-8")
+    )
+    return networks_from_rows(rows)
+
+
+def now_ms() -> int:
+    """The time, UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """A random id."""
+    return str(uuid4())
+
+
+def new_code() -> str:
+    """The code of a link: opaque, and too long to be guessed."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
