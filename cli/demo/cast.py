@@ -73,10 +73,10 @@ def people() -> list[Person]:
     return [Person(f"E{number:03}", name, office) for number, (name, office) in enumerate(named, start=1)]
 
 
-def wishes(chance: random.Random) -> list[tuple[int, str]]:
+def wishes(chance: random.Random, least: int, most: int) -> list[tuple[int, str]]:
     """What a person shares, as (number of the piece, network): mostly fresh, now and then the same again."""
     wanted: list[tuple[int, str]] = []
-    for _ in range(chance.randint(7, 12)):
+    for _ in range(chance.randint(least, most)):
         again = wanted and chance.random() < 0.12
         fresh = (chance.randrange(len(PIECES)), chance.choice(NETWORKS))
         wanted.append(chance.choice(wanted) if again else fresh)

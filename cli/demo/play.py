@@ -31,9 +31,14 @@ CHAOS = ("gamify", "share", "gamify")
 
 @dataclass(frozen=True)
 class Wishes:
-    """How to play: the seed of all chance, a fault to plant or none, and whether to kill -9 in the middle."""
+    """How to play: the seed of all chance, a fault to plant or none, and whether to kill -9 in the middle.
+
+    Each person makes `least` to `most` shares.
+    """
 
     seed: int = 2026
+    least: int = 7
+    most: int = 12
     fault: str = ""
     chaos: bool = False
 
@@ -90,7 +95,7 @@ class Play:
 
     async def _share(self, staff: Staff, acts: "Acts") -> None:
         seed = self._wishes.seed
-        plans = sharing.planned(self._story, seed)
+        plans = sharing.planned(self._story, seed, self._wishes.least, self._wishes.most)
         step = acts.begin("People share, each in two calls", sum(map(len, plans.values())))
         await sharing.share_all(staff, self._story, plans, seed, step)
 

@@ -37,7 +37,7 @@ def world(kafka: str, mongodb: str) -> Iterator[World]:
 @pytest.mark.timeout(280)
 async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: World) -> None:
     said = io.StringIO()
-    play = Play(world, Console(file=said, width=140), Wishes(chaos=True))
+    play = Play(world, Console(file=said, width=140), Wishes(chaos=True, least=2, most=4))
     doors = Doors({name: one.grpc for name, one in world.houses.addresses.items()})
     staff = Staff(doors, world.issuer)
     books, ends = await play.perform(staff)
@@ -45,7 +45,7 @@ async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: Wor
     await play.show(answers)
     claims = await play.prove(answers, books, ends)
     assert [str(claim) for claim in wrong(claims)] == []
-    assert len(claims) > 300
+    assert len(claims) > 200
     for heading in (
         "Board",
         "Reach by network",

@@ -27,15 +27,15 @@ Plans = dict[str, list[tuple[int, str]]]
 """What each person means to share, by employee id: (number of the piece, network)."""
 
 
-def planned(story: Story, seed: int) -> Plans:
-    """What each person means to share, by employee id; those who may not share try once."""
+def planned(story: Story, seed: int, least: int, most: int) -> Plans:
+    """What each person means to share, by employee id: `least` to `most`; those who may not share try once."""
     found = {}
     for member in story.members:
         chance = random.Random(f"{seed} {member.person.external_id}")
         if member.consents and member.charter:
-            found[member.employee_id] = wishes(chance)
+            found[member.employee_id] = wishes(chance, least, most)
         elif member.enrolled:
-            found[member.employee_id] = wishes(chance)[:1]
+            found[member.employee_id] = wishes(chance, 1, 1)
     return found
 
 
