@@ -3,12 +3,13 @@
 import typer
 
 from cli import commands
-from cli.demo.commands import demo, down, up
+from cli.demo.commands import demo, down, token, up
 
 app = typer.Typer(name="portevoix", no_args_is_help=True, add_completion=False, help=__doc__)
 app.command()(demo)
 app.command()(up)
 app.command()(down)
+app.command()(token)
 app.command("import")(commands.import_people)
 app.command()(commands.balance)
 app.command()(commands.board)

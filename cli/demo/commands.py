@@ -1,4 +1,4 @@
-"""`demo`, `up` and `down`."""
+"""`demo`, `up`, `down` and `token`."""
 
 import asyncio
 import json
@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.demo.houses import ROOT
+from cli.demo.issuer import token_by_key
 from cli.demo.play import Play, Wishes
 from cli.demo.world import World, running
-from cli.installation import STATE, STATE_FILE
+from cli.installation import ISSUER_KEY, STATE, STATE_FILE
 from deploy.local import Unavailable
 
 PID_FILE = STATE / "pid"
@@ -119,6 +120,18 @@ def down() -> None:
     PID_FILE.unlink(missing_ok=True)
     STATE_FILE.unlink(missing_ok=True)
     typer.echo("ended")
+
+
+def token(
+    subject: Annotated[str, typer.Argument(help="whose it is: an employee id, or the name of a system")],
+    roles: Annotated[list[str], typer.Argument(help="such as employee, hr or programme_manager")],
+) -> None:
+    """Print a token for somebody, which only the installation that `up` left running believes."""
+    key = STATE / "tokens" / ISSUER_KEY
+    if not key.exists():
+        typer.echo(f"no key to sign with: run `portevoix up` (there is no {key})", err=True)
+        raise typer.Exit(2)
+    typer.echo(token_by_key(key, subject, roles))
 
 
 def _keeper_runs() -> bool:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from cli.demo.play import Play, Wishes
 from cli.demo.world import World, running
-from cli.installation import STATE, STATE_FILE
+from cli.installation import ISSUER_KEY, STATE, STATE_FILE
 from deploy.local import Unavailable
 
 ROLES = (
@@ -53,6 +53,7 @@ def _write_tokens(world: World) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     for role in ROLES:
         world.issuer.token_file(folder, role, [role])
+    world.issuer.key_file(folder / ISSUER_KEY)
 
 
 def _write_state(world: World) -> None:

@@ -37,10 +37,10 @@ class Wishes:
     """
 
     seed: int = 2026
-    least: int = 7
-    most: int = 12
     fault: str = ""
     chaos: bool = False
+    least: int = 7
+    most: int = 12
 
 
 class Play:

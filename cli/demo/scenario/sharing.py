@@ -28,7 +28,7 @@ Plans = dict[str, list[tuple[int, str]]]
 
 
 def planned(story: Story, seed: int, least: int, most: int) -> Plans:
-    """What each person means to share, by employee id: `least` to `most`; those who may not share try once."""
+    """What each person means to share, by employee id; those who may not share try once."""
     found = {}
     for member in story.members:
         chance = random.Random(f"{seed} {member.person.external_id}")
