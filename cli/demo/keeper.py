@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from rich.console import Console
 
@@ -36,8 +37,7 @@ def main() -> int:
         with running() as world:
             if "--empty" not in sys.argv:
                 asyncio.run(Play(world, Console(width=120), Wishes()).run())
-            _write_tokens(world)
-            _write_state(world)
+            leave_in(world, STATE)
             told.wait()
     except Unavailable as missing:
         print(missing, file=sys.stderr)
@@ -48,15 +48,20 @@ def main() -> int:
     return 0
 
 
-def _write_tokens(world: World) -> None:
-    folder = STATE / "tokens"
-    folder.mkdir(mode=0o700, exist_ok=True)
+def leave_in(world: World, state: Path) -> None:
+    """Write into a folder where everything is, and what opens it."""
+    _write_tokens(world, state / "tokens")
+    _write_state(world, state / STATE_FILE.name)
+
+
+def _write_tokens(world: World, folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for role in ROLES:
         world.issuer.token_file(folder, role, [role])
     world.issuer.key_file(folder / ISSUER_KEY)
 
 
-def _write_state(world: World) -> None:
+def _write_state(world: World, path: Path) -> None:
     """Whole or not at all: `up` waits for the file to be there."""
     state = {
         "grpc": {name: one.grpc for name, one in world.houses.addresses.items()},
@@ -65,9 +70,9 @@ def _write_state(world: World) -> None:
         "mongodb": world.infra.mongodb,
         "namespace": world.namespace,
     }
-    fresh = STATE_FILE.with_suffix(".new")
+    fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(state, indent=2))
-    os.replace(fresh, STATE_FILE)
+    os.replace(fresh, path)
 
 
 if __name__ == "__main__":
