@@ -50,8 +50,8 @@ proto: install ## compile proto/ into gen/
 faults: install ## the long form of the fault matrix
 	$(PY) -m pytest tests/faults -m "not bench" --timeout 3600 $(ARGS)
 
-bench: install ## measurements
-	$(PY) -m pytest -m bench --timeout 3600 $(ARGS)
+bench: install ## measurements; every figure is printed
+	$(PY) -m pytest bench -m bench -s --timeout 3600 $(ARGS)
 
 lock: ## write requirements/*.txt from pyproject.toml; needs uv; UPGRADE=--upgrade for newer versions
 	@sh requirements/lock.sh $(UPGRADE)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import gc
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -37,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 EXIT_MISTAKE = 70
 STOP_MARGIN_SECONDS = 35.0
+GARBAGE_OBJECTS = 10_000  # made and not freed, until the youngest are looked through
 
 
 class House:
@@ -167,6 +169,8 @@ class House:
         if starting.done() and (error := starting.exception()) is not None:
             await self.stop()
             return _ended_by(error)
+        if starting.done():
+            settle_memory()
         await told
         starting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -199,6 +203,17 @@ class House:
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
         return self._loop
+
+
+def settle_memory() -> None:
+    """Have the garbage collector pass over all that was made so far, which lives as long as the process.
+
+    With its defaults, which a batch of some thousand events sets off again and again, it took a quarter of
+    the time of a busy reader. Objects that nothing points to any more are freed at once, as ever.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_OBJECTS, 10, 10)
 
 
 def _ended_by(error: BaseException) -> int:

@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,9 +66,8 @@ class MasterKeys:
 
     def wrap(self, data_key: bytes, identity: str) -> dict[str, Any]:
         """The stored form of a data key."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, data_key, identity.encode())
-        return {"master": self.current, "wrapped": nonce + sealed}
+        wrapped = _encrypted(self.keys[self.current], data_key, identity)
+        return {"master": self.current, "wrapped": wrapped}
 
     def unwrap(self, stored: Mapping[str, Any]) -> bytes:
         """The data key of a stored form.
@@ -95,29 +94,61 @@ class Keys:
 
         With `tx` the key is made in that transaction. Raises KeyDestroyed.
         """
+        return (await self.seal_many(purpose, [(owner, plaintext)], tx))[0]
+
+    async def seal_many(
+        self, purpose: str, plain: Sequence[tuple[str, bytes]], tx: Transaction | None = None
+    ) -> list[bytes]:
+        """`seal` for pairs of owner and plaintext, in their order, with one look-up and one insert for all.
+
+        Raises KeyDestroyed where one owner's key was destroyed; then nothing is sealed.
+        """
         if tx is None:
-            return await self._mongo.transact(lambda own: self.seal(purpose, owner, plaintext, own))
-        identity = _identity(purpose, owner)
-        stored = await tx.collections[KEYS.name].find_one({"_id": identity}, session=tx.session)
-        if stored is None:
-            stored = self._made(identity)
-            await tx.collections[KEYS.name].insert_one(stored, session=tx.session)
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        body = AESGCM(self._data_key(stored)).encrypt(nonce, plaintext, identity.encode())
-        return VERSION + bytes(stored["key_id"]) + nonce + body
+            return await self._mongo.transact(lambda own: self.seal_many(purpose, plain, own))
+        identities = [_identity(purpose, owner) for owner, _ in plain]
+        stored = await self._stored(identities, tx)
+        made = {identity: self._made(identity) for identity in identities if identity not in stored}
+        keys = {identity: self._data_key(one) for identity, one in (stored | made).items()}
+        if made:
+            await tx.collections[KEYS.name].insert_many(list(made.values()), session=tx.session)
+        return [
+            _sealed(*keys[identity], plaintext, identity)
+            for identity, (_, plaintext) in zip(identities, plain, strict=True)
+        ]
 
     async def open(self, purpose: str, owner: str, sealed: bytes, tx: Transaction | None = None) -> bytes:
         """Decrypt. Raises KeyDestroyed, and Unreadable for bytes sealed otherwise."""
-        identity = _identity(purpose, owner)
+        opened = (await self.open_many(purpose, [(owner, sealed)], tx))[0]
+        if opened is None:
+            raise KeyDestroyed(_identity(purpose, owner))
+        return opened
+
+    async def open_many(
+        self, purpose: str, sealed: Sequence[tuple[str, bytes]], tx: Transaction | None = None
+    ) -> list[bytes | None]:
+        """`open` for pairs of owner and sealed bytes, in their order, with one look-up for all.
+
+        None where the owner's key was destroyed. Raises Unreadable where one was sealed otherwise.
+        """
+        identities = [_identity(purpose, owner) for owner, _ in sealed]
+        stored = await self._stored(identities, tx)
+        keys = {
+            identity: self._data_key(one)
+            for identity, one in stored.items()
+            if one.get("wrapped") is not None
+        }
+        opened: list[bytes | None] = []
+        for identity, (_, body) in zip(identities, sealed, strict=True):
+            if identity not in stored or body[:1] != VERSION:
+                raise Unreadable(purpose)
+            opened.append(_opened(*keys[identity], body, identity) if identity in keys else None)
+        return opened
+
+    async def _stored(self, identities: Sequence[str], tx: Transaction | None) -> dict[str, dict[str, Any]]:
         collections, session = (self._mongo.collections, None) if tx is None else (tx.collections, tx.session)
-        stored = await collections[KEYS.name].find_one({"_id": identity}, session=session)
-        key_id, body = sealed[1 : 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
-        if stored is None or sealed[:1] != VERSION:
-            raise Unreadable(purpose)
-        data_key = self._data_key(stored)
-        if key_id != bytes(stored["key_id"]):
-            raise Unreadable(purpose)
-        return _decrypted(data_key, body, identity)
+        wanted = {"_id": {"$in": list(set(identities))}}
+        found = await collections[KEYS.name].find(wanted, session=session).to_list(None)
+        return {one["_id"]: one for one in found}
 
     async def destroy(self, purpose: str, owner: str, tx: Transaction | None = None) -> None:
         """Destroy a key for ever. A mark stays, so that a replay cannot make another one."""
@@ -153,7 +184,7 @@ class Keys:
             stored = await tx.collections[KEYS.name].find_one({"_id": identity}, session=tx.session)
             if stored is None or stored.get("wrapped") is None:
                 return 0
-            wrapped = self._masters.wrap(self._data_key(stored), identity)
+            wrapped = self._masters.wrap(self._data_key(stored)[1], identity)
             await tx.collections[KEYS.name].update_one(
                 {"_id": identity}, {"$set": wrapped}, session=tx.session
             )
@@ -166,12 +197,13 @@ class Keys:
         key_id = secrets.token_bytes(KEY_ID_BYTES)
         return {"_id": identity, "version": 1, "key_id": key_id, "made_at": datetime.now(UTC), **wrapped}
 
-    def _data_key(self, stored: Mapping[str, Any]) -> bytes:
+    def _data_key(self, stored: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        """The id of a data key, and the key. Raises KeyDestroyed."""
         if stored.get("wrapped") is None:
             raise KeyDestroyed(stored["_id"])
         if stored["master"] not in self._masters.keys:
             self._masters = MasterKeys.read(self._path)
-        return self._masters.unwrap(stored)
+        return bytes(stored["key_id"]), self._masters.unwrap(stored)
 
 
 def _identity(purpose: str, owner: str) -> str:
@@ -179,6 +211,22 @@ def _identity(purpose: str, owner: str) -> str:
     if "/" in purpose:
         raise ValueError("a purpose holds no slash")
     return f"{purpose}/{owner}"
+
+
+def _encrypted(key: bytes, plaintext: bytes, identity: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, identity.encode())
+
+
+def _sealed(key_id: bytes, key: bytes, plaintext: bytes, identity: str) -> bytes:
+    return VERSION + key_id + _encrypted(key, plaintext, identity)
+
+
+def _opened(key_id: bytes, key: bytes, sealed: bytes, identity: str) -> bytes:
+    body = sealed[len(VERSION) :]
+    if body[:KEY_ID_BYTES] != key_id:
+        raise Unreadable(identity.partition("/")[0])
+    return _decrypted(key, body[KEY_ID_BYTES:], identity)
 
 
 def _decrypted(key: bytes, sealed: bytes, identity: str) -> bytes:

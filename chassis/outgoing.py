@@ -73,7 +73,7 @@ def unpack(row: Mapping[str, Any]) -> list[Outgoing]:
 
 
 def _stored(message: Outgoing) -> dict[str, Any]:
-    return {"t": message.topic, "k": message.key, "v": message.value, "h": [list(h) for h in message.headers]}
+    return {"t": message.topic, "k": message.key, "v": message.value, "h": message.headers}
 
 
 def _chunks(messages: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:

@@ -16,6 +16,7 @@ from deploy.local.parts import Infrastructure, free_port
 from deploy.local.process import Process, Workshop
 
 NAMES = ("content", "share", "gamify", "metrics", "survey")
+POSTBACKS = "postbacks"
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
 UNKNOWN_SECONDS = 10
@@ -94,6 +95,7 @@ class Houses:
             return {
                 "PORTEVOIX_LINKS": self.addresses["share"].http,
                 "PORTEVOIX_TRUSTED_PROXIES": "127.0.0.1",
+                "PORTEVOIX_POSTBACKS": str(_postbacks(self._workshop.folder)),
                 # A report about an unknown share waits for it a day; the demo's strangers never come.
                 "PORTEVOIX_UNKNOWN_HOURS": str(UNKNOWN_SECONDS / 3600),
             }
@@ -123,6 +125,14 @@ class Houses:
 
 def _address() -> Address:
     return Address(f"127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}")
+
+
+def _postbacks(folder: Path) -> Path:
+    """A file with the secret of the one system that posts conversions back."""
+    path = folder / POSTBACKS
+    path.touch(mode=0o600)
+    path.write_text(f"crm whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+    return path
 
 
 def _master_key(folder: Path, name: str) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from cli.demo.houses import POSTBACKS
 from cli.demo.play import Play, Wishes
 from cli.demo.world import World, running
 from cli.installation import ISSUER_KEY, STATE, STATE_FILE
@@ -59,6 +60,7 @@ def _write_tokens(world: World, folder: Path) -> None:
     for role in ROLES:
         world.issuer.token_file(folder, role, [role])
     world.issuer.key_file(folder / ISSUER_KEY)
+    shutil.copy(world.folder / POSTBACKS, folder)  # the mode is copied too
 
 
 def _write_state(world: World, path: Path) -> None:

@@ -8,6 +8,7 @@ from chassis.access import caller
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.gamify.v1 import service_pb2_grpc
 from services.gamify import usecases
+from services.gamify.domain.rules.checking import check_rules
 from services.gamify.ports import Ledger
 from services.gamify.translate import calls
 
@@ -54,3 +55,8 @@ class GamifyRpc(service_pb2_grpc.GamifyServiceServicer):
     async def GetRules(self, request: wire.GetRulesRequest, context: Context) -> wire.GetRulesResponse:
         """Every version of the rules."""
         return calls.rules_to_wire(await usecases.get_rules(self._ledger))
+
+    async def CheckRules(self, request: wire.CheckRulesRequest, context: Context) -> wire.CheckRulesResponse:
+        """Nothing, for rules that may be published."""
+        check_rules(calls.rules_from_wire(request.rules))
+        return wire.CheckRulesResponse()

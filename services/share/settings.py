@@ -1,6 +1,6 @@
 """Every variable of the environment that share reads beside those of every house."""
 
-from pydantic import Field, HttpUrl
+from pydantic import Field, FilePath, HttpUrl
 
 from chassis.settings import HouseSettings
 
@@ -25,6 +25,14 @@ class ShareSettings(HouseSettings):
         default=60, ge=0, le=3600, description="how long a reported share waits for its author's charter"
     )
     links_per_commit: int = Field(default=500, ge=1, le=5000, description="most clicks in one transaction")
-    links_linger_ms: float = Field(
-        default=2, ge=0, le=100, description="how long the first click waits for others"
+    datacentres: FilePath | None = Field(
+        default=None, description="file with a range of addresses (CIDR) per line from which no person visits"
+    )
+    precedence: FilePath | None = Field(
+        default=None,
+        description="YAML file: for each network its sources of figures, the one that counts most first",
+    )
+    postbacks: FilePath | None = Field(
+        default=None,
+        description="file with a line per source of signed post-backs: name whsec_<base64> [whsec_... ...]",
     )

@@ -106,7 +106,7 @@ def test_the_map_of_the_river_is_a_source_too(copy: Path, capsys: pytest.Capture
 def test_a_broken_source_is_named_and_spoils_no_other(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (copy / "gen/portevoix/survey/v1/events_pb2.py").read_bytes()
     change(copy, SURVEY, "message SurveyOpened {", "message SurveyOpened {{")
-    change(copy, SHARE, "  bool edited = 9;", "  bool edited = 9;\n  // New.\n  bool pinned = 11;")
+    change(copy, SHARE, "  bool edited = 9;", "  bool edited = 9;\n  // New.\n  bool pinned = 99;")
     assert generate.run(copy) == 1
     assert "proto/portevoix/survey/v1/events.proto" in capsys.readouterr().err
     assert (copy / "gen/portevoix/survey/v1/events_pb2.py").read_bytes() == before

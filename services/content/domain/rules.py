@@ -1,11 +1,12 @@
 """What follows: the workflow, what an item must say, whom it is for, and what the charter asks."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import available_timezones
+
+import regex
 
 from services.content.domain.errors import (
     CharterSuperseded,
@@ -57,11 +58,20 @@ EDITORIAL = frozenset(
     }
 )
 REQUIRED = ("category", "kind", "title", "why", "url", "language")
-_LINK = re.compile(r"https?://\S+")
-# The ranges that X counts once; everything else counts twice (developer.x.com, "counting characters").
+# Counting is share's too (services/share/domain/rules/lengths.py); a contract test holds the two to the same.
+# An address with its scheme, without the punctuation that a sentence ends it with.
+_LETTERS = "a-z0-9_\u00c0-\u024f\u0400-\u04ff"
+_PATH = rf"[{_LETTERS}!#$%&'()*+,./:;=?@~|\[\]\-]*[{_LETTERS}#/&=+\-]"
+_LINK = regex.compile(rf"https?://[\w.\-]*\w(?::\d+)?(?:/(?:{_PATH})?|\?{_PATH})?", regex.IGNORECASE)
+# Flags, keycaps, pictures with their skin tones, joined pictures. The signs of copyright and trade marks are
+# pictures only where a selector says so, and nothing is one where a selector says that it is text.
+_PICTURE = r"\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?[\U000E0020-\U000E007F]*"
+_JOINED = rf"(?![©®](?!\uFE0F)){_PICTURE}(?!\uFE0E)(?:\u200D{_PICTURE})*"
+_EMOJI = regex.compile(rf"\p{{Regional_Indicator}}{{2}}|[0-9#*]\uFE0F?\u20E3|{_JOINED}")
+_EMOJI_WEIGHT = 2
+_GRAPHEME = regex.compile(r"\X")
+# Code points that X counts once; all others count twice (twitter-text, configuration v3).
 _SINGLE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
-_JOINER = "\u200d"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
 def moved(item: Item, to: State, at: datetime, *, note: str = "", reason: str = "") -> Item:
@@ -106,13 +116,17 @@ def check_complete(draft: Draft, at: datetime) -> None:
 
 
 def check_programme(draft: ProgrammeDraft) -> None:
-    """Raises Invalid for a blank name or why, a zone that is not in the IANA list, a cohort named twice."""
+    """Raises Invalid for what is blank, a zone that is not in the IANA list, a cohort that is not sound."""
     faults = {f"draft.{n}": "must not be blank" for n in ("name", "why") if not getattr(draft, n).strip()}
     if draft.zone not in available_timezones():
         faults["draft.zone"] = "is no IANA time zone"
     names = [cohort.cohort for cohort in draft.cohorts]
     if len(set(names)) != len(names):
         faults["draft.cohorts"] = "a cohort is named twice"
+    elif not all(_is_date(cohort.opens_on) for cohort in draft.cohorts):
+        faults["draft.cohorts"] = "a cohort opens on a date that is in no calendar"
+    if not all(text.strip() for text in draft.sharing.disclosures.values()):
+        faults["draft.sharing.disclosures"] = "must not be blank"
     if faults:
         raise Invalid("the programme is not sound", faults)
 
@@ -126,12 +140,13 @@ def check_sections(sections: Sections) -> None:
 
 
 def length(network: str, text: str) -> int:
-    """How long `network` finds `text`, in the unit of its limit; rather too long than too short."""
+    """How long `network` finds `text`, in the unit of its limit; links count as its table says."""
     rule = NETWORKS[network]
-    text = unicodedata.normalize("NFC", text)
-    links = len(_LINK.findall(text)) if rule.link else 0
-    rest = _LINK.sub("", text) if rule.link else text
-    return rule.link * links + _COUNTS[rule.counting](rest)
+    count = _COUNTS[rule.counting]
+    if rule.link is None:
+        return count(text)
+    between = _LINK.split(text)
+    return sum(map(count, between)) + rule.link * (len(between) - 1)
 
 
 def belongs(audience: Audience, person: Person) -> bool:
@@ -210,13 +225,21 @@ def check_acknowledgement(programme: Programme, version: int) -> None:
         raise CharterSuperseded(f"version {programme.charter_version} of the charter is in force")
 
 
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _suggestion_faults(draft: Draft) -> Mapping[str, str]:
     faults = {}
     for position, one in enumerate(draft.suggestions):
         network = NETWORKS.get(one.network)
         if network is None:
             faults[f"draft.suggestions[{position}].network"] = f"there is no network {one.network}"
-        elif (found := length(one.network, one.text)) > network.limit:
+        elif network.limit is not None and (found := length(one.network, one.text)) > network.limit:
             text = f"is {found} long, {one.network} takes {network.limit}"
             faults[f"draft.suggestions[{position}].text"] = text
     return faults
@@ -230,25 +253,21 @@ def _same_language(tag: str, other: str) -> bool:
     return tag.split("-")[0].lower() == other.split("-")[0].lower()
 
 
-def _weights(text: str) -> int:
-    return sum(1 if any(first <= ord(one) <= last for first, last in _SINGLE) else 2 for one in text)
-
-
 def _graphemes(text: str) -> int:
-    """Grapheme clusters: marks, skin tones and what a joiner joins count with their base."""
-    count, joined = 0, False
-    for character in text:
-        if character == _JOINER:
-            joined = True
-        elif joined or unicodedata.category(character) in ("Mn", "Me", "Mc") or ord(character) in _SKIN_TONES:
-            joined = False
-        else:
-            count += 1
-    return count
+    return sum(1 for _ in _GRAPHEME.finditer(text))
+
+
+def _weighted(text: str) -> int:
+    rest, emoji = _EMOJI.subn("", unicodedata.normalize("NFC", text))
+    return _EMOJI_WEIGHT * int(emoji) + sum(map(_weight, rest))
+
+
+def _weight(character: str) -> int:
+    return 1 if any(first <= ord(character) <= last for first, last in _SINGLE) else 2
 
 
 _COUNTS: Mapping[Counting, Callable[[str], int]] = {
     Counting.CHARACTERS: len,
     Counting.GRAPHEMES: _graphemes,
-    Counting.WEIGHTED: _weights,
+    Counting.WEIGHTED: _weighted,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from services.content.domain.errors import ChangedMeanwhile, Taken
-from services.content.domain.model import Cohort, Programme, ProgrammeDraft
+from services.content.domain.model import Cohort, Programme, ProgrammeDraft, SharingRules
 from services.content.storage.documents import VERSION, field_by_field, readable
 
 
@@ -34,6 +34,8 @@ class StoredProgrammes:
         """As the port promises."""
         before = {"_id": programme.programme_id, "revision": programme.revision - 1}
         fields = field_by_field(_document_of(programme), "draft")
+        sharing = fields.pop("draft.sharing")
+        fields |= {f"draft.sharing.{name}": value for name, value in sharing.items()}
         result = await self._collection.update_one(before, {"$set": fields}, session=self._session)
         if result.matched_count != 1:
             raise ChangedMeanwhile("somebody changed it meanwhile: read it again")
@@ -42,6 +44,8 @@ class StoredProgrammes:
 def _document_of(programme: Programme) -> dict[str, Any]:
     document = asdict(programme)
     document["_id"] = document.pop("programme_id")
+    sharing = document["draft"]["sharing"]
+    sharing["disclosures"] = [list(pair) for pair in sharing["disclosures"].items()]  # a key may be empty
     return {**document, "v": VERSION}
 
 
@@ -57,8 +61,15 @@ def _programme_from(document: Mapping[str, Any]) -> Programme:
             gamification=draft["gamification"],
             works_council=draft["works_council"],
             cohorts=tuple(Cohort(one["cohort"], one["opens_on"]) for one in draft["cohorts"]),
+            sharing=_sharing_from(draft.get("sharing", {})),  # older documents lack it
         ),
         changed_at=document["changed_at"],
         revision=document["revision"],
         charter_version=document["charter_version"],
     )
+
+
+def _sharing_from(found: Mapping[str, Any]) -> SharingRules:
+    names = SharingRules.__dataclass_fields__.keys() & found.keys()
+    fields = {name: found[name] for name in names}
+    return SharingRules(**{**fields, "disclosures": dict(found.get("disclosures", ()))})

@@ -17,7 +17,7 @@ from services.content.domain.facts import (
 )
 from services.content.domain.model import Item, Programme
 from services.content.translate.library import stamp_to_wire
-from services.content.translate.programmes import cohorts_to_wire
+from services.content.translate.programmes import cohorts_to_wire, sharing_to_wire
 from services.content.translate.scalars import to_ms
 
 
@@ -90,4 +90,5 @@ def _programme_changed_to_wire(programme: Programme) -> events_pb2.ProgrammeChan
         works_council=draft.works_council,
         cohorts=cohorts_to_wire(draft),
         occurred_at_ms=to_ms(programme.changed_at),
+        sharing=sharing_to_wire(draft.sharing),
     )

@@ -1,7 +1,7 @@
 """Programmes and their charters."""
 
 from portevoix.content.v1 import events_pb2, service_pb2
-from services.content.domain.model import Charter, Cohort, Programme, ProgrammeDraft, Sections
+from services.content.domain.model import Charter, Cohort, Programme, ProgrammeDraft, Sections, SharingRules
 from services.content.translate.scalars import etag_of, to_ms
 
 
@@ -14,6 +14,7 @@ def programme_draft_from_wire(wire: service_pb2.ProgrammeDraft) -> ProgrammeDraf
         gamification=wire.gamification,
         works_council=wire.works_council,
         cohorts=tuple(Cohort(one.cohort, one.opens_on) for one in wire.cohorts),
+        sharing=_sharing_from_wire(wire.sharing),
     )
 
 
@@ -29,6 +30,7 @@ def programme_to_wire(programme: Programme) -> service_pb2.Programme:
             gamification=draft.gamification,
             works_council=draft.works_council,
             cohorts=cohorts_to_wire(draft),
+            sharing=sharing_to_wire(draft.sharing),
         ),
         etag=etag_of(programme.revision),
         charter_version=programme.charter_version,
@@ -60,3 +62,17 @@ def charter_to_wire(charter: Charter) -> service_pb2.Charter:
 def cohorts_to_wire(draft: ProgrammeDraft) -> list[events_pb2.Cohort]:
     """Whom it opens to, and when."""
     return [events_pb2.Cohort(cohort=one.cohort, opens_on=one.opens_on) for one in draft.cohorts]
+
+
+def sharing_to_wire(rules: SharingRules) -> events_pb2.SharingRules:
+    """What it asks of shares."""
+    return events_pb2.SharingRules(
+        shares_per_day=rules.shares_per_day,
+        similar_texts=rules.similar_texts,
+        refuse_similar=rules.refuse_similar,
+        disclosures=rules.disclosures,
+    )
+
+
+def _sharing_from_wire(wire: events_pb2.SharingRules) -> SharingRules:
+    return SharingRules(wire.shares_per_day, wire.similar_texts, wire.refuse_similar, dict(wire.disclosures))

@@ -1,5 +1,7 @@
 """What gamify refuses."""
 
+from collections.abc import Mapping
+
 
 class GamifyRefusal(Exception):
     """A call or a message that is refused; `field` names the part that was wrong, where one was."""
@@ -28,6 +30,16 @@ class BadPageToken(GamifyRefusal):
     """The page token was not made for this question."""
 
     reason = "BAD_PAGE_TOKEN"
+
+
+class WrongRules(GamifyRefusal):
+    """Rules that cannot be; `faults` says by the path of a field what is wrong with it, CODE: sentence."""
+
+    reason = "WRONG_RULES"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{path}: {fault}" for path, fault in faults.items()))
+        self.faults = faults
 
 
 class Malformed(GamifyRefusal):

@@ -67,13 +67,14 @@ class SlotKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Points for a deed; with a window, what happens outside of it (until is excluded) is declined."""
+    """Points for a deed, on one network or on all; outside its window (until excluded) it is declined."""
 
     rule_id: str
     deed: Deed
     points: int
     from_ms: int | None = None
     until_ms: int | None = None
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

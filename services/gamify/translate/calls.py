@@ -1,18 +1,26 @@
 """Calls: requests and responses."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from json import dumps, loads
 
 import grpc
 
 from portevoix.gamify.v1 import service_pb2 as wire
-from services.gamify.domain.errors import BadPageToken, GamifyRefusal, Malformed, NotADate, NotYours
+from services.gamify.domain.errors import (
+    BadPageToken,
+    GamifyRefusal,
+    Malformed,
+    NotADate,
+    NotYours,
+    WrongRules,
+)
 from services.gamify.domain.model import (
     Balance,
     Board,
     BoardPeriod,
     BoardRow,
+    Deed,
     Line,
     LineKey,
     Rule,
@@ -33,6 +41,7 @@ _CODES: Mapping[type[GamifyRefusal], grpc.StatusCode] = {
     NotADate: grpc.StatusCode.INVALID_ARGUMENT,
     BadPageToken: grpc.StatusCode.INVALID_ARGUMENT,
     Malformed: grpc.StatusCode.INVALID_ARGUMENT,
+    WrongRules: grpc.StatusCode.INVALID_ARGUMENT,
 }
 
 
@@ -70,6 +79,21 @@ def rules_to_wire(versions: Sequence[RuleVersion]) -> wire.GetRulesResponse:
     return wire.GetRulesResponse(versions=[_version(one) for one in versions])
 
 
+def rules_from_wire(rules: Iterable[wire.Rule]) -> list[Rule]:
+    """Rules that somebody thinks of publishing."""
+    return [
+        Rule(
+            rule_id=one.rule_id,
+            deed=Deed(wire.Deed.Name(one.deed).removeprefix("DEED_")),
+            points=one.points,
+            from_ms=one.from_ms if one.HasField("from_ms") else None,
+            until_ms=one.until_ms if one.HasField("until_ms") else None,
+            network=one.network,
+        )
+        for one in rules
+    ]
+
+
 def page_token(key: LineKey) -> str:
     """Where the next page begins, as text that nobody need understand."""
     return urlsafe_b64encode(dumps(key).encode()).decode()
@@ -94,6 +118,8 @@ def refusal_to_status(refusal: Exception) -> tuple[grpc.StatusCode, str, str, Ma
     if not isinstance(refusal, GamifyRefusal):
         raise TypeError(f"{type(refusal).__name__} is no refusal of gamify")
     code = _CODES.get(type(refusal), grpc.StatusCode.FAILED_PRECONDITION)
+    if isinstance(refusal, WrongRules):
+        return code, refusal.reason, refusal.text, refusal.faults
     invalid = code is grpc.StatusCode.INVALID_ARGUMENT and refusal.field
     return code, refusal.reason, refusal.text, {refusal.field: refusal.text} if invalid else {}
 
@@ -152,4 +178,5 @@ def _rule(rule: Rule) -> wire.Rule:
         points=rule.points,
         from_ms=rule.from_ms,
         until_ms=rule.until_ms,
+        network=rule.network,
     )

@@ -6,7 +6,7 @@ from portevoix.share.v1 import service_pb2 as wire
 from services.share.domain.rules.sharing import Preparation
 from services.share.rpc.desk import Context, Desk
 from services.share.translate import calls
-from services.share.usecases.sharing import Sharing
+from services.share.usecases.sharing import Posted, Sharing, Wish
 
 
 class SharingCalls:
@@ -20,25 +20,34 @@ class SharingCalls:
         self, request: wire.PrepareShareRequest, context: Context
     ) -> wire.PrepareShareResponse:
         who, at_ms, share_id = self._desk.call(context)
+        wish = Wish(request.content_id, request.network, request.text.strip())
         chosen = Preparation(share_id, self._desk.new_code(), at_ms + self._desk.confirm_ms)
 
         async def work(tx: Transaction) -> wire.PrepareShareResponse:
             unit = self._desk.unit(tx)
-            content_id, network = request.content_id, request.network
-            prepared = await self._sharing.prepare(who, content_id, network, chosen, at_ms, unit)
-            return calls.prepared_to_wire(prepared)
+            return calls.prepared_to_wire(await self._sharing.prepare(who, wish, chosen, at_ms, unit))
 
-        return await self._desk.commands.run(request, context, wire.PrepareShareResponse, work)
+        ready = await self._desk.commands.run(request, context, wire.PrepareShareResponse, work)
+        if not wish.text:
+            return ready
+        own = (wish.network, wish.text, ready.disclosure, ready.link, ready.title)
+        return calls.written_to_wire(self._sharing.writing.write(*own), ready)
+
+    async def CheckText(self, request: wire.CheckTextRequest, context: Context) -> wire.CheckTextResponse:
+        who, at_ms, books = caller(context).subject, self._desk.now_ms(), self._desk.books()
+        writing = self._sharing.writing
+        return calls.checked_to_wire(await writing.check(who, request.share_id, request.text, at_ms, books))
 
     async def ConfirmShare(
         self, request: wire.ConfirmShareRequest, context: Context
     ) -> wire.ConfirmShareResponse:
         who, at_ms, _ = self._desk.call(context)
         followers = request.follower_count if request.HasField("follower_count") else None
+        posted = Posted(request.text, followers, request.post_address)
 
         async def work(tx: Transaction) -> wire.ConfirmShareResponse:
             unit = self._desk.unit(tx)
-            made = await self._sharing.confirm(who, request.share_id, request.text, followers, at_ms, unit)
+            made = await self._sharing.confirm(who, request.share_id, posted, at_ms, unit)
             return calls.confirmed_to_wire(made)
 
         return await self._desk.commands.run(request, context, wire.ConfirmShareResponse, work)

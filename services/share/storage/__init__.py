@@ -4,14 +4,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chassis.collections import Book, Collection, Collections, Index, Projected
+from chassis.envelope import derived_id
 from chassis.keys import Keys
 from chassis.mongo import Transaction
 from services.share.domain.facts.mentions import Said
+from services.share.storage.actions import StoredActions
+from services.share.storage.activities import StoredActivities
+from services.share.storage.clicks import CLICKS, RECLASSIFICATIONS, StoredClicks
 from services.share.storage.counts import StoredCounts, tallied
 from services.share.storage.library import StoredLibrary
 from services.share.storage.people import StoredPeople
+from services.share.storage.posts import StoredPosts
 from services.share.storage.salts import StoredSalts, StoredTurns
 from services.share.storage.shares import StoredShares
+from services.share.storage.wordings import WORDINGS, StoredWordings
 
 __all__ = [
     "COLLECTIONS",
@@ -40,22 +46,57 @@ COLLECTIONS: Sequence[Collection] = (
         "shares",
         indexes=[
             _where("code", "", unique=True),
+            _where("action_ids", ""),
             Index([("employee_id", 1), ("prepared_at_ms", -1), ("_id", -1)]),
+            Index(
+                [("employee_id", 1), ("network", 1), ("made_on", 1)],
+                {"partialFilterExpression": {"made_on": {"$gt": ""}}},
+            ),
+            Index(
+                [("employee_id", 1), ("planned_at_ms", 1)],
+                {"partialFilterExpression": {"planned_at_ms": {"$gt": 0}}},
+            ),
+            Index(
+                [("employee_id", 1), ("item.content_id", 1)],
+                {"unique": True, "partialFilterExpression": {"state": "referral"}},
+            ),
+            Index(
+                [("employee_id", 1), ("item.programme_id", 1)],
+                {"partialFilterExpression": {"state": "prepared"}},
+            ),
         ],
     ),
-    Book("words", indexes=[Index([("employee_id", 1)])]),
-    Book("totals"),
+    Book(
+        "words",
+        indexes=[Index([("employee_id", 1)]), Index([("expires_at", 1)], {"expireAfterSeconds": 0})],
+    ),
+    WORDINGS,
+    Book("posts", indexes=[Index([("employee_id", 1)])]),
+    Book("figures"),
     Book("conversions"),
-    Book("first_visits", indexes=[Index([("expires_at", 1)], {"expireAfterSeconds": 0})]),
+    CLICKS,
+    RECLASSIFICATIONS,
     Book("tallies"),
     Book("turns"),
+    Book(
+        "activities",
+        indexes=[
+            _where("proof_hash", "", unique=True),
+            Index([("employee_id", 1), ("occurred_at_ms", -1), ("_id", -1)]),
+            Index(
+                [("programme_id", 1), ("occurred_at_ms", 1), ("_id", 1)],
+                {"partialFilterExpression": {"state": "waiting"}},
+            ),
+        ],
+    ),
+    Book("actions", indexes=[Index([("programme_id", 1), ("ends_at_ms", 1)])]),
     Book("salts", indexes=[Index([("destroy_at_ms", 1)])]),
     Projected("items", by=LIBRARY),
     Projected("programmes", by=LIBRARY),
     Projected("acknowledgements", by=LIBRARY),
 )
 
-Say = Callable[[Transaction, Said, str, int], None]
+Say = Callable[[Transaction, Said, str], None]
 
 
 class StoredBooks:
@@ -64,7 +105,11 @@ class StoredBooks:
     def __init__(self, collections: Collections, keys: Keys) -> None:
         self.people = StoredPeople(collections, keys, None)
         self.shares = StoredShares(collections, keys, None)
+        self.wordings = StoredWordings(collections, keys, None)
         self.library = StoredLibrary(collections, None)
+        self.clicks = StoredClicks(collections, None)
+        self.activities = StoredActivities(collections, keys, None)
+        self.actions = StoredActions(collections, None)
 
 
 class UnitOfWork:
@@ -74,11 +119,22 @@ class UnitOfWork:
         collections: Any = tx.collections
         self.people = StoredPeople(collections, keys, tx)
         self.shares = StoredShares(collections, keys, tx)
+        self.wordings = StoredWordings(collections, keys, tx)
+        self.posts = StoredPosts(collections, keys, tx)
         self.counts = StoredCounts(collections, tx)
         self.library = StoredLibrary(collections, tx)
+        self.clicks = StoredClicks(collections, tx)
+        self.activities = StoredActivities(collections, keys, tx)
+        self.actions = StoredActions(collections, tx)
         self._tx = tx
         self._say = say
 
-    def say(self, fact: Said, cause: str, ordinal: int = 0) -> None:
-        """Say a fact with the transaction; its id follows from `cause` and `ordinal` for ever."""
-        self._say(self._tx, fact, cause, ordinal)
+    def say(self, fact: Said, cause: str, ordinal: int = 0) -> str:
+        """Say a fact with the transaction; its id, which follows from `cause` and `ordinal` for ever."""
+        event_id = derived_id(cause, ordinal)
+        self._say(self._tx, fact, event_id)
+        return event_id
+
+    def say_as(self, fact: Said, event_id: str) -> None:
+        """Say a fact with the transaction under an id of its own."""
+        self._say(self._tx, fact, event_id)

@@ -1,43 +1,42 @@
 """What the door must not count twice, in MongoDB."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import UpdateOne
 
 from chassis.mongo import Transaction
-from services.share.domain.model.register import ConversionKey, Reading, TotalKey
-from services.share.storage.documents import VERSION, by_ids, known_fields
+from services.share.domain.model.register import ConversionKey, Figure, FigureKey, Reading
+from services.share.domain.model.stamps import Measure, Provenance
+from services.share.storage.documents import VERSION, by_ids, checked, known_fields
 
 
 class StoredCounts:
-    """Readings, conversions and first visits over one transaction."""
+    """Figures, conversions over one transaction."""
 
     def __init__(self, collections: Any, tx: Transaction | None) -> None:
         self._collections = collections
         self._session = tx.session if tx is not None else None
 
-    async def totals(self, keys: Collection[TotalKey]) -> dict[TotalKey, Reading]:
-        """The readings applied last."""
-        by_id = {_total_id(key): key for key in keys}
-        cursor = self._collections["totals"].find(by_ids(by_id.keys()), session=self._session)
+    async def figures(self, subjects: Collection[str]) -> dict[FigureKey, Figure]:
+        """Every counter of these subjects: one document each, which holds all of them."""
+        cursor = self._collections["figures"].find(by_ids(subjects), session=self._session)
         return {
-            by_id[found["_id"]]: Reading(found["total"], found["observed_at_ms"])
+            _key(found["_id"], name): _figure(stored)
             for found in await cursor.to_list(None)
+            for name, stored in checked(found, "figures")["counters"].items()
         }
 
-    async def save_totals(self, readings: Mapping[TotalKey, Reading]) -> None:
-        """Store readings as the last applied ones."""
+    async def save_figures(self, figures: Mapping[FigureKey, Figure]) -> None:
+        """Store counters as they are now; those of a subject that are not among them stay as they are."""
+        subjects: dict[str, dict[str, Any]] = {}
+        for key, figure in figures.items():
+            subjects.setdefault(key.subject, {})[f"counters.{_name(key)}"] = _document(figure)
         changes = [
-            UpdateOne(
-                {"_id": _total_id(key)},
-                known_fields({"total": reading.total, "observed_at_ms": reading.observed_at_ms}),
-                upsert=True,
-            )
-            for key, reading in readings.items()
+            UpdateOne({"_id": subject}, known_fields(fields), upsert=True)
+            for subject, fields in subjects.items()
         ]
-        await self._collections["totals"].bulk_write(changes, ordered=False, session=self._session)
+        await self._collections["figures"].bulk_write(changes, ordered=False, session=self._session)
 
     async def conversions(self, keys: Collection[ConversionKey]) -> set[ConversionKey]:
         """Those that were counted before."""
@@ -49,19 +48,6 @@ class StoredCounts:
         """Store that these were counted."""
         documents = [{"_id": key._asdict(), "at_ms": at_ms, "version": VERSION} for key in keys]
         await self._collections["conversions"].insert_many(documents, ordered=False, session=self._session)
-
-    async def first_visits(self, keys: Collection[str]) -> set[str]:
-        """Those of these visits that were made before."""
-        cursor = self._collections["first_visits"].find(by_ids(keys), {"_id": 1}, session=self._session)
-        return {found["_id"] for found in await cursor.to_list(None)}
-
-    async def save_first_visits(self, visits: Mapping[str, int]) -> None:
-        """Store first visits; the server forgets each some time after its moment."""
-        documents = [
-            {"_id": key, "expires_at": datetime.fromtimestamp(until_ms / 1000, UTC)}
-            for key, until_ms in visits.items()
-        ]
-        await self._collections["first_visits"].insert_many(documents, ordered=False, session=self._session)
 
     async def tally(self, without_effect: Mapping[tuple[int, str], int]) -> None:
         """Add to what came without effect; a document per partition, so that no two consumers share one."""
@@ -82,5 +68,24 @@ async def tallied(collections: Any) -> dict[str, int]:
     return totals
 
 
-def _total_id(key: TotalKey) -> str:
-    return f"{key.subject}|{int(key.measure)}|{key.source}"
+def _name(key: FigureKey) -> str:
+    return f"{int(key.measure)}-{int(key.provenance)}"
+
+
+def _key(subject: str, name: str) -> FigureKey:
+    measure, _, provenance = name.partition("-")
+    return FigureKey(subject, Measure(int(measure)), Provenance(int(provenance)))
+
+
+def _document(figure: Figure) -> dict[str, Any]:
+    # A list, since the order of first reports matters and the name of a source may hold dots.
+    readings = [
+        {"source": source, "figure": reading.figure, "observed_at_ms": reading.observed_at_ms}
+        for source, reading in figure.readings.items()
+    ]
+    return {"counts": figure.counts, "readings": readings}
+
+
+def _figure(stored: Mapping[str, Any]) -> Figure:
+    readings = {one["source"]: Reading(one["figure"], one["observed_at_ms"]) for one in stored["readings"]}
+    return Figure(stored["counts"], readings)

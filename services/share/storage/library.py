@@ -6,7 +6,13 @@ from typing import Any
 from pymongo import UpdateOne
 
 from chassis.mongo import Transaction
-from services.share.domain.model.library import Acknowledgement, LibraryItem, Programme
+from services.share.domain.model.library import (
+    Acknowledgement,
+    Cohort,
+    LibraryItem,
+    Programme,
+    SharingRules,
+)
 from services.share.storage.documents import by_ids, checked, known_fields
 from services.share.storage.items import item_document, item_from
 
@@ -26,12 +32,7 @@ class StoredLibrary:
     async def programmes(self, programme_ids: Collection[str]) -> dict[str, Programme]:
         """Those that are known."""
         found = await self._find("programmes", programme_ids)
-        return {
-            one["_id"]: Programme(
-                one["_id"], one["why"], one["zone"], one["changed_at_ms"], _pairs(one["charters"])
-            )
-            for one in found
-        }
+        return {one["_id"]: _programme(one) for one in found}
 
     async def acknowledgements(
         self, pairs: Collection[tuple[str, str]]
@@ -83,12 +84,39 @@ def _item_fields(one: LibraryItem) -> dict[str, Any]:
     }
 
 
+def _programme(found: Mapping[str, Any]) -> Programme:
+    return Programme(
+        programme_id=found["_id"],
+        why=found["why"],
+        zone=found["zone"],
+        changed_at_ms=found["changed_at_ms"],
+        charters=_pairs(found["charters"]),
+        cohorts=tuple(Cohort(*one) for one in found.get("cohorts", ())),  # older documents lack these two
+        sharing=_sharing(found["sharing"]) if "sharing" in found else SharingRules(),
+    )
+
+
+def _sharing(found: Mapping[str, Any]) -> SharingRules:
+    return SharingRules(
+        found["shares_per_day"],
+        found["similar_texts"],
+        found["refuse_similar"],
+        dict(found["disclosures"]),
+    )
+
+
 def _programme_fields(one: Programme) -> dict[str, Any]:
+    sharing = one.sharing
     return {
         "why": one.why,
         "zone": one.zone,
         "changed_at_ms": one.changed_at_ms,
         "charters": [list(pair) for pair in one.charters],
+        "cohorts": [[cohort.cohort, cohort.opens_on] for cohort in one.cohorts],
+        "sharing.shares_per_day": sharing.shares_per_day,
+        "sharing.similar_texts": sharing.similar_texts,
+        "sharing.refuse_similar": sharing.refuse_similar,
+        "sharing.disclosures": [list(pair) for pair in sharing.disclosures.items()],  # a key may be empty
     }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from pymongo import ReturnDocument, UpdateOne
 
-from chassis.keys import KeyDestroyed, Keys
+from chassis.keys import Keys
 from chassis.mongo import Transaction
 from services.share.domain.model.people import Chapter, Consent, Contact, Employee, Enrolment, Profile
 from services.share.domain.model.stamps import Purpose
 from services.share.storage.documents import VERSION, by_ids, checked, known_fields
+from services.share.storage.raw import Read
 
 KEY_PURPOSE = "person"
 
@@ -30,8 +31,8 @@ class StoredPeople:
 
     async def find(self, employee_ids: Collection[str]) -> dict[str, Employee]:
         """Those that are known, by id."""
-        cursor = self._collections["employees"].find(by_ids(employee_ids), session=self._session)
-        return {found["_id"]: _employee(found) for found in await cursor.to_list(None)}
+        found = await _EMPLOYEES.find(self._collections["employees"], by_ids(employee_ids), self._session)
+        return {employee.employee_id: employee for employee in found}
 
     async def hold(self, employee_id: str) -> Employee | None:
         """The person; the write makes every other transaction that holds them wait its turn."""
@@ -71,18 +72,24 @@ class StoredPeople:
     async def contacts(self, employee_ids: Collection[str]) -> dict[str, Contact]:
         """Names and addresses of those that are known and not erased."""
         cursor = self._collections["contacts"].find(by_ids(employee_ids), session=self._session)
-        opened = {found["_id"]: await self._open(found) for found in await cursor.to_list(None)}
-        return {employee_id: contact for employee_id, contact in opened.items() if contact is not None}
+        found = [checked(one, "contacts") for one in await cursor.to_list(None)]
+        sealed = [(one["_id"], one["sealed"]) for one in found]
+        opened = await self._keys.open_many(KEY_PURPOSE, sealed, self._tx) if sealed else []
+        return {
+            employee_id: Contact(**json.loads(plain))
+            for (employee_id, _), plain in zip(sealed, opened, strict=True)
+            if plain is not None
+        }
 
     async def save_contacts(self, contacts: Mapping[str, Contact]) -> None:
         """Store names and addresses, sealed under each person's own key."""
+        plain = [
+            (employee_id, json.dumps(asdict(contact)).encode()) for employee_id, contact in contacts.items()
+        ]
+        sealed = await self._keys.seal_many(KEY_PURPOSE, plain, self._tx)
         changes = [
-            UpdateOne(
-                {"_id": employee_id},
-                known_fields({"sealed": await self._seal(employee_id, contact)}),
-                upsert=True,
-            )
-            for employee_id, contact in contacts.items()
+            UpdateOne({"_id": employee_id}, known_fields({"sealed": one}), upsert=True)
+            for employee_id, one in zip(contacts, sealed, strict=True)
         ]
         await self._collections["contacts"].bulk_write(changes, ordered=False, session=self._session)
 
@@ -92,17 +99,6 @@ class StoredPeople:
             {"leaves_at_ms": {"$gt": 0, "$lte": until_ms}}, {"_id": 1}
         )
         return [found["_id"] for found in await cursor.limit(most).to_list(None)]
-
-    async def _seal(self, employee_id: str, contact: Contact) -> bytes:
-        return await self._keys.seal(KEY_PURPOSE, employee_id, json.dumps(asdict(contact)).encode(), self._tx)
-
-    async def _open(self, found: Mapping[str, Any]) -> Contact | None:
-        checked(found, "contacts")
-        try:
-            opened = await self._keys.open(KEY_PURPOSE, found["_id"], found["sealed"], self._tx)
-        except KeyDestroyed:
-            return None
-        return Contact(**json.loads(opened))
 
 
 def _document(employee: Employee) -> dict[str, Any]:
@@ -123,3 +119,6 @@ def _employee(found: Mapping[str, Any]) -> Employee:
         consents=tuple(Consent(**{**one, "purpose": Purpose(one["purpose"])}) for one in found["consents"]),
         leaves_at_ms=found["leaves_at_ms"],
     )
+
+
+_EMPLOYEES = Read(_employee)

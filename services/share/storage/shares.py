@@ -3,17 +3,20 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import UpdateOne
 
-from chassis.keys import KeyDestroyed, Keys
+from chassis.keys import Keys
 from chassis.mongo import Transaction
 from services.share.domain.model.shares import Share, ShareState, Words
 from services.share.domain.model.stamps import Channel, Evidence, Provenance
+from services.share.domain.rules.words import KEPT_MS
 from services.share.storage.documents import VERSION, by_ids, checked, known_fields
 from services.share.storage.items import item_document, item_from
 from services.share.storage.people import KEY_PURPOSE
+from services.share.storage.raw import Read
 
 
 class StoredShares:
@@ -27,8 +30,8 @@ class StoredShares:
 
     async def find(self, share_ids: Collection[str]) -> dict[str, Share]:
         """Those that are known, by id."""
-        cursor = self._collections["shares"].find(by_ids(share_ids), session=self._session)
-        return {found["_id"]: _share(found) for found in await cursor.to_list(None)}
+        found = await _SHARES.find(self._collections["shares"], by_ids(share_ids), self._session)
+        return {share.share_id: share for share in found}
 
     async def by_code(self, codes: Collection[str]) -> dict[str, Share]:
         """Those that are known, by the code of their link."""
@@ -43,9 +46,27 @@ class StoredShares:
 
     async def save(self, share: Share) -> None:
         """Store a share as it is now."""
-        await self._collections["shares"].bulk_write(
-            [UpdateOne({"_id": share.share_id}, known_fields(_document(share)))], session=self._session
-        )
+        await self.save_all([share])
+
+    async def save_all(self, shares: Collection[Share]) -> None:
+        """Store shares as they are now."""
+        changes = [UpdateOne({"_id": share.share_id}, known_fields(_document(share))) for share in shares]
+        await self._collections["shares"].bulk_write(changes, ordered=False, session=self._session)
+
+    async def cancel(self, employee_id: str, programme_id: str) -> int:
+        """Cancel what a person made ready or planned in a programme, and delete its words; how many."""
+        ready = {
+            "employee_id": employee_id,
+            "item.programme_id": programme_id,
+            "state": ShareState.PREPARED.value,
+        }
+        shares = self._collections["shares"]
+        cursor = shares.find(ready, {"_id": 1}, session=self._session)
+        ids = [found["_id"] for found in await cursor.to_list(None)]
+        gone = known_fields({"state": ShareState.CANCELLED.value, "planned_at_ms": None})
+        await shares.update_many(by_ids(ids), gone, session=self._session)
+        await self._collections["words"].delete_many(by_ids(ids), session=self._session)
+        return len(ids)
 
     async def page(self, employee_id: str, size: int, before: tuple[int, str] | None) -> list[Share]:
         """Up to `size` shares of a person, newest first, behind (prepared at, share id)."""
@@ -58,27 +79,57 @@ class StoredShares:
         newest = cursor.sort([("prepared_at_ms", -1), ("_id", -1)]).limit(size)
         return [_share(found) for found in await newest.to_list(None)]
 
+    async def planned(self, employee_id: str, from_ms: int) -> list[Share]:
+        """Shares made ready that a person planned for this moment or later."""
+        wanted = {
+            "employee_id": employee_id,
+            "planned_at_ms": {"$gte": from_ms},
+            "state": ShareState.PREPARED.value,
+        }
+        cursor = self._collections["shares"].find(wanted, session=self._session)
+        return [_share(found) for found in await cursor.to_list(None)]
+
+    async def made(self, employee_id: str, network: str, on: str) -> int:
+        """How many shares a person made to a network on a date of theirs, those taken back since included."""
+        wanted = {"employee_id": employee_id, "network": network, "made_on": on}
+        return int(await self._collections["shares"].count_documents(wanted, session=self._session))
+
+    async def referral(self, employee_id: str, content_id: str) -> Share | None:
+        """A person's one referral link to an item."""
+        wanted = {
+            "employee_id": employee_id,
+            "item.content_id": content_id,
+            "state": ShareState.REFERRAL.value,
+        }
+        found = await self._collections["shares"].find_one(wanted, session=self._session)
+        return _share(found) if found is not None else None
+
     async def words(self, share_ids: Collection[str]) -> dict[str, Words]:
         """The words of those that have any and whose author was not erased."""
         cursor = self._collections["words"].find(by_ids(share_ids), session=self._session)
-        opened = {found["_id"]: await self._open(found) for found in await cursor.to_list(None)}
-        return {share_id: words for share_id, words in opened.items() if words is not None}
+        found = [checked(one, "words") for one in await cursor.to_list(None)]
+        sealed = [(one["employee_id"], one["sealed"]) for one in found]
+        opened = await self._keys.open_many(KEY_PURPOSE, sealed, self._tx) if sealed else []
+        return {
+            one["_id"]: _words(json.loads(plain))
+            for one, plain in zip(found, opened, strict=True)
+            if plain is not None
+        }
 
     async def save_words(self, share: Share, words: Words) -> None:
-        """Store words, sealed."""
+        """Store words, sealed; those of a share that was only made ready for a while."""
         plain = json.dumps(asdict(words)).encode()
         sealed = await self._keys.seal(KEY_PURPOSE, share.employee_id, plain, self._tx)
-        fields = known_fields({"employee_id": share.employee_id, "sealed": sealed})
-        change = UpdateOne({"_id": share.share_id}, fields, upsert=True)
+        fields: dict[str, Any] = {"employee_id": share.employee_id, "sealed": sealed}
+        if share.state is ShareState.PREPARED:
+            fields["expires_at"] = datetime.fromtimestamp((share.confirm_until_ms + KEPT_MS) / 1000, UTC)
+        stays = {} if "expires_at" in fields else {"$unset": {"expires_at": ""}}
+        change = UpdateOne({"_id": share.share_id}, {**known_fields(fields), **stays}, upsert=True)
         await self._collections["words"].bulk_write([change], session=self._session)
 
-    async def _open(self, found: Mapping[str, Any]) -> Words | None:
-        checked(found, "words")
-        try:
-            opened = await self._keys.open(KEY_PURPOSE, found["employee_id"], found["sealed"], self._tx)
-        except KeyDestroyed:
-            return None
-        return Words(**json.loads(opened))
+
+def _words(stored: Mapping[str, Any]) -> Words:
+    return Words(**{**stored, "others": tuple(stored.get("others", ()))})  # older ones lack it
 
 
 def _document(share: Share) -> dict[str, Any]:
@@ -111,3 +162,6 @@ def _share(found: Mapping[str, Any]) -> Share:
             "action_ids": tuple(found.get("action_ids", ())),
         }
     )
+
+
+_SHARES = Read(_share)

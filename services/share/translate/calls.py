@@ -3,19 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from portevoix.share.v1 import events_pb2, service_pb2
+from portevoix.type.v1 import facts_pb2
 from services.share.domain.errors import Invalid
 from services.share.domain.model.people import Consent
-from services.share.domain.model.shares import Network, Share, ShareState
+from services.share.domain.model.shares import Network, ShareState
 from services.share.domain.model.stamps import Purpose
+from services.share.domain.rules.wording import Written
 from services.share.usecases.directory import Addressee, Imported
-from services.share.usecases.sharing import OwnShare, Prepared
+from services.share.usecases.sharing import Confirmed, OwnShare, Prepared
 from services.share.usecases.taking_part import Participation
+from services.share.usecases.wording import Checked
 
 PAGE = 20
 _STATES: Mapping[ShareState, service_pb2.ShareState.ValueType] = {
     ShareState.PREPARED: service_pb2.SHARE_STATE_PREPARED,
     ShareState.CONFIRMED: service_pb2.SHARE_STATE_CONFIRMED,
     ShareState.RETRACTED: service_pb2.SHARE_STATE_RETRACTED,
+    ShareState.CANCELLED: service_pb2.SHARE_STATE_CANCELLED,
+    ShareState.REFERRAL: service_pb2.SHARE_STATE_REFERRAL,
 }
 
 
@@ -57,6 +62,9 @@ def networks_to_wire(networks: Iterable[Network]) -> service_pb2.ListNetworksRes
                 link_length=one.link_length,
                 composer=bool(one.composer),
                 may_earn=one.may_earn,
+                channel=facts_pb2.Channel.ValueType(one.channel),
+                measures=[facts_pb2.Measure.ValueType(measure) for measure in one.measures],
+                verifiable=bool(one.post_address),
             )
             for one in networks
         ]
@@ -94,30 +102,73 @@ def participation_to_wire(participation: Participation) -> service_pb2.GetPartic
         why=participation.why,
         enrolled_at_ms=enrolment.at_ms if enrolment is not None else None,
         consents=consents_to_wire(participation.consents),
+        cohorts=[
+            service_pb2.OpenCohort(cohort=one.cohort, opens_on=one.opens_on, open=is_open)
+            for one, is_open in participation.cohorts
+        ],
+        cohort=enrolment.cohort if enrolment is not None else "",
     )
 
 
 def prepared_to_wire(prepared: Prepared) -> service_pb2.PrepareShareResponse:
-    """A share made ready."""
+    """A share made ready; without own words, for the answer is stored and these are nowhere in the clear."""
+    written = prepared.written if not prepared.draft.own else Written("", "", "")
     return service_pb2.PrepareShareResponse(
         share_id=prepared.share.share_id,
-        message=prepared.message,
+        message=written.message,
         suggestion_id=prepared.share.suggestion_id,
         link=prepared.link,
-        text=prepared.text,
-        composer=prepared.composer,
+        text=written.text,
+        composer=written.composer,
         title=prepared.title,
         why=prepared.why,
         length_limit=prepared.length_limit,
         confirm_until_ms=prepared.share.confirm_until_ms,
+        length=prepared.length,
+        disclosure=prepared.disclosure,
+        warnings=_warnings(prepared.draft.similar),
+        another_message=prepared.draft.another,
     )
 
 
-def confirmed_to_wire(share: Share) -> service_pb2.ConfirmShareResponse:
+def written_to_wire(
+    written: Written, stored: service_pb2.PrepareShareResponse
+) -> service_pb2.PrepareShareResponse:
+    """A stored answer with the own words that its request brought."""
+    answer = service_pb2.PrepareShareResponse()
+    answer.CopyFrom(stored)
+    answer.message, answer.text, answer.composer = written.message, written.text, written.composer
+    return answer
+
+
+def checked_to_wire(checked: Checked) -> service_pb2.CheckTextResponse:
+    """What was found about a text."""
+    finding = checked.finding
+    return service_pb2.CheckTextResponse(
+        length=finding.length,
+        length_limit=checked.length_limit,
+        disclosure_missing=finding.disclosure_missing,
+        similarity=finding.similarity,
+        warnings=_warnings(finding.similar),
+        another_message=finding.another,
+        refusals=[refusal.reason for refusal in finding.refusals],
+    )
+
+
+def confirmed_to_wire(confirmed: Confirmed) -> service_pb2.ConfirmShareResponse:
     """A share that was made."""
+    share, finding = confirmed.share, confirmed.finding
     return service_pb2.ConfirmShareResponse(
-        made_at_ms=share.made_at_ms or 0, edited=share.edited, similarity=share.similarity
+        made_at_ms=share.made_at_ms or 0,
+        edited=share.edited,
+        similarity=share.similarity,
+        warnings=_warnings(finding is not None and finding.similar),
+        another_message=finding.another if finding is not None else "",
     )
+
+
+def _warnings(similar: bool) -> list[service_pb2.Warning.ValueType]:
+    return [service_pb2.WARNING_SIMILAR] if similar else []
 
 
 def page_size(asked: int) -> int:
@@ -155,4 +206,7 @@ def _own_share_to_wire(one: OwnShare) -> service_pb2.OwnShare:
         link=one.link,
         prepared_at_ms=share.prepared_at_ms,
         made_at_ms=share.made_at_ms,
+        verified_at_ms=share.verified_at_ms,
+        planned_at_ms=share.planned_at_ms,
+        similarity=share.similarity,
     )

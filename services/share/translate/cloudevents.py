@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from google.protobuf import json_format
@@ -25,6 +25,7 @@ BATCHED = "application/cloudevents-batch+json"
 PROTOBUF = ("application/protobuf", "application/x-protobuf")
 JSON = "application/json"
 BATCH_EVENTS = 1000
+M = TypeVar("M", bound=Message)
 _REQUIRED = ("specversion", "id", "source", "type")
 _LONGEST = 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,16 +78,22 @@ def message_of(event: OutsideEvent) -> Message:
     kind = _TYPES.get(event.type)
     if kind is None:
         raise Invalid("UNKNOWN_TYPE", "the inbox has no such type", f"{event.path}type")
-    try:
-        if event.content_type in PROTOBUF:
+    if event.content_type in PROTOBUF:
+        try:
             return kind.FromString(event.value)
-        return json_format.Parse(event.value, kind())
-    except DecodeError:
-        raise Invalid("UNDECODABLE", "the data is not protobuf of that type", f"{event.path}data") from None
+        except DecodeError:
+            text = "the data is not protobuf of that type"
+            raise Invalid("UNDECODABLE", text, f"{event.path}data") from None
+    return message_from_json(kind, event.value, f"{event.path}data")
+
+
+def message_from_json(kind: type[M], value: bytes, field: str) -> M:
+    """The message that JSON stands for (proto3 mapping). Raises Invalid naming `field` for what is none."""
+    try:
+        return json_format.Parse(value, kind())
     except (json_format.ParseError, UnicodeDecodeError) as error:
         why = str(error)[:200].encode(errors="replace").decode()
-        text = f"the data is not JSON of that type: {why}"
-        raise Invalid("UNDECODABLE", text, f"{event.path}data") from None
+        raise Invalid("UNDECODABLE", f"is not JSON of that type: {why}", field) from None
 
 
 def subject_of(message: Message) -> str:

@@ -5,6 +5,7 @@ import grpc
 from portevoix.content.v1 import events_pb2, service_pb2
 from services.share.domain.errors import Invalid, OutOfTurn, Refused, Unknown
 from services.share.domain.facts import content
+from services.share.domain.model.library import Cohort, SharingRules
 from services.share.domain.model.shares import Answer, Suggestion
 from services.share.domain.model.stamps import Person
 from services.share.translate.stamps import item_from_wire
@@ -33,7 +34,25 @@ def content_withdrawn_from_wire(message: events_pb2.ContentWithdrawn) -> content
 
 def programme_changed_from_wire(message: events_pb2.ProgrammeChanged) -> content.ProgrammeChanged:
     """A programme."""
-    return content.ProgrammeChanged(message.programme_id, message.why, message.zone, message.occurred_at_ms)
+    return content.ProgrammeChanged(
+        programme_id=message.programme_id,
+        why=message.why,
+        zone=message.zone,
+        occurred_at_ms=message.occurred_at_ms,
+        cohorts=tuple(Cohort(one.cohort, one.opens_on) for one in message.cohorts),
+        sharing=_sharing_from_wire(message.sharing),
+    )
+
+
+def _sharing_from_wire(message: events_pb2.SharingRules) -> SharingRules:
+    """On the wire 0 stands for the default."""
+    usual = SharingRules()
+    return SharingRules(
+        shares_per_day=message.shares_per_day or usual.shares_per_day,
+        similar_texts=message.similar_texts or usual.similar_texts,
+        refuse_similar=message.refuse_similar,
+        disclosures=dict(message.disclosures),
+    )
 
 
 def charter_published_from_wire(message: events_pb2.CharterPublished) -> content.CharterPublished:

@@ -15,9 +15,7 @@ from services.share.domain.rules.taking_part import consent_at
 from services.share.ports import People, Work
 from services.share.usecases.registers import Snapshot, load_people
 
-CHUNK = (
-    50  # people in one transaction: each costs look-ups of keys, and the server ends it after five seconds
-)
+CHUNK = 500  # people in one transaction, which the server ends after five seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from services.share.domain.errors import NotYet, Refused
 from services.share.domain.facts import inbox
-from services.share.domain.model.register import Arrival, ConversionKey, Register, TotalKey
+from services.share.domain.model.register import Arrival, ConversionKey, Register
 from services.share.domain.model.shares import Network
 from services.share.domain.rules.door import decide
 from services.share.domain.rules.door.engagement import subject_of
 from services.share.ports import Report, Reports, Work
+from services.share.usecases.actions import load_actions
 from services.share.usecases.registers import Snapshot, load_people, load_shares, load_standing
 
 
@@ -33,9 +34,14 @@ class Door:
     """The one reader of the inbox for everything but content's own."""
 
     def __init__(
-        self, networks: Mapping[str, Network], patience: Patience, new_employee_id: Callable[[], str]
+        self,
+        networks: Mapping[str, Network],
+        precedence: Mapping[str, Sequence[str]],
+        patience: Patience,
+        new_employee_id: Callable[[], str],
     ) -> None:
         self._networks = networks
+        self._precedence = precedence
         self._patience = patience
         self._new_employee_id = new_employee_id
 
@@ -63,7 +69,7 @@ class Door:
                 work.say(fact, origin.event_id, ordinal)
 
     async def _load(self, reports: Reports, work: Work) -> Register:
-        register = Register(self._networks)
+        register = Register(self._networks, self._precedence)
         facts = [report.fact for report in reports]
         about = [one for one in facts if isinstance(one, _ABOUT_SHARES)]
         share_ids = {one.share_id for one in about if one.share_id}
@@ -81,6 +87,7 @@ class Door:
             self._new_employee_id,
         )
         await load_standing(register, work, _standing_beside_shares(facts, register))
+        await load_actions(reports, register, work)
         await _load_counts(reports, register, work)
         return register
 
@@ -99,9 +106,13 @@ def _standing_beside_shares(facts: Sequence[inbox.Reported], register: Register)
 
 
 async def _load_counts(reports: Reports, register: Register, work: Work) -> None:
-    totals = set(_total_keys(reports, register))
-    if totals:
-        register.totals = await work.counts.totals(totals)
+    subjects = {
+        subject_of(report.fact, register)
+        for report in reports
+        if isinstance(report.fact, inbox.EngagementObserved)
+    }
+    if known := subjects - {""}:
+        register.figures = await work.counts.figures(known)
     conversions = {
         ConversionKey(report.origin.source, report.fact.external_id)
         for report in reports
@@ -109,13 +120,3 @@ async def _load_counts(reports: Reports, register: Register, work: Work) -> None
     }
     if conversions:
         register.conversions = await work.counts.conversions(conversions)
-
-
-def _total_keys(reports: Reports, register: Register) -> Iterator[TotalKey]:
-    for report in reports:
-        fact = report.fact
-        if isinstance(fact, inbox.EngagementObserved):
-            subject = subject_of(fact, register)
-            for count in fact.counts:
-                if count.running and subject:
-                    yield TotalKey(subject, count.measure, report.origin.source)

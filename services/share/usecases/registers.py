@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.share.domain.model.people import Contact, Employee
-from services.share.domain.model.register import ConversionKey, Reading, Register, TotalKey
+from services.share.domain.model.register import ConversionKey, Figure, FigureKey, Register
 from services.share.domain.model.shares import Share
 from services.share.ports import Work
 
@@ -68,7 +68,7 @@ class Snapshot:
     employees: dict[str, Employee]
     contacts: dict[str, Contact]
     shares: dict[str, Share]
-    totals: dict[TotalKey, Reading]
+    figures: dict[FigureKey, Figure]
     conversions: set[ConversionKey]
 
     @classmethod
@@ -78,21 +78,27 @@ class Snapshot:
             dict(register.employees),
             dict(register.contacts),
             dict(register.shares),
-            dict(register.totals),
+            dict(register.figures),
             set(register.conversions),
         )
 
     async def save_changes(self, register: Register, work: Work, at_ms: int) -> None:
         """Save what is new or other than before."""
         await self._save_people(register, work)
-        if shares := [share for key, share in register.shares.items() if key not in self.shares]:
-            await work.shares.add(shares)
-        if totals := _changed(self.totals, register.totals):
-            await work.counts.save_totals(totals)
+        await self._save_shares(register, work)
+        if figures := _changed(self.figures, register.figures):
+            await work.counts.save_figures(figures)
         if conversions := register.conversions - self.conversions:
             await work.counts.save_conversions(conversions, at_ms)
         if register.without_effect:
             await work.counts.tally(register.without_effect)
+
+    async def _save_shares(self, register: Register, work: Work) -> None:
+        shares = _changed(self.shares, register.shares)
+        if new := [share for key, share in shares.items() if key not in self.shares]:
+            await work.shares.add(new)
+        if known := [share for key, share in shares.items() if key in self.shares]:
+            await work.shares.save_all(known)
 
     async def _save_people(self, register: Register, work: Work) -> None:
         employees = _changed(self.employees, register.employees)

@@ -1,30 +1,76 @@
 """Sharing in two calls, taking back, and one's own history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.share.domain.errors import Invalid, Unknown
+from services.share.domain.errors import Unknown
 from services.share.domain.model.people import Employee
-from services.share.domain.model.shares import Answer, Network, Share, ShareState, Words
-from services.share.domain.rules.links import composer, link, with_link
-from services.share.domain.rules.sharing import Preparation, check_employed, confirm, prepare, retract
+from services.share.domain.model.register import Register
+from services.share.domain.model.shares import Answer, Share, ShareState, Wording, Words
+from services.share.domain.model.stamps import Eligibility
+from services.share.domain.rules import evidence
+from services.share.domain.rules.actions import counted_for
+from services.share.domain.rules.caps import check_cap, day_of
+from services.share.domain.rules.door.subjects import eligibility_of
+from services.share.domain.rules.sharing import (
+    Preparation,
+    check_charter,
+    check_confirmable,
+    check_employed,
+    confirm,
+    prepare,
+    retract,
+    share_made,
+)
+from services.share.domain.rules.similar import is_compared
 from services.share.domain.rules.stamping import person_at
-from services.share.domain.rules.words import next_suggestion
+from services.share.domain.rules.wording import Draft, Finding, Frame, Written, draft, find
+from services.share.domain.rules.words import folded
 from services.share.ports import Content, Shares, Turns, Work
+from services.share.usecases.registers import load_standing
+from services.share.usecases.verifying import prove
+from services.share.usecases.wording import Writing, own_share, sharing_rules, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants to share, and where. `text`: own words; a suggestion is given where empty."""
+
+    content_id: str
+    network: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A share made ready, with all that its author needs to post it."""
+    """A share made ready, with all that its author needs to post it. `length` is that of the whole text."""
 
     share: Share
-    message: str
+    draft: Draft
+    written: Written
     link: str
-    text: str
-    composer: str
     title: str
     why: str
+    disclosure: str
+    length: int
     length_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What an author says of a post: its words, their followers, its address; each may be missing."""
+
+    text: str = ""
+    follower_count: int | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A share that was made, and what there is to say about its words; None where it was made before."""
+
+    share: Share
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,88 +83,112 @@ class OwnShare:
 
 
 class Sharing:
-    """What a person does with shares of their own. `link_base` is the public address of tracked links."""
+    """What a person does with shares of their own."""
 
-    def __init__(
-        self, networks: Mapping[str, Network], content: Content, turns: Turns, link_base: str
-    ) -> None:
-        self._networks = networks
+    def __init__(self, content: Content, turns: Turns, writing: Writing) -> None:
         self._content = content
         self._turns = turns
-        self._link_base = link_base
+        self.writing = writing
 
     async def prepare(
-        self,
-        employee_id: str,
-        content_id: str,
-        network_id: str,
-        chosen: Preparation,
-        at_ms: int,
-        work: Work,
+        self, employee_id: str, wish: Wish, chosen: Preparation, at_ms: int, work: Work
     ) -> Prepared:
         """First step. Raises Invalid, OutOfTurn, Forbidden, and what content refuses.
 
         Content is asked before anything is held, so that nobody waits for its answer.
         """
-        network = self._networks.get(network_id)
-        if network is None:
-            raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
+        network = self.writing.network(wish.network)
         known = check_employed((await work.people.find([employee_id])).get(employee_id), at_ms)
-        answer = await self._content.check_share(person_at(known, at_ms), content_id, network_id)
-        turn = await self._turns.next(content_id, network_id)
-        employee = check_employed(await work.people.hold(employee_id), at_ms)
-        prepared = self._compose(prepare(employee, answer, network_id, chosen, at_ms), answer, network, turn)
+        answer = await self._content.check_share(person_at(known, at_ms), wish.content_id, wish.network)
+        turn = await self._turns.next(wish.content_id, wish.network)
+        author = check_employed(await work.people.hold(employee_id), at_ms)
+        ready = replace(prepare(author, answer, wish.network, chosen, at_ms), channel=network.channel)
+        frame = await self._admit(ready, author, at_ms, work)
+        prepared = self._compose(ready, frame, draft(frame, answer, wish.text, turn), answer)
         await work.shares.add([prepared.share])
-        await work.shares.save_words(prepared.share, Words(suggested=prepared.message))
+        if frame.wants_words:
+            drafted = prepared.draft
+            words = Words(frame.words(drafted.message), own=drafted.own, others=drafted.others)
+            await work.shares.save_words(prepared.share, words)
         return prepared
 
-    def _compose(self, share: Share, answer: Answer, network: Network, turn: int) -> Prepared:
-        suggestion = next_suggestion(answer.suggestions, turn)
-        message = suggestion.text if suggestion is not None else answer.title
-        address = link(self._link_base, share.code)
+    async def _admit(self, share: Share, author: Employee, at_ms: int, work: Work) -> Frame:
+        """What holds for texts of a share that may be made now. Raises OutOfTurn for one over the cap."""
+        rules = await sharing_rules(share.item.programme_id, work.library)
+        made = await work.shares.made(author.employee_id, share.network, day_of(author, at_ms))
+        check_cap(made, rules)
+        return await self.writing.frame(share, author, rules, work.wordings, at_ms)
+
+    def _compose(self, ready: Share, frame: Frame, drafted: Draft, answer: Answer) -> Prepared:
+        written = self.writing.write(
+            ready.network, drafted.message, frame.disclosure, frame.link, answer.title
+        )
         return Prepared(
-            share=share if suggestion is None else replace(share, suggestion_id=suggestion.suggestion_id),
-            message=message,
-            link=address,
-            text=with_link(message, address),
-            composer=composer(network, message, address, answer.title),
+            share=replace(ready, suggestion_id=drafted.suggestion_id),
+            draft=drafted,
+            written=written,
+            link=frame.link,
             title=answer.title,
             why=answer.why,
-            length_limit=network.length_limit,
+            disclosure=frame.disclosure,
+            length=frame.length(written.text),
+            length_limit=frame.network.length_limit,
         )
 
     async def confirm(
         self,
         employee_id: str,
         share_id: str,
-        posted: str,
-        follower_count: int | None,
+        posted: Posted,
         at_ms: int,
         work: Work,
-    ) -> Share:
+    ) -> Confirmed:
         """Second step; a share that was confirmed before stays as it is.
 
-        Raises Unknown, OutOfTurn, Forbidden.
+        The person is held: of two that are confirmed at once, the second counts the first. Raises Unknown,
+        OutOfTurn, Forbidden, Invalid.
         """
-        employee = check_employed(await work.people.hold(employee_id), at_ms)
-        share = await _own(employee, share_id, work.shares)
+        author = check_employed(await work.people.hold(employee_id), at_ms)
+        share = await own_share(author, share_id, work.shares)
         if share.state is ShareState.CONFIRMED:
-            return share
-        suggested = (await work.shares.words([share_id]))[share_id].suggested
-        words = Words(suggested, posted or suggested)
-        made, fact = confirm(share, employee, words, follower_count, at_ms)
+            return Confirmed(share)
+        check_confirmable(share, author, at_ms)
+        eligibility = check_charter(await _eligibility(share, author, at_ms, work))
+        frame = await self._admit(share, author, at_ms, work)
+        ready = await words_of(share, work.shares)
+        finding = find(frame, posted.text.strip(), ready, suggested=bool(share.suggestion_id))
+        finding.check()
+        words = replace(ready, posted=posted.text if posted.text.strip() else ready.suggested, others=())
+        made = confirm(share, author, words, finding.similarity, posted.follower_count, at_ms)
+        if posted.address:
+            made, _ = await prove(frame.network, made, author, posted.address, at_ms, work)
+        running = await work.actions.running([made.item.programme_id], at_ms, at_ms)
+        made = replace(made, action_ids=counted_for(made, words.posted, running, at_ms))
+        await self._keep(made, words, frame, work)
+        work.say(share_made(made, author, eligibility, at_ms), share_id)
+        if (verified := evidence.confirmed(made, author, at_ms)) is not None:
+            work.say(verified, share_id, 1)
+        return Confirmed(made, finding)
+
+    async def _keep(self, made: Share, words: Words, frame: Frame, work: Work) -> None:
         await work.shares.save(made)
+        if not frame.wants_words:
+            return
         await work.shares.save_words(made, words)
-        work.say(fact, share_id)
-        return made
+        text = folded(words.posted)
+        if made.made_at_ms is not None and is_compared(text):
+            await work.wordings.add(
+                Wording(made.share_id, made.employee_id, made.network, made.made_at_ms, text)
+            )
 
     async def retract(self, employee_id: str, share_id: str, at_ms: int, work: Work, cause: str) -> Share:
         """The share taken back. Raises Unknown."""
-        employee = await work.people.hold(employee_id)
-        if employee is None:
-            raise _unknown()
-        share, fact = retract(await _own(employee, share_id, work.shares), employee, at_ms)
+        author = await work.people.hold(employee_id)
+        if author is None:
+            raise Unknown("UNKNOWN_SHARE", "the caller has no such share")
+        share, fact = retract(await own_share(author, share_id, work.shares), author, at_ms)
         await work.shares.save(share)
+        await work.wordings.remove([share_id])
         if fact is not None:
             work.say(fact, cause)
         return share
@@ -133,16 +203,10 @@ class Sharing:
 
     def _own_share(self, share: Share, words: Words | None) -> OwnShare:
         text = (words.posted or words.suggested) if words is not None else ""
-        return OwnShare(share, text, link(self._link_base, share.code) if share.code else "")
+        return OwnShare(share, text, self.writing.link(share))
 
 
-async def _own(employee: Employee, share_id: str, shares: Shares) -> Share:
-    """The person's own share; somebody else's is as unknown as one that does not exist."""
-    share = (await shares.find([share_id])).get(share_id)
-    if share is None or share.employee_id != employee.employee_id:
-        raise _unknown()
-    return share
-
-
-def _unknown() -> Unknown:
-    return Unknown("UNKNOWN_SHARE", "the caller has no such share")
+async def _eligibility(share: Share, author: Employee, at_ms: int, work: Work) -> Eligibility:
+    standing = Register({}, shares={share.share_id: share})
+    await load_standing(standing, work)
+    return eligibility_of(share, author, at_ms, standing)

@@ -5,20 +5,32 @@ from dataclasses import dataclass
 
 from services.share.domain.errors import Invalid, Unknown
 from services.share.domain.facts.mentions import Said
+from services.share.domain.model.library import Cohort, Programme
 from services.share.domain.model.people import Consent, Employee, Enrolment
 from services.share.domain.model.shares import Network
 from services.share.domain.rules.sharing import check_employed, check_known
-from services.share.domain.rules.taking_part import consents_at, enrol, enrolment_at, set_consent, withdraw
+from services.share.domain.rules.taking_part import (
+    consents_at,
+    enrol,
+    enrolment_at,
+    is_open,
+    set_consent,
+    withdraw,
+)
 from services.share.ports import Library, People, Work
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """How a person stands to a programme; `enrolment` is None for one who takes no part."""
+    """How a person stands to a programme; `enrolment` is None for one who takes no part.
+
+    `cohorts` are the programme's, each with whether its first day has come.
+    """
 
     why: str
     enrolment: Enrolment | None
     consents: Sequence[Consent]
+    cohorts: Sequence[tuple[Cohort, bool]]
 
 
 class TakingPart:
@@ -31,10 +43,11 @@ class TakingPart:
         self, employee_id: str, programme_id: str, people: People, library: Library, at_ms: int
     ) -> Participation:
         """How a person stands to a programme now. Raises Unknown, OutOfTurn."""
-        why = await _why(programme_id, library)
+        programme = await _programme(programme_id, library)
         employee = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
         enrolment = enrolment_at(employee, programme_id, at_ms)
-        return Participation(why, enrolment, consents_at(employee, at_ms))
+        cohorts = [(one, is_open(one, programme, at_ms)) for one in programme.cohorts]
+        return Participation(programme.why, enrolment, consents_at(employee, at_ms), cohorts)
 
     async def enrol(
         self,
@@ -48,11 +61,11 @@ class TakingPart:
 
         Raises Unknown, OutOfTurn, Invalid.
         """
-        await _why(wanted.programme_id, work.library)
+        programme = await _programme(wanted.programme_id, work.library)
         for consent in consents:
             self._check_network(consent)
         employee = check_employed(await work.people.hold(employee_id), wanted.at_ms)
-        enrolled, said = enrol(employee, wanted.programme_id, wanted.cohort, consents, wanted.at_ms)
+        enrolled, said = enrol(employee, programme, wanted.cohort, consents, wanted.at_ms)
         await _keep(enrolled, said, work, cause)
         standing = enrolment_at(enrolled, wanted.programme_id, wanted.at_ms)
         return standing if standing is not None else wanted
@@ -60,13 +73,19 @@ class TakingPart:
     async def withdraw(
         self, employee_id: str, programme_id: str, at_ms: int, work: Work, cause: str
     ) -> int | None:
-        """When the person left the programme; None for one who took no part."""
+        """When the person left the programme; None for one who took no part.
+
+        What they had made ready or planned there is cancelled, and its words are gone.
+        """
         employee = await work.people.hold(employee_id)
         if employee is None:
             return None
         gone, said = withdraw(employee, programme_id, at_ms)
         await _keep(gone, said, work, cause)
-        return at_ms if said else None
+        if not said:
+            return None
+        await work.shares.cancel(employee_id, programme_id)
+        return at_ms
 
     async def set_consent(
         self, employee_id: str, consent: Consent, work: Work, cause: str
@@ -87,11 +106,11 @@ class TakingPart:
             raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
 
 
-async def _why(programme_id: str, library: Library) -> str:
+async def _programme(programme_id: str, library: Library) -> Programme:
     found = (await library.programmes([programme_id])).get(programme_id)
     if found is None or not found.changed_at_ms:
         raise Unknown("UNKNOWN_PROGRAMME", "there is no such programme")
-    return found.why
+    return found
 
 
 async def _keep(employee: Employee, said: Sequence[Said], work: Work, cause: str) -> None:

@@ -18,7 +18,7 @@ from services.share.usecases import library
 from services.share.usecases.door import Door, Patience
 from services.share.wiring.calls import HOUR_MS, answer
 from services.share.wiring.jobs import run_jobs
-from services.share.wiring.parts import Share, new_id, read_networks
+from services.share.wiring.parts import Share, new_id, read_networks, read_precedence
 from services.share.wiring.web import show
 
 __all__ = ["build", "read_networks"]
@@ -31,16 +31,17 @@ def build(settings: ShareSettings) -> House:
     refusals = Refusals(kind=Refused, status=_status)
     house = House("share", settings, collections=COLLECTIONS, refusals=refusals)
     share = Share(house, read_networks())
-    answer(share, settings, ContentHouse(house.call(settings.content)))
+    sharing = answer(share, settings, ContentHouse(house.call(settings.content)))
     _hear(share, settings)
-    show(share, settings)
+    show(share, settings, sharing)
     run_jobs(share)
     return house
 
 
 def _hear(share: Share, settings: ShareSettings) -> None:
     patience = Patience(round(settings.unknown_hours * HOUR_MS), round(settings.charter_seconds * 1000))
-    door = Door(share.networks, patience, new_id)
+    precedence = read_precedence(settings.precedence, share.networks)
+    door = Door(share.networks, precedence, patience, new_id)
 
     async def admit(batch: Sequence[Heard[inbox.Reported]], tx: Transaction) -> None:
         await door.admit(batch, share.unit(tx))

@@ -21,6 +21,7 @@ def run_jobs(share: Share) -> None:
 
     jobs: Sequence[tuple[str, float, Callable[[], Awaitable[None]]]] = (
         ("salts", 600, share.destroy_salts),
+        ("wordings", 3600, share.destroy_wordings),
         ("departures", 60, share.say_departures),
         ("tallies", 5, show_tallies),
     )

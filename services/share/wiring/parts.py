@@ -2,16 +2,17 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import yaml
 
-from chassis.envelope import derived_id
 from chassis.house import House
 from chassis.mongo import Transaction
+from chassis.settings import refuse
 from services.share.domain.facts import inbox
 from services.share.domain.facts.mentions import Said
 from services.share.domain.model.links import Visit
@@ -19,9 +20,9 @@ from services.share.domain.model.register import Arrival
 from services.share.domain.model.shares import Network
 from services.share.domain.rules.links import ALPHABET, CODE_LENGTH
 from services.share.storage import StoredBooks, StoredSalts, UnitOfWork
-from services.share.translate.networks import networks_from_rows
+from services.share.translate.networks import networks_from_rows, precedence_from_rows
 from services.share.translate.said import key_of, said_to_wire
-from services.share.usecases import directory, links
+from services.share.usecases import clicks, directory
 
 DEPARTURES = 100
 
@@ -56,13 +57,17 @@ class Share:
         """Make visits durable in one transaction."""
 
         async def work(tx: Transaction) -> None:
-            await links.record_visits(visits, self.unit(tx))
+            await clicks.record_visits(visits, self.books(), self.unit(tx))
 
         await self.house.mongo.transact(work)
 
     async def destroy_salts(self) -> None:
         """Destroy the salts whose time is over."""
         await self.salts.destroy(now_ms())
+
+    async def destroy_wordings(self) -> None:
+        """Destroy the keys of texts whose day is long over."""
+        await self.books().wordings.destroy_keys(now_ms())
 
     async def say_departures(self) -> None:
         """Say of everybody whose last day is over that they left."""
@@ -77,13 +82,13 @@ class Share:
             await self.house.mongo.transact(work)
 
 
-def say(tx: Transaction, fact: Said, cause: str, ordinal: int) -> None:
+def say(tx: Transaction, fact: Said, event_id: str) -> None:
     """Put a fact into the outbox of a transaction."""
     moment = fact.moment
     tx.say(
         said_to_wire(fact),
         key=key_of(fact),
-        event_id=derived_id(cause, ordinal),
+        event_id=event_id,
         occurred_at_ms=moment.occurred_at_ms,
     )
 
@@ -94,6 +99,15 @@ def read_networks() -> dict[str, Network]:
         files("services.share").joinpath("networks.yaml").read_text("utf-8")
     )
     return networks_from_rows(rows)
+
+
+def read_precedence(path: Path | None, networks: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Which source counts more, by network. Ends the process over a file that does not say so."""
+    try:
+        return precedence_from_rows(yaml.safe_load(path.read_text("utf-8")), networks) if path else {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        why = " ".join(str(error).split())[:300]
+        refuse(f"PORTEVOIX_PRECEDENCE: {path}: {why}")
 
 
 def now_ms() -> int:

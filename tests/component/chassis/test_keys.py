@@ -57,6 +57,46 @@ async def test_simultaneous_first_uses_make_one_key(mongo: Mongo, master: Path) 
     assert [await keys.open("words", "e-1", one) for one in sealed] == [bytes([n]) for n in range(8)]
 
 
+async def test_many_are_sealed_and_opened_as_each_would_be(mongo: Mongo, master: Path) -> None:
+    keys = Keys(mongo, master)
+    before = await keys.seal("words", "e-1", b"before")
+    plain = [("e-1", b"a"), ("e-2", b"b"), ("e-3", b"c"), ("e-2", b"d")]
+    sealed = await keys.seal_many("words", plain)
+    assert await mongo.collections["keys"].count_documents({}) == 3
+    pairs = [(owner, one) for (owner, _), one in zip(plain, sealed, strict=True)]
+    assert await keys.open_many("words", [*pairs, ("e-1", before)]) == [b"a", b"b", b"c", b"d", b"before"]
+    assert [await keys.open("words", owner, one) for owner, one in pairs] == [b"a", b"b", b"c", b"d"]
+    with pytest.raises(Unreadable):
+        await keys.open_many("words", [pairs[0], ("e-2", sealed[0])])
+    with pytest.raises(Unreadable):
+        await keys.open_many("words", [pairs[0], ("e-4", sealed[0])])
+    assert await keys.seal_many("words", []) == []
+    assert await keys.open_many("words", []) == []
+
+
+async def test_a_destroyed_key_among_many(mongo: Mongo, master: Path) -> None:
+    keys = Keys(mongo, master)
+    plain = [("e-1", b"a"), ("e-2", b"b")]
+    pairs = list(zip(("e-1", "e-2"), await keys.seal_many("words", plain), strict=True))
+    await keys.destroy("words", "e-1")
+    assert await keys.open_many("words", pairs) == [None, b"b"]
+    with pytest.raises(KeyDestroyed):
+        await keys.seal_many("words", [("e-3", b"c"), *plain])
+    assert await mongo.collections["keys"].count_documents({"_id": "words/e-3"}) == 0
+
+
+async def test_simultaneous_first_uses_by_many_make_one_key_each(mongo: Mongo, master: Path) -> None:
+    keys = Keys(mongo, master)
+    owners = [f"e-{number}" for number in range(20)]
+    several = await asyncio.gather(
+        *(keys.seal_many("words", [(owner, bytes([n])) for owner in owners]) for n in range(4))
+    )
+    for number, sealed in enumerate(several):
+        pairs = list(zip(owners, sealed, strict=True))
+        assert await keys.open_many("words", pairs) == [bytes([number])] * len(owners)
+    assert await mongo.collections["keys"].count_documents({}) == len(owners)
+
+
 async def test_a_key_is_part_of_the_transaction(mongo: Mongo, master: Path) -> None:
     keys = Keys(mongo, master)
 

@@ -70,6 +70,43 @@ async def test_a_programme_without_why_or_zone_is_refused(rig: Rig) -> None:
     assert (await rig.refused("CreateProgramme", empty, *MANAGER)).fields == {"draft.why"}
 
 
+async def test_what_a_programme_asks_of_shares_is_kept_and_said(rig: Rig) -> None:
+    asked = events_pb2.SharingRules(
+        shares_per_day=2, similar_texts=4, refuse_similar=True, disclosures={"": "#ad", "FR": "#pub"}
+    )
+    draft = wire.ProgrammeDraft(name="Voices", why="Because", zone="UTC", sharing=asked)
+    created = await rig.call("CreateProgramme", wire.CreateProgrammeRequest(draft=draft), *MANAGER)
+    programme_id, etag = created.programme.programme_id, created.programme.etag
+    which = wire.GetProgrammeRequest(programme_id=programme_id)
+    assert (await rig.call("GetProgramme", which, "e1", "employee")).programme.draft.sharing == asked
+    documents = rig.house.mongo.collections["programmes"]
+    newer = {"$set": {"draft.sharing.of_a_newer_house": 1}}
+    await documents.update_one({"_id": programme_id}, newer)
+    draft.sharing.CopyFrom(events_pb2.SharingRules(disclosures={"FR": "#pub"}))
+    change = wire.UpdateProgrammeRequest(programme_id=programme_id, etag=etag, draft=draft)
+    await rig.call("UpdateProgramme", change, *MANAGER)
+    said = await rig.said(events_pb2.ProgrammeChanged, programme_id, 2)
+    facts: list[Any] = [one.message for one in said]
+    assert [fact.sharing for fact in facts] == [asked, draft.sharing]
+    assert (await documents.find_one({"_id": programme_id}))["draft"]["sharing"]["of_a_newer_house"] == 1
+    await documents.update_one({"_id": programme_id}, {"$unset": {"draft.sharing": ""}})
+    older = (await rig.call("GetProgramme", which, "e1", "employee")).programme
+    assert older.draft.sharing == events_pb2.SharingRules()
+
+
+async def test_what_a_programme_asks_of_shares_must_be_sound(rig: Rig) -> None:
+    async def refused(**asked: Any) -> Refusal:
+        sharing = events_pb2.SharingRules(**asked)
+        draft = wire.ProgrammeDraft(name="Voices", why="Because", zone="UTC", sharing=sharing)
+        return await rig.refused("CreateProgramme", wire.CreateProgrammeRequest(draft=draft), *MANAGER)
+
+    blank = await refused(disclosures={"FR": " "})
+    assert blank == Refusal("INVALID_ARGUMENT", "INVALID_FIELDS", frozenset({"draft.sharing.disclosures"}))
+    assert (await refused(similar_texts=1)).fields == {"draft.sharing.similar_texts"}
+    assert (await refused(shares_per_day=101)).code == "INVALID_ARGUMENT"
+    assert (await refused(disclosures={"France": "#ad"})).code == "INVALID_ARGUMENT"
+
+
 @pytest.mark.row("C11")
 async def test_a_charter_has_four_sections_and_its_versions_never_change(rig: Rig, programme_id: str) -> None:
     for name in SECTIONS:

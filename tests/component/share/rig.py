@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
+from zlib import crc32
 
 import grpc
 import httpx
@@ -24,9 +25,9 @@ from chassis.settings import load
 from deploy.topics import create_topics
 from portevoix.content.v1 import events_pb2 as content_pb2
 from portevoix.inbox.v1 import events_pb2 as inbox_pb2
+from portevoix.share.v1 import activities_pb2_grpc, links_pb2_grpc, service_pb2_grpc
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.share.v1 import service_pb2 as wire
-from portevoix.share.v1 import service_pb2_grpc
 from portevoix.type.v1 import facts_pb2
 from services.share.settings import ShareSettings
 from services.share.wiring import build
@@ -40,6 +41,9 @@ PARTITIONS = 2
 LINKS = "https://go.example.org"
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 SHARING = said_pb2.CONSENT_PURPOSE_SHARING
+SECRETS = {name: f"whsec_{base64.b64encode(name.encode() * 8).decode()}" for name in ("old", "new", "ats")}
+POSTBACKS = f"crm {SECRETS['old']} {SECRETS['new']}\nats {SECRETS['ats']}  # applicants\n"
+PRECEDENCE = "linkedin: [urn:network]\n"
 
 
 class Refusal(NamedTuple):
@@ -102,12 +106,18 @@ class Rig:
         self._readers: dict[str, Reader] = {}
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
         self.stub = service_pb2_grpc.ShareServiceStub(self.channel)
+        self.stubs: list[Any] = [
+            self.stub,
+            activities_pb2_grpc.ActivityServiceStub(self.channel),
+            links_pb2_grpc.LinkServiceStub(self.channel),
+        ]
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}", timeout=20)
 
     async def call(self, name: str, request: Message, subject: str, *roles: str, key: str = "") -> Any:
         """The response of a call, made with an idempotency key of its own unless one is given."""
         metadata = self.issuer.metadata(subject, roles or ("employee",), key=key or uuid4().hex)
-        return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
+        stub = next(one for one in self.stubs if hasattr(one, name))
+        return await getattr(stub, name)(request, metadata=metadata, timeout=20)
 
     async def refused(self, name: str, request: Message, subject: str, *roles: str) -> Refusal:
         """How a call was refused; fails where it was not."""
@@ -131,19 +141,17 @@ class Rig:
         request = wire.FindEmployeeRequest(external_id=external_id)
         return str((await self.call("FindEmployee", request, "hr", "hr")).employee_id)
 
-    async def programme(self) -> str:
+    async def programme(self, **fields: Any) -> str:
         """A programme that share has heard of."""
         programme_id = f"p-{uuid4().hex[:8]}"
-        await self.hear(
-            content_pb2.ProgrammeChanged(
-                programme_id=programme_id,
-                name="Spring",
-                why="We grow by who speaks of us",
-                zone="Europe/Paris",
-                gamification=True,
-                occurred_at_ms=1_700_000_000_000,
-            )
-        )
+        usual = {
+            "name": "Spring",
+            "why": "We grow by who speaks of us",
+            "zone": "Europe/Paris",
+            "gamification": True,
+            "occurred_at_ms": 1_700_000_000_000,
+        }
+        await self.hear(content_pb2.ProgrammeChanged(programme_id=programme_id, **{**usual, **fields}))
         found = self.house.mongo.collections["programmes"]
         await until(lambda: found.find_one({"_id": programme_id}))
         return programme_id
@@ -181,10 +189,10 @@ class Rig:
         await self.call("ConfirmShare", wire.ConfirmShareRequest(share_id=prepared.share_id), employee_id)
         return prepared
 
-    async def click(self, link: str, user_agent: str = BROWSER, **headers: str) -> httpx.Response:
-        """A visit to a tracked link, by its path below the public base."""
+    async def click(self, link: str, user_agent: str | None = None, **headers: str) -> httpx.Response:
+        """A visit to a tracked link, by its path below the public base; by a visitor of its own."""
         path = link.removeprefix(LINKS)
-        given = {"user-agent": user_agent, **headers}
+        given = {"user-agent": browser(link) if user_agent is None else user_agent, **headers}
         encoded = {name.encode(): value.encode() for name, value in given.items()}
         return await self.http.get(path, headers=encoded)
 
@@ -303,6 +311,8 @@ async def living(
             "PORTEVOIX_MASTER_KEY": str(master),
             "PORTEVOIX_SERVICE_TOKEN": str(issuer.service_token("share")),
             "PORTEVOIX_LINKS": LINKS,
+            "PORTEVOIX_POSTBACKS": _file(folder, "postbacks", POSTBACKS),
+            "PORTEVOIX_PRECEDENCE": _file(folder, "precedence.yaml", PRECEDENCE),
             **{f"PORTEVOIX_{name.upper()}": value for name, value in settings.items()},
         }
         with pytest.MonkeyPatch.context() as patch:
@@ -316,6 +326,17 @@ async def living(
         finally:
             await rig.close()
             assert await house.stop()
+
+
+def _file(folder: Path, name: str, text: str) -> str:
+    path = folder / name
+    path.write_text(text)
+    return str(path)
+
+
+def browser(link: str) -> str:
+    """A browser that follows this link only: whoever follows many within seconds is taken for a bot."""
+    return BROWSER.replace("140", str(crc32(link.encode())))
 
 
 def person(external_id: str, **fields: Any) -> wire.ImportEmployeesRequest:

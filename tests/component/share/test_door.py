@@ -14,10 +14,11 @@ from portevoix.type.v1 import facts_pb2
 from tests.component.share.rig import INBOX, MENTIONS, Rig, Said, engagement
 from tests.waiting import until
 
-LIKES, COMMENTS, IMPRESSIONS = (
+LIKES, COMMENTS, IMPRESSIONS, CLICKS = (
     facts_pb2.MEASURE_LIKES,
     facts_pb2.MEASURE_COMMENTS,
     facts_pb2.MEASURE_IMPRESSIONS,
+    facts_pb2.MEASURE_CLICKS,
 )
 
 
@@ -37,24 +38,49 @@ async def test_running_totals_become_changes(rig: Rig, programme_id: str) -> Non
     assert sum([one["count"] async for one in tally.find({"why": "older_total"})]) >= 1
 
 
-async def test_sources_keep_totals_of_their_own(rig: Rig, programme_id: str) -> None:
+async def test_one_source_of_a_figure_counts(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
     prepared = await rig.share(employee_id, await rig.item(programme_id))
     code = prepared.link.rsplit("/", 1)[1]
-    await rig.report(engagement((LIKES, 5), share_id=prepared.share_id), source="urn:one")
-    await rig.report(engagement((LIKES, 7), (COMMENTS, 0), link_code=code), source="urn:other")
-    found = await rig.said(said_pb2.EngagementObserved, employee_id, 2)
-    assert {one.message.source: deltas(one) for one in found} == {
-        "urn:one": {LIKES: 5},
-        "urn:other": {LIKES: 7},
-    }
+    at_ms = now_ms() - 1000
+    for source, counts, later in (
+        ("urn:one", [(LIKES, 5), (COMMENTS, 2)], 0),
+        ("urn:two", [(LIKES, 9), (CLICKS, 30)], 1),  # one that comes second, and what our own links count
+        ("urn:network", [(LIKES, 7), (COMMENTS, 2)], 2),  # the network's own, which stands above them
+        ("urn:one", [(LIKES, 8), (COMMENTS, 3)], 3),
+        ("urn:network", [(LIKES, 6)], 4),
+    ):
+        await rig.report(engagement(*counts, at_ms=at_ms + later, link_code=code), source=source)
+    await rig.settled()
+    found = await rig.said(said_pb2.EngagementObserved, employee_id, 3)
+    assert [(one.message.source, deltas(one)) for one in found] == [
+        ("urn:one", {LIKES: 5, COMMENTS: 2}),
+        ("urn:network", {LIKES: 2}),
+        ("urn:network", {LIKES: -1}),
+    ]
+    tally = rig.house.mongo.collections["tallies"]
+    assert sum([one["count"] async for one in tally.find({"why": "outranked"})]) >= 4
+
+
+async def test_what_others_measure_is_evidence_of_a_share(rig: Rig, programme_id: str) -> None:
+    employee_id = await rig.advocate(programme_id, "linkedin")
+    share_id = (await rig.share(employee_id, await rig.item(programme_id))).share_id
+    for total in (0, 3, 4):
+        await rig.report(engagement((LIKES, total), share_id=share_id))
+    await rig.said(said_pb2.EngagementObserved, employee_id, 2)
+    await rig.settled()
+    (found,) = await rig.said(said_pb2.ShareVerified, employee_id)
+    assert (found.message.share_id, found.message.evidence) == (share_id, said_pb2.EVIDENCE_OBSERVATION)
+    stored = await rig.house.mongo.collections["shares"].find_one({"_id": share_id})
+    assert stored["verified_at_ms"] == found.message.moment.occurred_at_ms
 
 
 async def test_a_repeated_event_counts_once(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
     share_id = (await rig.share(employee_id, await rig.item(programme_id))).share_id
-    report = engagement((LIKES, 3), running=False, share_id=share_id)
-    await rig.publish(INBOX, [("1", "urn:a", report), ("1", "urn:a", report), ("1", "urn:b", report)])
+    likes = engagement((LIKES, 3), running=False, share_id=share_id)
+    other = engagement((COMMENTS, 3), running=False, share_id=share_id)
+    await rig.publish(INBOX, [("1", "urn:a", likes), ("1", "urn:a", likes), ("1", "urn:b", other)])
     await rig.said(said_pb2.EngagementObserved, employee_id, 2)
     books = await rig.settled()
     assert books["consumed"] == sum(books[name] for name in books if name != "consumed")
@@ -176,28 +202,6 @@ async def test_json_is_heard_as_well(rig: Rig, programme_id: str) -> None:
     await rig.publish_raw(INBOX, [(body.encode(), headers)])
     (found,) = await rig.said(said_pb2.EngagementObserved, employee_id)
     assert deltas(found) == {LIKES: 6}
-
-
-async def test_a_conversion_counts_once_and_within_its_window(rig: Rig, programme_id: str) -> None:
-    employee_id = await rig.advocate(programme_id, "linkedin")
-    share_id = (await rig.share(employee_id, await rig.item(programme_id))).share_id
-
-    def lead(external_id: str, at_ms: int) -> inbox_pb2.ConversionObserved:
-        return inbox_pb2.ConversionObserved(
-            share_id=share_id,
-            kind=said_pb2.CONVERSION_KIND_LEAD,
-            external_id=external_id,
-            occurred_at_ms=at_ms,
-            value=facts_pb2.Money(amount="120.50", currency="EUR"),
-        )
-
-    crm = uuid4().hex
-    _, _, early = await rig.report(
-        lead(crm, now_ms()), lead(crm, now_ms()), lead("e" + crm, 1_700_000_000_000)
-    )
-    (found,) = await rig.said(said_pb2.ConversionObserved, employee_id)
-    assert (found.message.external_id, found.message.value.amount) == (crm, "120.50")
-    assert reason(await rig.dead_letter(early)) == "OUTSIDE_WINDOW"
 
 
 async def test_mentions_pass_through_with_their_item(rig: Rig, programme_id: str) -> None:

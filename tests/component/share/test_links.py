@@ -7,8 +7,7 @@ import pytest
 
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.type.v1 import facts_pb2
-from tests.component.share.rig import BROWSER, Rig, Said
-from tests.waiting import until
+from tests.component.share.rig import BROWSER, Rig, Said, browser
 
 LINKEDIN_APP = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 LinkedInApp/9.30"
 
@@ -87,11 +86,11 @@ async def test_classes_are_kept_apart(rig: Rig, programme_id: str) -> None:
         "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)": "BOT",
         "": "BOT",
         LINKEDIN_APP: "HUMAN",
-        BROWSER: "HUMAN",
+        browser(prepared.link): "HUMAN",
     }
     for agent in agents:
         assert (await rig.click(prepared.link, agent)).status_code == 302
-    await rig.click(prepared.link, BROWSER, **{"sec-purpose": "prefetch;prerender"})
+    await rig.click(prepared.link, **{"sec-purpose": "prefetch;prerender"})
     found = await clicks(rig, employee_id, 6)
     assert [kind(one) for one in found] == [*agents.values(), "PREVIEW"]
     assert [one.message.click.first_visit for one in found] == [False, False, False, True, True, False]
@@ -166,9 +165,19 @@ def kind(one: Said) -> str:
 
 async def refused(rig: Rig) -> dict[str, float]:
     """How many requests for links were refused, by why."""
+    return await by_label(rig, "links_refused_total", "why")
+
+
+async def counted(rig: Rig) -> dict[str, float]:
+    """How many visits were counted, by class."""
+    return await by_label(rig, "links_clicks_total", "class")
+
+
+async def by_label(rig: Rig, series: str, label: str) -> dict[str, float]:
+    """The samples of a series."""
     page = (await rig.http.get("/metrics")).text
-    lines = [line for line in page.splitlines() if line.startswith("portevoix_links_refused_total")]
-    return {line.split('why="')[1].split('"')[0]: float(line.rsplit(" ", 1)[1]) for line in lines}
+    lines = [line for line in page.splitlines() if line.startswith(f"portevoix_{series}")]
+    return {line.split(f'{label}="')[1].split('"')[0]: float(line.rsplit(" ", 1)[1]) for line in lines}
 
 
 async def transactions(rig: Rig) -> float:
@@ -186,10 +195,13 @@ async def test_a_click_that_cannot_be_kept_is_not_answered_as_if_it_were(rig: Ri
     employee_id = await rig.advocate(programme_id, "linkedin")
     prepared = await rig.share(employee_id, await rig.item(programme_id))
     (till,) = [one for one in rig.house._components if one.name == "clicks"]
+    before = await counted(rig)
     await till.stop()
     try:
         answer = await rig.click(prepared.link)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     finally:
         await till.start()
-    assert (await until(lambda: rig.click(prepared.link))).status_code == 302
+    assert await counted(rig) == before
+    assert (await rig.click(prepared.link)).status_code == 302
+    assert await counted(rig) == before | {"human": before["human"] + 1}

@@ -1,11 +1,12 @@
 """A house that is put together, and not started."""
 
+import gc
 from pathlib import Path
 
 import grpc
 import pytest
 
-from chassis.house import House
+from chassis.house import House, settle_memory
 from chassis.keys import Keys
 from chassis.refusal import Refusals, Status
 from chassis.settings import HouseSettings
@@ -53,3 +54,15 @@ async def test_nothing_is_ready_before_the_start(issuer: Issuer) -> None:
     assert reasons["process"] == "not started yet"
     assert {"http", "mongodb", "kafka", "grpc"} <= {name for name, reason in reasons.items() if reason}
     assert await made.health.first_reason() == "process: not started yet"
+
+
+def test_what_is_there_at_the_start_is_no_garbage() -> None:
+    thresholds = gc.get_threshold()
+    try:
+        settle_memory()
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold()[0] > thresholds[0]
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)

@@ -27,6 +27,7 @@ from services.content.domain.model import (
     Programme,
     ProgrammeDraft,
     Sections,
+    SharingRules,
     State,
     Suggestion,
     Viewer,
@@ -114,9 +115,10 @@ def test_an_item_that_expired_before_it_was_submitted_is_incomplete() -> None:
     rules.check_complete(replace(WHOLE, expires_at=LATER), AT)
 
 
-@pytest.mark.parametrize("network", sorted(NETWORKS))
-def test_a_message_may_be_as_long_as_its_network_allows_and_no_longer(network: str) -> None:
-    limit = NETWORKS[network].limit
+@pytest.mark.parametrize(
+    ("network", "limit"), [(name, one.limit) for name, one in NETWORKS.items() if one.limit]
+)
+def test_a_message_may_be_as_long_as_its_network_allows_and_no_longer(network: str, limit: int) -> None:
     rules.check_draft(replace(WHOLE, suggestions=(Suggestion("s", network, "fr", "a" * limit),)))
     with pytest.raises(Invalid) as refusal:
         rules.check_draft(replace(WHOLE, suggestions=(Suggestion("s", network, "fr", "a" * (limit + 1)),)))
@@ -136,6 +138,8 @@ def test_a_message_may_be_as_long_as_its_network_allows_and_no_longer(network: s
         ("bluesky", "👩‍👩‍👧", 1),
         ("bluesky", "👍🏽!", 2),
         ("linkedin", "日本", 2),
+        ("x", "👍🏽!", 3),
+        ("x", "https://a.eu.", 24),
     ],
 )
 def test_lengths_are_counted_as_the_network_counts(network: str, text: str, length: int) -> None:
@@ -229,6 +233,20 @@ def test_a_programme_must_say_why_and_live_in_a_zone() -> None:
         rules.check_programme(ProgrammeDraft(name=" ", why="\n", zone="Europe/Atlantis", cohorts=cohorts))
     assert set(refusal.value.fields) == {"draft.name", "draft.why", "draft.zone", "draft.cohorts"}
     rules.check_programme(ProgrammeDraft(name="Spring", why="Because", zone="Africa/Casablanca"))
+
+
+def test_a_cohort_opens_on_a_date_of_the_calendar() -> None:
+    cohorts = (Cohort("pilot", "2026-02-29"),)
+    with pytest.raises(Invalid) as refused:
+        rules.check_programme(ProgrammeDraft("Spring", "Because", "UTC", cohorts=cohorts))
+    assert refused.value.fields.keys() == {"draft.cohorts"}
+
+
+def test_a_disclosure_is_not_blank() -> None:
+    sharing = SharingRules(disclosures={"": "#ad", "FR": "\t"})
+    with pytest.raises(Invalid) as refused:
+        rules.check_programme(ProgrammeDraft("Spring", "Because", "UTC", sharing=sharing))
+    assert refused.value.fields.keys() == {"draft.sharing.disclosures"}
 
 
 def test_charter_versions_count_up_and_only_the_last_can_be_acknowledged() -> None:

@@ -103,6 +103,13 @@ def test_figures_of_small_teams_are_summed_and_an_absent_one_stays_absent() -> N
     ]
 
 
+def test_a_small_team_without_figures_does_not_follow_from_the_others() -> None:
+    likes = (Measure.LIKES, Provenance.MEASURED)
+    groups = {"A": {likes: 3}, "B": {likes: 1}}
+    rows = roll_up(groups, {"A": 9, "B": 7, "C": 3}, floor=5)
+    assert [(row.key, row.counted) for row in rows] == [("A", {likes: 3}), ("", {likes: 1})]
+
+
 def test_engagement_rate_is_absent_without_impressions_and_without_a_value_over_0() -> None:
     likes, shown = (Measure.LIKES, Provenance.MEASURED), (Measure.IMPRESSIONS, Provenance.MEASURED)
     reshares = (Measure.RESHARES, Provenance.MEASURED)

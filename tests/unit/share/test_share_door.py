@@ -15,6 +15,7 @@ from services.share.domain.model.stamps import (
     ConversionKind,
     Delta,
     Eligibility,
+    Evidence,
     Item,
     Measure,
     Provenance,
@@ -47,7 +48,7 @@ def register() -> Register:
         read_networks(),
         employees={"e1": employee},
         identities={"7": "e1"},
-        shares={"s1": replace(share, made_at_ms=NOW - 2 * DAY)},
+        shares={"s1": replace(share, made_at_ms=NOW - 2 * DAY, verified_at_ms=NOW - DAY)},
         codes={"abcdefghij": "s1"},
         items={"c1": LibraryItem(ITEM, 1)},
         programmes={"p1": Programme("p1", "why", "Europe/Paris", 1, ((1, 5),))},
@@ -76,6 +77,81 @@ def test_an_older_total_is_counted_as_such() -> None:
     decide(LIKES, ARRIVAL, known)
     assert decide(replace(LIKES, observed_at_ms=NOW - DAY), ARRIVAL, known) == []
     assert known.without_effect == {(0, "older_total"): 1}
+
+
+def test_of_two_sources_the_higher_one_counts() -> None:
+    known = register()
+    known.precedence = {"x": ("urn:network",)}
+    decide(LIKES, ARRIVAL, known)
+    more = replace(LIKES, counts=(inbox.Count(Measure.LIKES, 8, True),))
+    (fact,) = decide(more, replace(ARRIVAL, source="urn:network"), known)
+    assert isinstance(fact, said.EngagementObserved)
+    assert (fact.source, fact.deltas) == ("urn:network", (Delta(Measure.LIKES, 3),))
+    assert decide(replace(more, observed_at_ms=NOW), ARRIVAL, known) == []
+    assert known.without_effect == {(0, "outranked"): 1}
+
+
+def test_a_networks_clicks_are_nothing_beside_our_own() -> None:
+    known = register()
+    clicks = replace(LIKES, counts=(inbox.Count(Measure.CLICKS, 12, True),))
+    assert decide(clicks, ARRIVAL, known) == []
+    assert known.without_effect == {(0, "outranked"): 1}
+    known.shares["s1"] = replace(known.shares["s1"], code="")
+    known.figures = {}
+    (fact,) = decide(clicks, ARRIVAL, known)
+    assert isinstance(fact, said.EngagementObserved)
+    assert fact.deltas == (Delta(Measure.CLICKS, 12),)
+
+
+def test_what_was_typed_in_and_what_was_measured_are_never_one_figure() -> None:
+    known = register()
+    decide(LIKES, ARRIVAL, known)
+    typed = replace(LIKES, provenance=Provenance.DECLARED)
+    (fact,) = decide(typed, replace(ARRIVAL, source="urn:form"), known)
+    assert isinstance(fact, said.EngagementObserved)
+    assert (fact.provenance, fact.deltas) == (Provenance.DECLARED, (Delta(Measure.LIKES, 5),))
+
+
+def test_one_source_too_many_changes_nothing() -> None:
+    known = register()
+    for number in range(20):
+        decide(LIKES, replace(ARRIVAL, source=f"urn:{number}"), known)
+    before = dict(known.figures)
+    both = replace(LIKES, counts=(inbox.Count(Measure.SAVES, 1, True), *LIKES.counts))
+    with pytest.raises(Invalid) as refusal:
+        decide(both, replace(ARRIVAL, source="urn:20"), known)
+    assert (refusal.value.reason, known.figures) == ("TOO_MANY_SOURCES", before)
+
+
+def test_the_first_measured_reaction_is_evidence_and_is_said_once() -> None:
+    known = register()
+    known.shares["s1"] = replace(known.shares["s1"], verified_at_ms=None)
+    none = replace(LIKES, counts=(inbox.Count(Measure.LIKES, 0, True),), observed_at_ms=NOW - 3)
+    assert decide(none, ARRIVAL, known) == []
+    typed = replace(LIKES, provenance=Provenance.DECLARED)
+    assert [type(fact) for fact in decide(typed, ARRIVAL, known)] == [said.EngagementObserved]
+    assert known.shares["s1"].verified_at_ms is None
+    observed, verified = decide(LIKES, ARRIVAL, known)
+    assert isinstance(verified, said.ShareVerified)
+    assert (verified.evidence, verified.moment.occurred_at_ms) == (Evidence.OBSERVATION, NOW - 1)
+    assert known.shares["s1"].evidence is Evidence.OBSERVATION
+    again = replace(LIKES, counts=(inbox.Count(Measure.LIKES, 9, True),))
+    assert [type(fact) for fact in decide(again, ARRIVAL, known)] == [type(observed)]
+
+
+def test_what_another_tool_reported_needs_no_evidence() -> None:
+    known = register()
+    share = known.shares["s1"]
+    known.shares["s1"] = replace(share, verified_at_ms=None, provenance=Provenance.MEASURED)
+    assert len(decide(LIKES, ARRIVAL, known)) == 1
+
+
+def test_evidence_that_comes_before_the_confirmation_is_kept() -> None:
+    known = register()
+    share = replace(known.shares["s1"], verified_at_ms=None, state=ShareState.PREPARED, made_at_ms=None)
+    known.shares["s1"] = share
+    assert [type(fact) for fact in decide(LIKES, ARRIVAL, known)] == [said.EngagementObserved]
+    assert known.shares["s1"] == replace(share, verified_at_ms=NOW - 1, evidence=Evidence.OBSERVATION)
 
 
 def test_a_newer_charter_bars_until_it_is_acknowledged() -> None:
@@ -187,3 +263,28 @@ def test_a_conversion_counts_once_per_source() -> None:
     assert decide(LEAD, ARRIVAL, known) == []
     assert len(decide(LEAD, replace(ARRIVAL, source="urn:other"), known)) == 1
     assert known.without_effect == {(0, "repeated_conversion"): 1}
+
+
+def test_a_repeated_conversion_is_known_again_whatever_else_it_says() -> None:
+    known = register()
+    decide(LEAD, ARRIVAL, known)
+    assert decide(replace(LEAD, share_id="elsewhere", occurred_at_ms=1), ARRIVAL, known) == []
+
+
+def test_what_comes_of_a_referral_link_counts_whenever_it_comes() -> None:
+    known = register()
+    known.shares["s1"] = replace(known.shares["s1"], state=ShareState.REFERRAL, made_at_ms=None)
+    later = replace(ARRIVAL, accepted_at_ms=NOW + 999 * DAY)
+    hired = replace(LEAD, kind=ConversionKind.HIRE, occurred_at_ms=NOW + 999 * DAY)
+    assert len(decide(hired, later, known)) == 1
+    with pytest.raises(Refused):
+        decide(replace(hired, external_id="crm-2", occurred_at_ms=NOW - 3 * DAY), later, known)
+
+
+def test_a_share_that_was_only_made_ready_has_its_window_from_then_on() -> None:
+    known = register()
+    known.shares["s1"] = replace(known.shares["s1"], state=ShareState.PREPARED, made_at_ms=None)
+    later = replace(ARRIVAL, accepted_at_ms=NOW + 99 * DAY)
+    assert len(decide(replace(LEAD, occurred_at_ms=NOW + 28 * DAY), later, known)) == 1
+    with pytest.raises(Refused):
+        decide(replace(LEAD, external_id="crm-2", occurred_at_ms=NOW + 28 * DAY + 1), later, known)

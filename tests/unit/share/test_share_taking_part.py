@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.share.domain.errors import Forbidden, OutOfTurn, Refused
+from services.share.domain.errors import Forbidden, Invalid, OutOfTurn, Refused
 from services.share.domain.facts import share as said
+from services.share.domain.model.library import Cohort, Programme
 from services.share.domain.model.people import Chapter, Consent, Employee, Profile
 from services.share.domain.model.shares import Answer
 from services.share.domain.model.stamps import Item, Purpose
@@ -44,7 +45,7 @@ def decide(
     try:
         match what:
             case "enrol":
-                return enrol(employee, programme_id, "", (), at_ms)  # type: ignore[return-value]
+                return enrol(employee, Programme(programme_id), "", (), at_ms)  # type: ignore[return-value]
             case "withdraw":
                 return withdraw(employee, programme_id, at_ms)  # type: ignore[return-value]
             case "give":
@@ -91,7 +92,7 @@ def _allowed(facts: list[object], at_ms: int) -> bool:
 
 
 def test_a_consent_to_scheduling_ends_after_a_year() -> None:
-    enrolled, _ = enrol(EMPLOYEE, "p1", "", (), 5)
+    enrolled, _ = enrol(EMPLOYEE, Programme("p1"), "", (), 5)
     employee, _ = set_consent(enrolled, Consent(Purpose.SCHEDULING, "x", 10, True))
     year = 10 + 365 * 86_400_000
     assert consent_at(employee, Purpose.SCHEDULING, "x", year - 1)
@@ -101,7 +102,7 @@ def test_a_consent_to_scheduling_ends_after_a_year() -> None:
 def test_leaving_one_of_two_programmes_keeps_consents() -> None:
     employee = EMPLOYEE
     for programme_id in ("p1", "p2"):
-        employee, _ = enrol(employee, programme_id, "", (), 5)
+        employee, _ = enrol(employee, Programme(programme_id), "", (), 5)
     employee, _ = set_consent(employee, Consent(Purpose.SHARING, "x", 6, True))
     employee, _ = withdraw(employee, "p1", 7)
     assert consent_at(employee, Purpose.SHARING, "x", 8)
@@ -117,7 +118,41 @@ def test_consent_needs_taking_part() -> None:
 
 
 def test_who_left_the_company_counts_no_more() -> None:
-    employee, _ = enrol(EMPLOYEE, "p1", "", [Consent(Purpose.SHARING, "x", 5, True)], 5)
+    employee, _ = enrol(EMPLOYEE, Programme("p1"), "", [Consent(Purpose.SHARING, "x", 5, True)], 5)
     gone = replace(employee, chapters=(*employee.chapters, Chapter(50, Profile(employed=False))))
     assert may_count(gone, "p1", "x", 49)
     assert not may_count(gone, "p1", "x", 50)
+
+
+PARIS_MIDNIGHT_MS = 1_774_738_800_000  # 2026-03-29T00:00 in Paris, 23:00 UTC the day before
+COHORTS = Programme("p1", zone="Europe/Paris", cohorts=(Cohort("pilot", "2026-03-29"),))
+
+
+def test_a_cohort_opens_at_midnight_in_the_zone_of_the_programme() -> None:
+    abroad = replace(EMPLOYEE, chapters=(Chapter(1, Profile(zone="Asia/Tokyo")),))
+    with pytest.raises(OutOfTurn) as early:
+        enrol(abroad, COHORTS, "pilot", (), PARIS_MIDNIGHT_MS - 1)
+    assert early.value.reason == "NOT_OPEN_YET"
+    enrolled, _ = enrol(abroad, COHORTS, "pilot", (), PARIS_MIDNIGHT_MS)
+    assert enrolled.enrolments[-1].cohort == "pilot"
+
+
+@pytest.mark.parametrize(
+    ("programme", "cohort", "reason"),
+    [
+        (COHORTS, "", "COHORT_NEEDED"),
+        (COHORTS, "legal", "UNKNOWN_COHORT"),
+        (Programme("p1"), "pilot", "UNKNOWN_COHORT"),
+    ],
+)
+def test_a_cohort_is_one_of_the_programmes_own(programme: Programme, cohort: str, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        enrol(EMPLOYEE, programme, cohort, (), PARIS_MIDNIGHT_MS)
+    assert (refused.value.reason, refused.value.field) == (reason, "cohort")
+
+
+def test_who_takes_part_already_joins_again_whatever_became_of_their_cohort() -> None:
+    joined, _ = enrol(EMPLOYEE, COHORTS, "pilot", (), PARIS_MIDNIGHT_MS)
+    later = replace(COHORTS, cohorts=(Cohort("pilot", "2999-01-01"),))
+    for programme in (COHORTS, later, Programme("p1")):
+        assert enrol(joined, programme, "pilot", (), PARIS_MIDNIGHT_MS + 5) == (joined, [])

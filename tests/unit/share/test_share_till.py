@@ -13,9 +13,9 @@ from services.share.web import till as tills
 from services.share.web.till import NotKept, Till
 
 
-def visit(event_id: str) -> Visit:
+def visit(event_id: str, who: bytes = b"d") -> Visit:
     """A visit by that id."""
-    return Visit(event_id, "s1", 1, "2026-11-22", ClickClass.HUMAN, Visitor(b"d", b"w", b"m"))
+    return Visit(event_id, "s1", 1, ClickClass.HUMAN, Visitor(who, b"w", b"m"))
 
 
 class Ledger:
@@ -35,7 +35,7 @@ class Ledger:
 
 
 async def started(ledger: Ledger) -> Till:
-    till = Till(ledger.record, most=10, linger_seconds=0)
+    till = Till(ledger.record, most=10)
     await till.start()
     return till
 
@@ -87,6 +87,39 @@ async def test_stopping_waits_for_the_transaction_that_runs() -> None:
     await stopping
     assert ledger.batches == [["first"]]
     await first
+
+
+async def test_a_second_transaction_runs_for_other_visitors_only() -> None:
+    ledger = Ledger()
+    till = await started(ledger)
+    first = await taken(till, ledger)
+    ledger.begun.clear()
+    other = asyncio.create_task(till.keep(visit("other", b"o")))
+    await asyncio.wait_for(ledger.begun.wait(), 1)
+    ledger.begun.clear()
+    same = asyncio.create_task(till.keep(visit("same")))
+    third = asyncio.create_task(till.keep(visit("third", b"t")))
+    await asyncio.wait([same, third], timeout=0.05)
+    assert not ledger.begun.is_set()
+    ledger.free.set()
+    await asyncio.gather(first, same, other, third)
+    await till.stop()
+    assert ledger.batches[:2] == [["first"], ["other"]]
+    assert sorted(one for batch in ledger.batches[2:] for one in batch) == ["same", "third"]
+
+
+async def test_those_who_come_while_it_runs_share_the_next_one() -> None:
+    ledger = Ledger()
+    till = await started(ledger)
+    crowd = [asyncio.create_task(till.keep(visit(f"early{n}", b"%d" % n))) for n in range(tills.FEW)]
+    await ledger.begun.wait()
+    later = [asyncio.create_task(till.keep(visit(f"late{n}", b"l%d" % n))) for n in range(12)]
+    await asyncio.wait(later, timeout=0.05)
+    assert not any(one.done() for one in later)
+    ledger.free.set()
+    await asyncio.gather(*crowd, *later)
+    await till.stop()
+    assert [len(batch) for batch in ledger.batches] == [tills.FEW, 10, 2]
 
 
 async def test_a_failure_is_told_and_quotes_nothing() -> None:

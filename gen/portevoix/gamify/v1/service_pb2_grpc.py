@@ -55,6 +55,11 @@ class GamifyServiceStub:
                 request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesRequest.SerializeToString,
                 response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesResponse.FromString,
                 _registered_method=True)
+        self.CheckRules = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/CheckRules',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesResponse.FromString,
+                _registered_method=True)
 
 
 class GamifyServiceServicer:
@@ -91,6 +96,16 @@ class GamifyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckRules(self, request, context):
+        """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
+        cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
+        review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+        ENDS_BEFORE_START.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GamifyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -113,6 +128,11 @@ def add_GamifyServiceServicer_to_server(servicer, server):
                     servicer.GetRules,
                     request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesRequest.FromString,
                     response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesResponse.SerializeToString,
+            ),
+            'CheckRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckRules,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -224,6 +244,33 @@ class GamifyService:
             '/portevoix.gamify.v1.GamifyService/GetRules',
             portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesRequest.SerializeToString,
             portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/CheckRules',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,

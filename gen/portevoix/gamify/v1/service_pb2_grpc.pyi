@@ -45,6 +45,12 @@ class GamifyServiceStub:
     """
     GetRules: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetRulesRequest, _service_pb2.GetRulesResponse]
     """Every version of the rules, oldest first."""
+    CheckRules: _grpc.UnaryUnaryMultiCallable[_service_pb2.CheckRulesRequest, _service_pb2.CheckRulesResponse]
+    """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
+    cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
+    review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+    ENDS_BEFORE_START.
+    """
 
 @_typing.type_check_only
 class GamifyServiceAsyncStub(GamifyServiceStub):
@@ -63,6 +69,12 @@ class GamifyServiceAsyncStub(GamifyServiceStub):
     """
     GetRules: _aio.UnaryUnaryMultiCallable[_service_pb2.GetRulesRequest, _service_pb2.GetRulesResponse]  # type: ignore[assignment]
     """Every version of the rules, oldest first."""
+    CheckRules: _aio.UnaryUnaryMultiCallable[_service_pb2.CheckRulesRequest, _service_pb2.CheckRulesResponse]  # type: ignore[assignment]
+    """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
+    cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
+    review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+    ENDS_BEFORE_START.
+    """
 
 class GamifyServiceServicer(metaclass=_abc_1.ABCMeta):
     """Points and everything that explains them. The figures follow from the log; no call here changes one."""
@@ -102,5 +114,17 @@ class GamifyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.GetRulesResponse, _abc.Awaitable[_service_pb2.GetRulesResponse]]:
         """Every version of the rules, oldest first."""
+
+    @_abc_1.abstractmethod
+    def CheckRules(
+        self,
+        request: _service_pb2.CheckRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_service_pb2.CheckRulesResponse, _abc.Awaitable[_service_pb2.CheckRulesResponse]]:
+        """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
+        cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
+        review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+        ENDS_BEFORE_START.
+        """
 
 def add_GamifyServiceServicer_to_server(servicer: GamifyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

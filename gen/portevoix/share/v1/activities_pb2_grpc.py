@@ -86,7 +86,7 @@ class ActivityServiceServicer:
         mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
         INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
         post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-        UNKNOWN_CONTENT.
+        UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -100,7 +100,8 @@ class ActivityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RetractActivity(self, request, context):
-        """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes nothing.
+        """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes
+        nothing. NOT_FOUND with reason UNKNOWN_ACTIVITY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -115,7 +116,8 @@ class ActivityServiceServicer:
 
     def DecideActivity(self, request, context):
         """An activity is confirmed, and then counts, or declined with a note to its author.
-        PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason NOT_WAITING.
+        NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
+        NOT_WAITING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,7 +133,8 @@ class ActivityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelAction(self, request, context):
-        """An action takes place no more; shares made before still count. Doing so again changes nothing.
+        """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
+        UNKNOWN_ACTION.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,17 +38,20 @@ class ActivityServiceStub:
     mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
     INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
     post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-    UNKNOWN_CONTENT.
+    UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
     """
     ListActivities: _grpc.UnaryUnaryMultiCallable[_activities_pb2.ListActivitiesRequest, _activities_pb2.ListActivitiesResponse]
     """The caller's own activities, newest first."""
     RetractActivity: _grpc.UnaryUnaryMultiCallable[_activities_pb2.RetractActivityRequest, _activities_pb2.RetractActivityResponse]
-    """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes nothing."""
+    """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes
+    nothing. NOT_FOUND with reason UNKNOWN_ACTIVITY.
+    """
     ListWaitingActivities: _grpc.UnaryUnaryMultiCallable[_activities_pb2.ListWaitingActivitiesRequest, _activities_pb2.ListWaitingActivitiesResponse]
     """What waits to be confirmed in a programme, oldest first, without its author."""
     DecideActivity: _grpc.UnaryUnaryMultiCallable[_activities_pb2.DecideActivityRequest, _activities_pb2.DecideActivityResponse]
     """An activity is confirmed, and then counts, or declined with a note to its author.
-    PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason NOT_WAITING.
+    NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
+    NOT_WAITING.
     """
     CreateAction: _grpc.UnaryUnaryMultiCallable[_activities_pb2.CreateActionRequest, _activities_pb2.CreateActionResponse]
     """A one-off action is announced. Shares that are made within its time, on its networks, of its campaign or item, with
@@ -56,7 +59,9 @@ class ActivityServiceStub:
     INVALID_ARGUMENT: ENDS_BEFORE_START, ENDED_ALREADY, UNKNOWN_NETWORK. NOT_FOUND: UNKNOWN_PROGRAMME.
     """
     CancelAction: _grpc.UnaryUnaryMultiCallable[_activities_pb2.CancelActionRequest, _activities_pb2.CancelActionResponse]
-    """An action takes place no more; shares made before still count. Doing so again changes nothing."""
+    """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
+    UNKNOWN_ACTION.
+    """
     ListActions: _grpc.UnaryUnaryMultiCallable[_activities_pb2.ListActionsRequest, _activities_pb2.ListActionsResponse]
     """The actions of a programme that are on, to come, or over for less than 90 days; the latest start first."""
 
@@ -70,17 +75,20 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
     INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
     post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-    UNKNOWN_CONTENT.
+    UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
     """
     ListActivities: _aio.UnaryUnaryMultiCallable[_activities_pb2.ListActivitiesRequest, _activities_pb2.ListActivitiesResponse]  # type: ignore[assignment]
     """The caller's own activities, newest first."""
     RetractActivity: _aio.UnaryUnaryMultiCallable[_activities_pb2.RetractActivityRequest, _activities_pb2.RetractActivityResponse]  # type: ignore[assignment]
-    """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes nothing."""
+    """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes
+    nothing. NOT_FOUND with reason UNKNOWN_ACTIVITY.
+    """
     ListWaitingActivities: _aio.UnaryUnaryMultiCallable[_activities_pb2.ListWaitingActivitiesRequest, _activities_pb2.ListWaitingActivitiesResponse]  # type: ignore[assignment]
     """What waits to be confirmed in a programme, oldest first, without its author."""
     DecideActivity: _aio.UnaryUnaryMultiCallable[_activities_pb2.DecideActivityRequest, _activities_pb2.DecideActivityResponse]  # type: ignore[assignment]
     """An activity is confirmed, and then counts, or declined with a note to its author.
-    PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason NOT_WAITING.
+    NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
+    NOT_WAITING.
     """
     CreateAction: _aio.UnaryUnaryMultiCallable[_activities_pb2.CreateActionRequest, _activities_pb2.CreateActionResponse]  # type: ignore[assignment]
     """A one-off action is announced. Shares that are made within its time, on its networks, of its campaign or item, with
@@ -88,7 +96,9 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     INVALID_ARGUMENT: ENDS_BEFORE_START, ENDED_ALREADY, UNKNOWN_NETWORK. NOT_FOUND: UNKNOWN_PROGRAMME.
     """
     CancelAction: _aio.UnaryUnaryMultiCallable[_activities_pb2.CancelActionRequest, _activities_pb2.CancelActionResponse]  # type: ignore[assignment]
-    """An action takes place no more; shares made before still count. Doing so again changes nothing."""
+    """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
+    UNKNOWN_ACTION.
+    """
     ListActions: _aio.UnaryUnaryMultiCallable[_activities_pb2.ListActionsRequest, _activities_pb2.ListActionsResponse]  # type: ignore[assignment]
     """The actions of a programme that are on, to come, or over for less than 90 days; the latest start first."""
 
@@ -105,7 +115,7 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
         INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
         post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-        UNKNOWN_CONTENT.
+        UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
         """
 
     @_abc_1.abstractmethod
@@ -122,7 +132,9 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activities_pb2.RetractActivityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.RetractActivityResponse, _abc.Awaitable[_activities_pb2.RetractActivityResponse]]:
-        """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes nothing."""
+        """The caller takes one of their own back. ActivityRetracted is said where it had counted. Doing so again changes
+        nothing. NOT_FOUND with reason UNKNOWN_ACTIVITY.
+        """
 
     @_abc_1.abstractmethod
     def ListWaitingActivities(
@@ -139,7 +151,8 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.DecideActivityResponse, _abc.Awaitable[_activities_pb2.DecideActivityResponse]]:
         """An activity is confirmed, and then counts, or declined with a note to its author.
-        PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason NOT_WAITING.
+        NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
+        NOT_WAITING.
         """
 
     @_abc_1.abstractmethod
@@ -159,7 +172,9 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activities_pb2.CancelActionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.CancelActionResponse, _abc.Awaitable[_activities_pb2.CancelActionResponse]]:
-        """An action takes place no more; shares made before still count. Doing so again changes nothing."""
+        """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
+        UNKNOWN_ACTION.
+        """
 
     @_abc_1.abstractmethod
     def ListActions(

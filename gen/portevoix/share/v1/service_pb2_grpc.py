@@ -222,7 +222,8 @@ class ShareServiceServicer:
     def ConfirmShare(self, request, context):
         """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
         PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-        reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+        reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
+        TOO_SIMILAR; INVALID_ARGUMENT naming
         `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -241,7 +242,8 @@ class ShareServiceServicer:
 
     def SuggestTimes(self, request, context):
         """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
-        30 minutes from anything planned, and within the programme's daily cap.
+        30 minutes from anything planned, and within the programme's daily cap. None without a consent to scheduling there.
+        NOT_FOUND: UNKNOWN_PROGRAMME; INVALID_ARGUMENT: UNKNOWN_NETWORK; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -249,7 +251,8 @@ class ShareServiceServicer:
 
     def PlanShare(self, request, context):
         """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-        up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+        up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
+        network that are valid at that time. FAILED_PRECONDITION:
         NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
         naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
         """

@@ -79,7 +79,8 @@ class ShareServiceStub:
     ConfirmShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.ConfirmShareRequest, _service_pb2.ConfirmShareResponse]
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
     PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-    reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+    reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
+    TOO_SIMILAR; INVALID_ARGUMENT naming
     `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
     """
     VerifyShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.VerifyShareRequest, _service_pb2.VerifyShareResponse]
@@ -90,11 +91,13 @@ class ShareServiceStub:
     """
     SuggestTimes: _grpc.UnaryUnaryMultiCallable[_service_pb2.SuggestTimesRequest, _service_pb2.SuggestTimesResponse]
     """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
-    30 minutes from anything planned, and within the programme's daily cap.
+    30 minutes from anything planned, and within the programme's daily cap. None without a consent to scheduling there.
+    NOT_FOUND: UNKNOWN_PROGRAMME; INVALID_ARGUMENT: UNKNOWN_NETWORK; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
     """
     PlanShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.PlanShareRequest, _service_pb2.PlanShareResponse]
     """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-    up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+    up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
+    network that are valid at that time. FAILED_PRECONDITION:
     NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
     naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
     """
@@ -154,7 +157,8 @@ class ShareServiceAsyncStub(ShareServiceStub):
     ConfirmShare: _aio.UnaryUnaryMultiCallable[_service_pb2.ConfirmShareRequest, _service_pb2.ConfirmShareResponse]  # type: ignore[assignment]
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
     PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-    reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+    reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
+    TOO_SIMILAR; INVALID_ARGUMENT naming
     `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
     """
     VerifyShare: _aio.UnaryUnaryMultiCallable[_service_pb2.VerifyShareRequest, _service_pb2.VerifyShareResponse]  # type: ignore[assignment]
@@ -165,11 +169,13 @@ class ShareServiceAsyncStub(ShareServiceStub):
     """
     SuggestTimes: _aio.UnaryUnaryMultiCallable[_service_pb2.SuggestTimesRequest, _service_pb2.SuggestTimesResponse]  # type: ignore[assignment]
     """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
-    30 minutes from anything planned, and within the programme's daily cap.
+    30 minutes from anything planned, and within the programme's daily cap. None without a consent to scheduling there.
+    NOT_FOUND: UNKNOWN_PROGRAMME; INVALID_ARGUMENT: UNKNOWN_NETWORK; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
     """
     PlanShare: _aio.UnaryUnaryMultiCallable[_service_pb2.PlanShareRequest, _service_pb2.PlanShareResponse]  # type: ignore[assignment]
     """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-    up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+    up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
+    network that are valid at that time. FAILED_PRECONDITION:
     NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
     naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
     """
@@ -298,7 +304,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_service_pb2.ConfirmShareResponse, _abc.Awaitable[_service_pb2.ConfirmShareResponse]]:
         """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
         PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-        reason PREPARATION_EXPIRED after its deadline, RETRACTED, DAILY_CAP_REACHED or TOO_SIMILAR; INVALID_ARGUMENT naming
+        reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
+        TOO_SIMILAR; INVALID_ARGUMENT naming
         `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
         """
 
@@ -321,7 +328,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.SuggestTimesResponse, _abc.Awaitable[_service_pb2.SuggestTimesResponse]]:
         """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
-        30 minutes from anything planned, and within the programme's daily cap.
+        30 minutes from anything planned, and within the programme's daily cap. None without a consent to scheduling there.
+        NOT_FOUND: UNKNOWN_PROGRAMME; INVALID_ARGUMENT: UNKNOWN_NETWORK; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
         """
 
     @_abc_1.abstractmethod
@@ -331,7 +339,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.PlanShareResponse, _abc.Awaitable[_service_pb2.PlanShareResponse]]:
         """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-        up. PERMISSION_DENIED with reason NO_CONSENT without a consent to scheduling on that network. FAILED_PRECONDITION:
+        up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
+        network that are valid at that time. FAILED_PRECONDITION:
         NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
         naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
         """

@@ -5,4 +5,6 @@ account    what other facts say: one earning share per item and network, retract
 folding    the caps of a person's local day, in canonical order
 planning   what must be loaded so that only the days concerned are folded again
 boards     which days a board sums
+checking   which rules may be published
+networks   which networks there are, and where nothing earns
 """

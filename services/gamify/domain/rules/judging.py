@@ -10,6 +10,7 @@ from services.gamify.domain.facts import (
     Stamp,
 )
 from services.gamify.domain.model import Case, Claim, Deed, Reason, Rule, RuleBook, RuleVersion
+from services.gamify.domain.rules.networks import REVIEW_SITES
 
 Heard = Case | ShareRetracted | EngagementObserved
 """What an account hears: a case, a retraction, or an observation that takes another one back."""
@@ -18,7 +19,8 @@ Heard = Case | ShareRetracted | EngagementObserved
 def judge(fact: PointsFact, rules: RuleBook) -> Heard | None:
     """Return what the fact means for the ledger, or None when no rule is about it.
 
-    A fact that no rule names asks for nothing and leaves no line; a correction itself never earns.
+    A fact that no rule names asks for nothing and leaves no line, and no rule is about a review site; a
+    correction itself never earns.
     """
     match fact:
         case ShareRetracted():
@@ -43,7 +45,8 @@ def _case(
     stamp: Stamp, eligibility: Eligibility, deed: Deed, unfit: Reason | None, rules: RuleBook
 ) -> Case | None:
     version = rules.at(stamp.position.occurred_at_ms)
-    matching = sorted((rule for rule in version.rules if rule.deed is deed), key=lambda rule: rule.rule_id)
+    fitting = (rule for rule in version.rules if rule.deed is deed and _is_about(rule, stamp.share.network))
+    matching = sorted(fitting, key=lambda rule: rule.rule_id)
     if not matching:
         return None
     barred = _barred(stamp, eligibility, version)
@@ -51,6 +54,10 @@ def _case(
         Claim(rule.rule_id, rule.points, barred or _outside(rule, stamp) or unfit) for rule in matching
     )
     return Case(stamp.position, stamp.local_date, deed, stamp.share, version.version, claims)
+
+
+def _is_about(rule: Rule, network: str) -> bool:
+    return network not in REVIEW_SITES and rule.network in ("", network)
 
 
 def _barred(stamp: Stamp, eligibility: Eligibility, version: RuleVersion) -> Reason | None:

@@ -110,11 +110,15 @@ def by_team(
 
 
 def roll_up(groups: Mapping[str, Counted], people: Mapping[str, int], floor: int) -> tuple[Group, ...]:
-    """Rows by team in the order of names, the rest as one, last; `people` is how many each team has."""
-    shielded = shield({team: people.get(team, 0) for team in groups}, floor)
-    rows = [Group(team, groups[team]) for team in sorted(shielded.alone)]
-    if shielded.together:
-        rows.append(Group("", add(groups[team] for team in shielded.together), rolled_up=True))
+    """Rows by team in the order of names, the rest as one, last; `people` is how many each team has.
+
+    A small team without figures is shielded too: else it would follow that it has none.
+    """
+    shielded = shield({team: people.get(team, 0) for team in {*groups, *people}}, floor)
+    rows = [Group(team, groups[team]) for team in sorted(shielded.alone) if team in groups]
+    rest = [groups[team] for team in shielded.together if team in groups]
+    if rest:
+        rows.append(Group("", add(rest), rolled_up=True))
     return tuple(rows)
 
 

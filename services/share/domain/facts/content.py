@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.share.domain.model.library import Cohort, SharingRules
 from services.share.domain.model.stamps import Item
 
 
@@ -31,6 +32,8 @@ class ProgrammeChanged:
     why: str
     zone: str
     occurred_at_ms: int
+    cohorts: tuple[Cohort, ...]
+    sharing: SharingRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,47 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit through a tracked link. `day` is the UTC date, YYYY-MM-DD; there is no address in it."""
+    """One visit through a tracked link, on its way to be kept; there is no address in it."""
 
     event_id: str
     share_id: str
     at_ms: int
-    day: str
     click_class: ClickClass
     visitor: Visitor
+
+
+Group = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClick:
+    """A visit as it is judged now. `click_id` is the event id of its first observation.
+
+    `first`: the first human one of its group. `said_as`: event id of the observation that stands for it.
+    """
+
+    click_id: str
+    share_id: str
+    at_ms: int
+    click_class: ClickClass
+    first: bool
+    visitor: Visitor
+    said_as: str
+
+    @property
+    def group(self) -> Group:
+        """One visitor's visits to one share on one UTC day: the day's key is another one tomorrow."""
+        return self.share_id, self.visitor.day
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassification:
+    """Who gave visits another class, why, and how many had another one before."""
+
+    reclassification_id: str
+    by: str
+    at_ms: int
+    click_class: ClickClass
+    whole_visitor: bool
+    note: str
+    changed: int

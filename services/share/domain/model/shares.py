@@ -101,7 +101,24 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a share: what was suggested, and what was posted (empty until confirmed)."""
+    """The words of a share: what was made ready, and what was posted (empty until confirmed).
+
+    `own`: what was made ready were the author's own words. `others` are suggestions to take instead, until
+    it is confirmed.
+    """
 
     suggested: str
     posted: str = ""
+    own: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text that a person posted to a network, as texts are compared (words.folded), for 24 hours."""
+
+    share_id: str
+    employee_id: str
+    network: str
+    made_at_ms: int
+    text: str

@@ -1,4 +1,4 @@
-"""What made a click, by what its user agent says of itself."""
+"""What made a click, by what its user agent says of itself and where it comes from."""
 
 import re
 from collections.abc import Callable
@@ -42,3 +42,13 @@ def class_of(user_agent: str, *, prefetch: bool, is_crawler: Callable[[str], boo
     if "(" not in user_agent or is_crawler(user_agent) or _TRADE.search(user_agent):
         return ClickClass.BOT
     return ClickClass.HUMAN
+
+
+def class_at(by_agent: ClickClass, address: str, in_datacentre: Callable[[str], bool]) -> ClickClass:
+    """The class of a click by its agent and its address: people do not sit in data centres.
+
+    Mail gateways open links from there before they deliver them, and call themselves browsers.
+    """
+    if by_agent is ClickClass.HUMAN and in_datacentre(address):
+        return ClickClass.SCANNER
+    return by_agent

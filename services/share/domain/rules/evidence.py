@@ -17,11 +17,16 @@ def witness(
     Later evidence changes nothing. Evidence that comes before its author confirms is kept, and said with the
     confirmation (`confirmed`). What another tool reported is measured and needs none.
     """
-    wanted = share.state in (ShareState.PREPARED, ShareState.CONFIRMED)
-    if not wanted or share.verified_at_ms is not None or share.provenance is not Provenance.DECLARED:
+    if not lacks_evidence(share):
         return share, None
     seen = replace(share, verified_at_ms=at_ms, evidence=evidence)
     return seen, confirmed(seen, author, accepted_at_ms)
+
+
+def lacks_evidence(share: Share) -> bool:
+    """Only its author says that the share is there."""
+    wanted = share.state in (ShareState.PREPARED, ShareState.CONFIRMED)
+    return wanted and share.verified_at_ms is None and share.provenance is Provenance.DECLARED
 
 
 def confirmed(share: Share, author: Employee, accepted_at_ms: int) -> said.ShareVerified | None:

@@ -22,7 +22,14 @@ def programme_changed(known: Programme | None, fact: content.ProgrammeChanged) -
     known = known or Programme(fact.programme_id)
     if fact.occurred_at_ms < known.changed_at_ms:
         return known
-    return replace(known, why=fact.why, zone=fact.zone, changed_at_ms=fact.occurred_at_ms)
+    return replace(
+        known,
+        why=fact.why,
+        zone=fact.zone,
+        changed_at_ms=fact.occurred_at_ms,
+        cohorts=fact.cohorts,
+        sharing=fact.sharing,
+    )
 
 
 def charter_published(known: Programme | None, fact: content.CharterPublished) -> Programme:

@@ -7,9 +7,10 @@ from services.share.domain.facts import share as said
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Answer, Share, ShareState, Words
 from services.share.domain.model.stamps import Eligibility, Provenance, Purpose
+from services.share.domain.rules.caps import day_of
 from services.share.domain.rules.stamping import moment, person_at, profile_at
 from services.share.domain.rules.taking_part import consent_at, enrolment_at
-from services.share.domain.rules.words import similarity
+from services.share.domain.rules.words import is_same, text_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +65,53 @@ def prepare(employee: Employee, answer: Answer, network: str, chosen: Preparatio
     )
 
 
-def confirm(
-    share: Share, employee: Employee, words: Words, follower_count: int | None, at_ms: int
-) -> tuple[Share, said.ShareMade]:
-    """The share as its author says that it was posted. Raises OutOfTurn, Forbidden.
-
-    Charter and training are as they were when it was prepared: it has been posted since.
-    """
+def check_confirmable(share: Share, employee: Employee, at_ms: int) -> None:
+    """Raises OutOfTurn for one that cannot be confirmed any more, Forbidden without enrolment or consent."""
     if share.state is ShareState.RETRACTED:
         raise OutOfTurn("RETRACTED", "this share was taken back")
+    if share.state is ShareState.CANCELLED:
+        raise OutOfTurn("CANCELLED", "its author stopped taking part in between: prepare it again")
+    if share.state is not ShareState.PREPARED:
+        raise OutOfTurn("NOT_PREPARED", "only a share that was made ready is confirmed")
     if at_ms > share.confirm_until_ms:
         raise OutOfTurn("PREPARATION_EXPIRED", "it was prepared too long ago: prepare it again")
     check_taking_part(employee, share.item.programme_id, share.network, at_ms)
-    suggested = bool(share.suggestion_id)
-    made = replace(
+
+
+def check_charter(eligibility: Eligibility) -> Eligibility:
+    """The eligibility. Raises Forbidden where the charter in force is not acknowledged."""
+    if not eligibility.charter:
+        raise Forbidden("CHARTER_NOT_ACKNOWLEDGED", "the charter in force must be acknowledged first")
+    return eligibility
+
+
+def confirm(
+    share: Share,
+    employee: Employee,
+    words: Words,
+    likeness: float | None,
+    follower_count: int | None,
+    at_ms: int,
+) -> Share:
+    """The share as its author says that it was posted; `likeness` is that of its words to the suggestion.
+
+    Training is as it was when it was prepared: it has been posted since.
+    """
+    return replace(
         share,
         state=ShareState.CONFIRMED,
         made_at_ms=at_ms,
+        made_on=day_of(employee, at_ms),
+        planned_at_ms=None,
         follower_count=follower_count,
-        edited=words.posted != words.suggested,
-        similarity=similarity(words.suggested, words.posted) if suggested else None,
+        edited=words.own or not is_same(words.posted, words.suggested),
+        similarity=likeness,
+        text_hash=text_hash(share.share_id, words.posted) if words.posted else "",
         provenance=Provenance.DECLARED,
     )
-    return made, share_made(made, employee, at_ms)
 
 
-def share_made(share: Share, author: Employee, at_ms: int) -> said.ShareMade:
+def share_made(share: Share, author: Employee, eligibility: Eligibility, at_ms: int) -> said.ShareMade:
     """What is said of a share that its author confirmed at a moment."""
     return said.ShareMade(
         share_id=share.share_id,
@@ -98,7 +120,7 @@ def share_made(share: Share, author: Employee, at_ms: int) -> said.ShareMade:
         item=share.item,
         network=share.network,
         follower_count=share.follower_count,
-        eligibility=Eligibility(consent=True, charter=True, training=True),
+        eligibility=eligibility,
         provenance=share.provenance,
         edited=share.edited,
         similarity=share.similarity,
@@ -109,10 +131,10 @@ def share_made(share: Share, author: Employee, at_ms: int) -> said.ShareMade:
 
 def retract(share: Share, author: Employee, at_ms: int) -> tuple[Share, said.ShareRetracted | None]:
     """The share taken back. Nothing is said of one that was never confirmed, nor of one taken back before."""
-    if share.state is ShareState.RETRACTED:
+    if share.state in (ShareState.RETRACTED, ShareState.CANCELLED):
         return share, None
-    gone = replace(share, state=ShareState.RETRACTED, retracted_at_ms=at_ms)
-    if share.state is ShareState.PREPARED:
+    gone = replace(share, state=ShareState.RETRACTED, retracted_at_ms=at_ms, planned_at_ms=None)
+    if share.state is not ShareState.CONFIRMED:
         return gone, None
     zone = profile_at(author, at_ms).zone
     fact = said.ShareRetracted(

@@ -9,9 +9,10 @@ from dataclasses import replace
 from services.share.domain.errors import Invalid, OutOfTurn
 from services.share.domain.facts import share
 from services.share.domain.facts.mentions import Said
+from services.share.domain.model.library import Cohort, Programme
 from services.share.domain.model.people import Consent, Employee, Enrolment
 from services.share.domain.model.stamps import Moment, Purpose
-from services.share.domain.rules.stamping import DAY_MS, moment, person_at, profile_at
+from services.share.domain.rules.stamping import DAY_MS, local_date, moment, person_at, profile_at
 
 SCHEDULING_DAYS = 365
 
@@ -55,17 +56,41 @@ def takes_part(employee: Employee, at_ms: int) -> bool:
     return any(enrolment_at(employee, one, at_ms) for one in programmes)
 
 
+def is_open(cohort: Cohort, programme: Programme, at_ms: int) -> bool:
+    """The cohort's first day has come, on the programme's own calendar."""
+    return local_date(at_ms, programme.zone) >= cohort.opens_on
+
+
+def check_cohort(programme: Programme, named: str, at_ms: int) -> None:
+    """Raises Invalid naming `cohort` unless one of the programme's is named, or none where it has none.
+
+    Raises OutOfTurn before that cohort's first day.
+    """
+    if not named and not programme.cohorts:
+        return
+    if not named:
+        raise Invalid("COHORT_NEEDED", "the programme opens to one cohort after the other", "cohort")
+    found = next((one for one in programme.cohorts if one.cohort == named), None)
+    if found is None:
+        raise Invalid("UNKNOWN_COHORT", "the programme has no such cohort", "cohort")
+    if not is_open(found, programme, at_ms):
+        raise OutOfTurn("NOT_OPEN_YET", f"the programme opens to this cohort on {found.opens_on}")
+
+
 def enrol(
-    employee: Employee, programme_id: str, cohort: str, consents: Iterable[Consent], at_ms: int
+    employee: Employee, programme: Programme, cohort: str, consents: Iterable[Consent], at_ms: int
 ) -> tuple[Employee, list[Said]]:
-    """The person after joining with these consents. Somebody who takes part already joins no second time."""
+    """The person after joining with these consents. Raises as check_cohort.
+
+    Somebody who takes part already joins no second time, and keeps the cohort that they joined with.
+    """
     said: list[Said] = []
-    if enrolment_at(employee, programme_id, at_ms) is None:
-        decision = Enrolment(programme_id, at_ms, True, cohort)
+    if enrolment_at(employee, programme.programme_id, at_ms) is None:
+        check_cohort(programme, cohort, at_ms)
+        decision = Enrolment(programme.programme_id, at_ms, True, cohort)
         employee = replace(employee, enrolments=(*employee.enrolments, decision))
-        said.append(
-            share.AdvocateEnrolled(person_at(employee, at_ms), _now(employee, at_ms), programme_id, cohort)
-        )
+        who, now = person_at(employee, at_ms), _now(employee, at_ms)
+        said.append(share.AdvocateEnrolled(who, now, programme.programme_id, cohort))
     for consent in consents:
         employee, changed = set_consent(employee, consent)
         said += changed

@@ -1,18 +1,24 @@
 """Visitors without addresses: a keyed hash under a random salt that is destroyed soon after its period."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from services.share.domain.model.links import Period, Visitor
 
+DAY_MS = 86_400_000
 KEPT_MS = 48 * 3_600_000  # a salt outlives its period by this: late events must find their visitors
 KEY_BYTES = 16
 
 
 def periods(at_ms: int) -> tuple[Period, Period, Period]:
     """The UTC day, the ISO week and the calendar month of a UTC millisecond."""
-    now = datetime.fromtimestamp(at_ms // 1000, UTC)
-    midnight = now.replace(hour=0, minute=0, second=0)
+    return _periods_of_day(at_ms // DAY_MS)
+
+
+@lru_cache(maxsize=8)
+def _periods_of_day(day: int) -> tuple[Period, Period, Period]:
+    now = midnight = datetime.fromtimestamp(day * DAY_MS // 1000, UTC)
     week = now.isocalendar()
     monday = midnight - timedelta(days=week.weekday - 1)
     first = midnight.replace(day=1)

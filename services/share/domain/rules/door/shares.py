@@ -1,5 +1,7 @@
 """Shares made with other tools: held to the same consent and the same charter as our own."""
 
+from dataclasses import replace
+
 from services.share.domain.errors import Forbidden, NotYet, OutOfTurn
 from services.share.domain.facts import inbox, share
 from services.share.domain.facts.mentions import Said
@@ -7,6 +9,7 @@ from services.share.domain.model.library import LibraryItem
 from services.share.domain.model.register import Arrival, Register
 from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Provenance
+from services.share.domain.rules.actions import counted_for
 from services.share.domain.rules.door.subjects import check_network, eligibility_of
 from services.share.domain.rules.stamping import local_date, moment, person_of, profile_at
 from services.share.domain.rules.taking_part import enrolment_at
@@ -45,6 +48,7 @@ def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register)
         raise NotYet("UNKNOWN_PROGRAMME")  # so is its charter: nothing can be said of who acknowledged it
     if not eligibility.charter:
         raise NotYet("CHARTER_NOT_ACKNOWLEDGED")
+    made = replace(made, action_ids=counted_for(made, "", register.actions, at_ms))
     register.shares[made.share_id] = made
     profile = profile_at(author, at_ms)
     return [
@@ -60,6 +64,7 @@ def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register)
             edited=False,
             similarity=None,
             channel=made.channel,
+            action_ids=made.action_ids,
         )
     ]
 

@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`; README.md says what each tells."""

@@ -1,0 +1,161 @@
+"""One-off actions: what counts for them is what was made within their time and is what they ask for."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from portevoix.inbox.v1 import events_pb2 as inbox_pb2
+from portevoix.share.v1 import activities_pb2 as wire
+from portevoix.share.v1 import events_pb2 as said_pb2
+from portevoix.share.v1 import service_pb2
+from tests.component.share.rig import Refusal, Rig
+from tests.waiting import until
+
+HOUR_MS = 3_600_000
+COMMUNICATIONS = "external_communications"
+
+
+async def announce(rig: Rig, programme_id: str, **asked: Any) -> str:
+    """The id of an action that began an hour ago and lasts another one, unless said otherwise."""
+    usual = {"starts_at_ms": now_ms() - HOUR_MS, "ends_at_ms": now_ms() + HOUR_MS}
+    request = wire.CreateActionRequest(programme_id=programme_id, name="Open day", **{**usual, **asked})
+    return str((await rig.call("CreateAction", request, "comms", COMMUNICATIONS)).action.action_id)
+
+
+async def cancel(rig: Rig, action_id: str) -> wire.Action:
+    """The action, cancelled."""
+    request = wire.CancelActionRequest(action_id=action_id)
+    action: wire.Action = (await rig.call("CancelAction", request, "comms", COMMUNICATIONS)).action
+    return action
+
+
+async def counts(rig: Rig, programme_id: str) -> dict[str, int]:
+    """How many shares count for each action, as an employee is told."""
+    request = wire.ListActionsRequest(programme_id=programme_id)
+    found = (await rig.call("ListActions", request, "anybody")).actions
+    assert [one.starts_at_ms for one in found] == sorted((one.starts_at_ms for one in found), reverse=True)
+    return {one.action_id: one.shares for one in found}
+
+
+async def share(rig: Rig, employee_id: str, content_id: str, words: str) -> tuple[str, set[str]]:
+    """A share in these words, and the actions that it was said to count for."""
+    before = len([one for one in await rig.log() if _is_share_of(one, employee_id)])
+    request = service_pb2.PrepareShareRequest(content_id=content_id, network="linkedin")
+    prepared = await rig.call("PrepareShare", request, employee_id)
+    text = f"{words} {prepared.link}"
+    confirm = service_pb2.ConfirmShareRequest(share_id=prepared.share_id, text=text)
+    await rig.call("ConfirmShare", confirm, employee_id)
+    fact = (await rig.said(said_pb2.ShareMade, employee_id, before + 1))[-1].message
+    assert fact.share_id == prepared.share_id
+    return prepared.share_id, set(fact.action_ids)
+
+
+@pytest.mark.row("S19", door="gRPC share.v1.ActivityService")
+async def test_a_share_counts_for_the_actions_that_it_fits(rig: Rig, programme_id: str) -> None:
+    author = await rig.advocate(programme_id, "linkedin")
+    content_id, other_id = [await rig.item(programme_id) for _ in range(2)]
+    elsewhere = await rig.programme()
+    for_all = await announce(rig, programme_id)
+    tagged = await announce(
+        rig, programme_id, hashtag="OpenDay", networks=["x", "linkedin"], content_id=content_id
+    )
+    unfit = [
+        await announce(rig, programme_id, networks=["x"]),
+        await announce(rig, programme_id, hashtag="OpenDays"),
+        await announce(rig, programme_id, hashtag="Open"),
+        await announce(rig, programme_id, content_id=other_id),
+        await announce(rig, programme_id, campaign_id="autumn"),
+        await announce(rig, programme_id, starts_at_ms=now_ms() + HOUR_MS, ends_at_ms=now_ms() + 2 * HOUR_MS),
+    ]
+    await announce(rig, elsewhere)
+    cancelled = await announce(rig, programme_id)
+    assert (await cancel(rig, cancelled)).cancelled
+
+    share_id, fitting = await share(rig, author, content_id, "Come to our #openday!")
+    assert fitting == {for_all, tagged}
+    nothing = dict.fromkeys([*unfit, cancelled], 0)
+    assert await counts(rig, programme_id) == {for_all: 1, tagged: 1, **nothing}
+    _, fitting = await share(rig, author, content_id, "Come to our #OpenDayParty, no sign of the other")
+    assert fitting == {for_all}
+    assert await counts(rig, programme_id) == {for_all: 2, tagged: 1, **nothing}
+
+    assert (await cancel(rig, for_all)).shares == 2
+    _, fitting = await share(rig, author, content_id, "Once more for the #OPENDAY, in other words")
+    assert fitting == {tagged}
+    assert await counts(rig, programme_id) == {for_all: 2, tagged: 2, **nothing}
+    await rig.call("RetractShare", service_pb2.RetractShareRequest(share_id=share_id), author)
+    assert await counts(rig, programme_id) == {for_all: 1, tagged: 1, **nothing}
+
+
+@pytest.mark.row("S19", door="gRPC share.v1.ActivityService")
+async def test_shares_outside_the_window_do_not_count(rig: Rig, programme_id: str) -> None:
+    outside_id = uuid4().hex
+    author = await rig.advocate(programme_id, "linkedin", external_id=outside_id)
+    content_id = await rig.item(programme_id)
+    begun_ms = now_ms()
+    ends_ms = begun_ms + 1500
+    short = await announce(rig, programme_id, starts_at_ms=begun_ms, ends_at_ms=ends_ms)
+    tagged = await announce(rig, programme_id, hashtag="OpenDay", starts_at_ms=begun_ms)
+    later = await announce(rig, programme_id, starts_at_ms=begun_ms + 1)
+    await until(lambda: now_ms() > ends_ms)
+
+    moments = {begun_ms: {short}, ends_ms - 1: {short, later}, ends_ms: {later}}
+    made = [
+        inbox_pb2.ShareMade(
+            external_id=outside_id, content_id=content_id, network="linkedin", occurred_at_ms=at_ms
+        )
+        for at_ms in moments
+    ]
+    await rig.report(*made)
+    facts = await rig.said(said_pb2.ShareMade, author, 3)
+    assert {one.message.moment.occurred_at_ms: set(one.message.action_ids) for one in facts} == moments
+    _, after = await share(rig, author, content_id, "Too late for the one, not for the #OpenDay")
+    assert after == {later, tagged}
+    assert await counts(rig, programme_id) == {short: 2, later: 3, tagged: 1}
+
+
+async def test_an_action_is_said_when_it_is_announced_and_when_it_is_cancelled(
+    rig: Rig, programme_id: str
+) -> None:
+    asked = {"networks": ["linkedin"], "hashtag": "OpenDay", "campaign_id": "spring", "content_id": "c"}
+    action_id = await announce(rig, programme_id, **asked)
+    (announced,) = await rig.said(said_pb2.ActionChanged, action_id)
+    assert (announced.message.programme_id, announced.message.cancelled) == (programme_id, False)
+    await cancel(rig, action_id)
+    shown = await cancel(rig, action_id)
+    assert (shown.cancelled, shown.hashtag, list(shown.networks)) == (True, "OpenDay", ["linkedin"])
+    fence = await announce(rig, programme_id)
+    await rig.said(said_pb2.ActionChanged, fence)
+    said = await rig.said(said_pb2.ActionChanged, action_id, 2)
+    assert said[1].message.cancelled
+    assert said[0].event_id != said[1].event_id
+    assert set(await counts(rig, programme_id)) == {action_id, fence}
+
+
+async def test_what_cannot_take_place_is_refused(rig: Rig, programme_id: str) -> None:
+    async def refused(programme: str = programme_id, **wrong: Any) -> Refusal:
+        usual = {"starts_at_ms": now_ms(), "ends_at_ms": now_ms() + HOUR_MS}
+        request = wire.CreateActionRequest(programme_id=programme, name="Open day", **{**usual, **wrong})
+        return await rig.refused("CreateAction", request, "comms", COMMUNICATIONS)
+
+    ends = frozenset({"ends_at_ms"})
+    backwards = await refused(starts_at_ms=now_ms() + 2 * HOUR_MS)
+    assert backwards == Refusal("INVALID_ARGUMENT", "ENDS_BEFORE_START", ends)
+    over = await refused(starts_at_ms=1, ends_at_ms=now_ms() - 1)
+    assert over == Refusal("INVALID_ARGUMENT", "ENDED_ALREADY", ends)
+    assert (await refused(networks=["myspace"]))[:2] == ("INVALID_ARGUMENT", "UNKNOWN_NETWORK")
+    assert await refused("p-none") == Refusal("NOT_FOUND", "UNKNOWN_PROGRAMME")
+    unknown = wire.CancelActionRequest(action_id="a-none")
+    refusal = await rig.refused("CancelAction", unknown, "comms", COMMUNICATIONS)
+    assert refusal == Refusal("NOT_FOUND", "UNKNOWN_ACTION")
+
+
+def now_ms() -> int:
+    """The time, UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def _is_share_of(one: Any, employee_id: str) -> bool:
+    return one.key == employee_id and type(one.message) is said_pb2.ShareMade

@@ -1,0 +1,73 @@
+"""Nobody can list who takes part, nor who does not: read off the published calls of every house."""
+
+import re
+from collections.abc import Iterator
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+
+from portevoix.content.v1 import service_pb2 as content
+from portevoix.gamify.v1 import service_pb2 as gamify
+from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.share.v1 import activities_pb2 as activities
+from portevoix.share.v1 import links_pb2 as links
+from portevoix.share.v1 import service_pb2 as share
+from portevoix.survey.v1 import service_pb2 as survey
+from portevoix.type.v1 import access_pb2
+
+HOUSES = (content, share, links, activities, gamify, metrics, survey)
+CALLS: dict[str, MethodDescriptor] = {
+    f"{service.name}/{method.name}": method
+    for house in HOUSES
+    for service in house.DESCRIPTOR.services_by_name.values()
+    for method in service.methods
+}
+A_PERSON = re.compile(r"(employee|author|advocate|subject|person)_ids?|person|names|email")
+STANDING = re.compile(r".*(enrol|consent|cohort|participat|withdrawn|acknowledged).*")
+# Who an answer may point out, and why that lists nobody who takes part.
+POINTS_SOMEBODY_OUT = {
+    "ShareService/FindEmployee": "the one whose id of the company is given; whether they are employed",
+    "ShareService/GetAddresses": "to other houses, those whom they ask for, whether they take part or not",
+    "ShareService/GetNames": "those who consented to be named",
+    "GamifyService/GetBalance": "the caller, or whom a service asks for",
+    "GamifyService/ExplainPoints": "the caller, or whom a service asks for",
+    "GamifyService/GetBoard": "the caller, and those who consented to be named",
+    "ContentService/ListItems": "who proposed an item, to editors and its author; proposing is no enrolment",
+    **{
+        f"ContentService/{step}Item": "as ContentService/ListItems"
+        for step in ("Create", "Update", "Submit", "Approve", "Reject", "Publish", "Withdraw", "Get")
+    },
+}
+ASKED_OF_ANOTHER = {"ContentService/CheckShare": "by share, of the one who is about to share"}
+
+
+def test_no_answer_tells_of_somebody_whether_they_take_part() -> None:
+    """What tells how somebody stands points nobody out, and takes nobody to ask about: it is the caller's."""
+    telling = {name: call for name, call in CALLS.items() if _has(call.output_type, STANDING)}
+    assert {"ShareService/GetParticipation", "MetricsService/GetParticipation"} <= telling.keys()
+    assert not telling.keys() & POINTS_SOMEBODY_OUT.keys()
+    asked = {name for name, call in telling.items() if _has(call.input_type, A_PERSON)}
+    assert asked == ASKED_OF_ANOTHER.keys()
+    assert {role for name in asked for role in _roles(CALLS[name])} == {"ROLE_SERVICE"}
+
+
+def test_whoever_is_pointed_out_is_pointed_out_for_a_reason() -> None:
+    """A new call that names somebody, or carries their id, has to say above why that lists nobody."""
+    found = {name for name, call in CALLS.items() if _has(call.output_type, A_PERSON)}
+    assert found == POINTS_SOMEBODY_OUT.keys()
+
+
+def _has(message: Descriptor, name: re.Pattern[str]) -> bool:
+    return any(name.fullmatch(field.name) for field in _fields(message, frozenset()))
+
+
+def _fields(message: Descriptor, above: frozenset[str]) -> Iterator[FieldDescriptor]:
+    for field in message.fields:
+        yield field
+        inner = field.message_type
+        if inner is not None and inner.full_name not in above:
+            yield from _fields(inner, above | {inner.full_name})
+
+
+def _roles(call: MethodDescriptor) -> set[str]:
+    access = call.GetOptions().Extensions[access_pb2.access]
+    return {access_pb2.Role.Name(role) for role in access.roles}

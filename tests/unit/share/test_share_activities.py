@@ -1,0 +1,190 @@
+"""Activities: which count at once, which wait, and that nothing counts without consent at its moment."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.share.domain.errors import Forbidden, Invalid, OutOfTurn
+from services.share.domain.model.activities import Activity, ActivityState, Deed, Particulars
+from services.share.domain.model.library import Acknowledgement, Programme
+from services.share.domain.model.people import Chapter, Consent, Employee, Enrolment, Profile
+from services.share.domain.model.shares import Network
+from services.share.domain.model.stamps import ActivityKind, Channel, Eligibility, Provenance, Purpose
+from services.share.domain.rules.activities import (
+    OLDEST_MS,
+    activity_recorded,
+    check_deed,
+    decide,
+    place_of,
+    proof_hash,
+    record,
+    retract,
+)
+
+
+def network(name: str, channel: Channel = Channel.EXTERNAL) -> Network:
+    """A row of the table of networks."""
+    return Network(name, name, "", True, None, "characters", None, channel)
+
+
+NETWORKS = {name: network(name) for name in ("linkedin", "slack", "forum", "event", "word_of_mouth")}
+NETWORKS["glassdoor"] = network("glassdoor", Channel.REVIEW)
+NOW = OLDEST_MS + 10_000
+PROOF = Particulars("https://forum.example.org/t/1", "")
+COMMENT, REPLY, FORUM_POST, EVENT, WORD_OF_MOUTH = ActivityKind
+
+
+def author(*, since: int = 0, consents: tuple[Consent, ...] | None = None) -> Employee:
+    """Somebody who takes part in p1, in Grid until 500 and in Sales from then on."""
+    given_ = tuple(Consent(Purpose.SHARING, network, since, True) for network in ("linkedin", "forum"))
+    return Employee(
+        "e1",
+        (Chapter(0, Profile(team="Grid")), Chapter(500, Profile(team="Sales"))),
+        (Enrolment("p1", since, True),),
+        given_ if consents is None else consents,
+    )
+
+
+def deed(kind: ActivityKind = COMMENT, at_ms: int = 100, particulars: Particulars = PROOF) -> Deed:
+    """Something done for p1."""
+    return Deed("p1", kind, "", "", at_ms, particulars)
+
+
+def recorded(kind: ActivityKind = FORUM_POST) -> Activity:
+    """An activity of the author."""
+    return record("a1", author(), deed(kind), "linkedin" if kind is COMMENT else "forum", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "network", "place", "reason"),
+    [
+        (COMMENT, "linkedin", "linkedin", ""),
+        (REPLY, "slack", "slack", ""),
+        (FORUM_POST, "", "forum", ""),
+        (EVENT, "", "event", ""),
+        (WORD_OF_MOUTH, "", "word_of_mouth", ""),
+        (FORUM_POST, "forum", "forum", ""),
+        (COMMENT, "", "", "NETWORK_DOES_NOT_FIT"),
+        (COMMENT, "glassdoor", "", "NETWORK_DOES_NOT_FIT"),
+        (REPLY, "forum", "", "NETWORK_DOES_NOT_FIT"),
+        (EVENT, "linkedin", "", "NETWORK_DOES_NOT_FIT"),
+        (COMMENT, "myspace", "", "UNKNOWN_NETWORK"),
+    ],
+)
+def test_each_kind_has_its_place(kind: ActivityKind, network: str, place: str, reason: str) -> None:
+    if place:
+        assert place_of(kind, network, NETWORKS) == place
+        return
+    with pytest.raises(Invalid) as caught:
+        place_of(kind, network, NETWORKS)
+    assert (caught.value.reason, caught.value.field) == (reason, "network")
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        (deed(FORUM_POST, NOW, Particulars("", "seen by many")), "PROOF_NEEDED"),
+        (deed(EVENT, NOW, Particulars("", "")), "PROOF_NEEDED"),
+        (deed(COMMENT, NOW + 1), "IN_THE_FUTURE"),
+        (deed(COMMENT, NOW - OLDEST_MS - 1), "TOO_OLD"),
+    ],
+)
+def test_what_cannot_be_is_refused(what: Deed, reason: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_deed(what, NOW)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("kind", [COMMENT, REPLY, WORD_OF_MOUTH])
+def test_nothing_else_needs_proof(kind: ActivityKind) -> None:
+    check_deed(deed(kind, NOW - OLDEST_MS, Particulars("", "")), NOW)
+
+
+@given(st.integers(0, 50), st.lists(st.tuples(st.booleans(), st.none() | st.integers(1, 20)), max_size=5))
+def test_nothing_is_recorded_without_a_consent_valid_at_its_moment(
+    at_ms: int, history: list[tuple[bool, int | None]]
+) -> None:
+    """Decisions fall at 0, 10, 20 ...; the last one by the moment of the deed holds, until it expires."""
+    consents = tuple(
+        Consent(Purpose.SHARING, "linkedin", place * 10, yes, place * 10 + lasts if yes and lasts else None)
+        for place, (yes, lasts) in enumerate(history)
+    )
+    made = [one for one in consents if one.at_ms <= at_ms]
+    valid = bool(made) and made[-1].given and (made[-1].expires_at_ms or 10**9) > at_ms
+    somebody = author(consents=consents)
+    if valid:
+        activity = record("a1", somebody, deed(at_ms=at_ms), "linkedin", None)
+        assert activity_recorded(activity, somebody, None, None, NOW).eligibility.consent
+        return
+    with pytest.raises(Forbidden) as caught:
+        record("a1", somebody, deed(at_ms=at_ms), "linkedin", None)
+    assert caught.value.reason == "NO_CONSENT"
+
+
+def test_who_joined_later_had_not_joined_then() -> None:
+    with pytest.raises(Forbidden) as caught:
+        record("a1", author(since=101), deed(), "linkedin", None)
+    assert caught.value.reason == "NOT_ENROLLED"
+
+
+def test_the_author_is_stamped_as_of_the_deed() -> None:
+    charter = Programme("p1", changed_at_ms=1, charters=((1, 50),))
+    late = Acknowledgement("e1", "p1", ((1, 101),))
+    fact = activity_recorded(recorded(), author(), charter, late, NOW)
+    assert fact.person.team == "Grid"
+    assert (fact.moment.occurred_at_ms, fact.moment.accepted_at_ms) == (100, NOW)
+    assert fact.eligibility == Eligibility(consent=True, charter=False, training=True)
+    in_time = Acknowledgement("e1", "p1", ((1, 60),))
+    assert activity_recorded(recorded(), author(), charter, in_time, NOW).eligibility.charter
+
+
+@pytest.mark.parametrize("kind", ActivityKind)
+def test_a_comment_counts_as_declared_and_the_rest_once_confirmed(kind: ActivityKind) -> None:
+    somebody = author(consents=(Consent(Purpose.SHARING, "linkedin", 0, True),))
+    activity = record("a1", somebody, deed(kind), "linkedin", None)
+    at_once = kind in (COMMENT, REPLY)
+    assert activity.state is (ActivityState.COUNTED if at_once else ActivityState.WAITING)
+    provenance = activity_recorded(activity, somebody, None, None, NOW).provenance
+    assert provenance is (Provenance.DECLARED if at_once else Provenance.MEASURED)
+
+
+def test_nobody_decides_about_their_own() -> None:
+    for confirmed in (True, False):
+        with pytest.raises(Forbidden) as caught:
+            decide(recorded(), "e1", confirmed)
+        assert caught.value.reason == "OWN_ACTIVITY"
+
+
+@pytest.mark.parametrize("state", [one for one in ActivityState if one is not ActivityState.WAITING])
+def test_what_does_not_wait_is_not_decided(state: ActivityState) -> None:
+    with pytest.raises(OutOfTurn) as caught:
+        decide(replace(recorded(), state=state), "e2", confirmed=True)
+    assert caught.value.reason == "NOT_WAITING"
+
+
+def test_what_is_taken_back_is_said_where_it_had_counted() -> None:
+    counted = decide(recorded(), "e2", confirmed=True)
+    gone, fact = retract(counted, author(), 600)
+    assert fact is not None
+    assert (gone.state, fact.person.team) == (ActivityState.RETRACTED, "Sales")
+    for silent in (recorded(), decide(recorded(), "e2", confirmed=False), gone):
+        again, fact = retract(silent, author(), 700)
+        assert (again.state, fact) == (ActivityState.RETRACTED, None)
+
+
+def test_the_same_deed_stands_once_per_person() -> None:
+    told = ("e1", FORUM_POST, "forum", "https://forum.example.org/t/1")
+    assert recorded().proof_hash == proof_hash(*told)
+    others = [
+        proof_hash("e2", *told[1:]),
+        proof_hash("e1", EVENT, *told[2:]),
+        proof_hash(*told[:2], "x", told[3]),
+        proof_hash(*told[:3], "https://forum.example.org/t/2"),
+    ]
+    assert len({proof_hash(*told), *others}) == 5
+    assert proof_hash(*told[:3], "") == ""
+    assert decide(recorded(), "e2", confirmed=False).proof_hash == ""
+    assert retract(recorded(), author(), 600)[0].proof_hash == ""
+    assert decide(recorded(), "e2", confirmed=True).proof_hash == proof_hash(*told)
