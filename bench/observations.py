@@ -22,7 +22,7 @@ from tests.waiting import until
 PARTITIONS = 8
 NETWORK = "mastodon"
 SOURCE = "urn:bench:poller"
-MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
 
 
 class Record(NamedTuple):
@@ -52,6 +52,7 @@ class Company:
         self._rig, self._people, self._count = rig, people, shares
         self._chance = random.Random(seed)
         self._likes: list[int] = [0] * shares
+        self._observed_ms = round(time.time() * 1000) - HOUR_MS
         self.share_ids: list[str] = []
 
     async def settle(self) -> None:
@@ -86,8 +87,8 @@ class Company:
 
     def observations(self, count: int, content_type: str = PROTOBUF) -> Iterator[Record]:
         """Growing totals of two measures of one share each, in no order of shares."""
-        at_ms = round(time.time() * 1000) - MINUTE_MS
-        for number in range(count):
+        for _ in range(count):
+            self._observed_ms += 1
             which = self._chance.randrange(self._count)
             self._likes[which] += 1 + self._chance.randrange(3)
             totals = {
@@ -97,11 +98,11 @@ class Company:
             message = inbox_pb2.EngagementObserved(
                 share_id=self.share_ids[which],
                 network=NETWORK,
-                observed_at_ms=at_ms + number,
+                observed_at_ms=self._observed_ms,
                 counts=[inbox_pb2.Count(measure=measure, total=total) for measure, total in totals.items()],
                 provenance=facts_pb2.PROVENANCE_MEASURED,
             )
-            yield record(which, message, f"{number}-{content_type}", content_type)
+            yield record(which, message, str(self._observed_ms), content_type)
 
 
 async def publish(rig: Rig, records: Iterable[Record]) -> None:

@@ -67,10 +67,10 @@ def brand(evidence: Evidence) -> Sums:
 
 
 def clicks_by_network(evidence: Evidence) -> Sums:
-    """Clicks as the networks count them."""
+    """Clicks as the networks count them: of shares without a link of ours only, which counts its own."""
     found: Counter[str] = Counter()
-    for (_, network, _, measure, _), amount in _amounts(evidence).items():
-        if measure == "clicks":
+    for (made, network, _, measure, _), amount in _amounts(evidence).items():
+        if measure == "clicks" and not (made and made.link):
             found[f"clicks as {network} counts them"] += amount
     return dict(found)
 
