@@ -4,15 +4,20 @@ The event id is fixed when a fact is written and never changes: not by a retry, 
 dead-letter round trip. Source: the CloudEvents Kafka protocol binding, section 3.2.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha1
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+from bson.binary import UUID_SUBTYPE, Binary
 
 PROTOBUF = "application/protobuf"
 JSON = "application/json"
+_NAMES = frozenset(
+    {"ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "content-type", "traceparent"}
+)
 _OUTSIDE = uuid5(NAMESPACE_URL, "urn:portevoix:event:outside")
 _DERIVED = uuid5(NAMESPACE_URL, "urn:portevoix:event:derived")
 
@@ -21,8 +26,7 @@ class NotAnEvent(ValueError):
     """The headers do not make a CloudEvent; the text names the one that is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What the headers of one message say. `time_ms` is UTC, whole milliseconds."""
 
     event_id: str
@@ -34,29 +38,30 @@ class Envelope:
 
     def headers(self) -> list[tuple[str, bytes]]:
         """Return the record headers in the binding's binary mode."""
+        event_id, kind, source, time_ms, content_type, traceparent = self
         pairs = [
             ("ce_specversion", b"1.0"),
-            ("ce_id", self.event_id.encode()),
-            ("ce_type", _encoded(self.type)),
-            ("ce_source", _encoded(self.source)),
-            ("ce_time", iso(self.time_ms).encode()),
-            ("content-type", _encoded(self.content_type)),
-            ("traceparent", self.traceparent.encode()),
+            ("ce_id", event_id.encode()),
+            ("ce_type", _encoded(kind)),
+            ("ce_source", _encoded(source)),
+            ("ce_time", iso(time_ms).encode()),
+            ("content-type", _encoded(content_type)),
         ]
-        return [pair for pair in pairs if pair[1]]
+        if traceparent:
+            pairs.append(("traceparent", traceparent.encode()))
+        return pairs if event_id and kind and source and content_type else [pair for pair in pairs if pair[1]]
 
 
-def read(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
+def read(headers: Collection[tuple[str, bytes | None]]) -> Envelope:
     """Read record headers; raise NotAnEvent naming the header that is missing or broken."""
-    found = {name.lower(): value for name, value in headers}
-    return Envelope(
-        event_id=_text(found, "ce_id"),
-        type=_text(found, "ce_type"),
-        source=_text(found, "ce_source"),
-        time_ms=_time_ms(found),
-        content_type=_text(found, "content-type", PROTOBUF).split(";")[0].strip().lower(),
-        traceparent=_text(found, "traceparent", ""),
-    )
+    found = dict(headers)
+    if not found.keys() <= _NAMES:
+        found = {name.lower(): value for name, value in headers}
+    event_id, kind, source = _text(found, "ce_id"), _text(found, "ce_type"), _text(found, "ce_source")
+    content_type = _text(found, "content-type", PROTOBUF)
+    if content_type not in (PROTOBUF, JSON):
+        content_type = content_type.split(";")[0].strip().lower()
+    return Envelope(event_id, kind, source, _time_ms(found), content_type, _text(found, "traceparent", ""))
 
 
 def outside_id(source: str, event_id: str) -> str:
@@ -70,12 +75,15 @@ def derived_id(cause: str, *parts: object) -> str:
 
 
 @lru_cache(maxsize=10_000)  # a reader asks four times for each event of a batch
-def as_uuid(event_id: str) -> UUID:
-    """Return an event id as the UUID it is stored under; one that is no UUID is hashed to one."""
+def stored_id(event_id: str) -> Binary:
+    """Return an event id as the UUID it is stored under; one that is no UUID is hashed to one.
+
+    As the driver writes it: a UUID object would cost it more than all else of such a document.
+    """
     try:
-        return UUID(event_id)
+        return Binary(UUID(event_id).bytes, UUID_SUBTYPE)
     except ValueError:
-        return uuid5(_OUTSIDE, event_id)
+        return Binary(uuid5(_OUTSIDE, event_id).bytes, UUID_SUBTYPE)
 
 
 def iso(time_ms: int) -> str:

@@ -6,13 +6,14 @@ import functools
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import grpc
 import structlog
 from google.protobuf.descriptor import ServiceDescriptor
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from chassis import __version__, doors, logs, tracing
 from chassis.access import Access
@@ -38,6 +39,9 @@ log = structlog.get_logger(__name__)
 
 EXIT_MISTAKE = 70
 STOP_MARGIN_SECONDS = 35.0
+# The driver's threads take the interpreter from the event loop at any of its system calls, and by default may
+# keep it for 5 ms.
+SWITCH_SECONDS = 0.0005
 GARBAGE_OBJECTS = 10_000  # made and not freed, until the youngest are looked through
 
 
@@ -120,6 +124,10 @@ class House:
         """Show HTTP routes of the house's own; they go before the JSON doors."""
         self._shown += routes
 
+    def front(self, route: Route) -> None:
+        """Show a route whose endpoint is a bare ASGI application, and which must be quick: see WebServer."""
+        self.web.front(route)
+
     def run_also(self, component: Component) -> None:
         """Start this too, after everything declared before it, and stop it before that."""
         self._components.append(component)
@@ -130,6 +138,7 @@ class House:
         Ends with 78 for a setting that is found wrong on the way. A second signal ends it at once.
         """
         logs.configure(self.name, self.settings.identity, self.settings.log_level)
+        sys.setswitchinterval(SWITCH_SECONDS)
         tracing.configure(self.name, self.settings.identity)
         if strange := unknown(self.settings):
             log.warning("unknown settings, perhaps misspelt", nearest_known=strange)

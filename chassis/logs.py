@@ -10,10 +10,11 @@ import sys
 from collections.abc import Iterator, MutableMapping
 from contextvars import ContextVar
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
+
+from chassis.chance import random_id
 
 # Keys that name a person, what they wrote, or what lets one act as them. Opaque ids are fine.
 FORBIDDEN = frozenset(
@@ -80,7 +81,7 @@ def configure(house: str, replica: str, level: str) -> None:
 @contextlib.contextmanager
 def correlated(correlation_id: str = "") -> Iterator[str]:
     """Within: log lines carry this id; one is made when none is given or it is no plain word."""
-    chosen = correlation_id if _CORRELATION.fullmatch(correlation_id) else uuid4().hex
+    chosen = correlation_id if _CORRELATION.fullmatch(correlation_id) else random_id().hex
     token = _correlation.set(chosen)
     try:
         yield chosen

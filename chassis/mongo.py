@@ -33,6 +33,7 @@ from tenacity import (
 from chassis.collections import MACHINERY, Collection, Collections
 from chassis.outgoing import Outgoing, pack
 from chassis.telemetry import Telemetry
+from chassis.tracing import current_traceparent
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -51,13 +52,17 @@ class Transaction:
         self._source = source
         self._silent = silent
         self._outgoing: list[Outgoing] = []
+        self._traceparent: str | None = None  # one for all that is said here
 
     def say(self, event: Message, *, key: str, event_id: str, occurred_at_ms: int | None = None) -> None:
         """Store `event` for the relay in this transaction; its topic is its proto package.
 
         Raises ValueError for a message that breaks its own rules, or has more than 900,000 bytes.
         """
-        self._outgoing.append(Outgoing.of(event, key, event_id, self._source, occurred_at_ms))
+        if self._traceparent is None:
+            self._traceparent = current_traceparent()
+        message = Outgoing.of(event, key, event_id, self._source, occurred_at_ms, self._traceparent)
+        self._outgoing.append(message)
 
     async def flush(self) -> int:
         """Write the outbox rows; called once, last, by whoever runs the transaction; return how many said."""

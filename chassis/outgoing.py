@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from time import time
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from google.protobuf.message import Message
 
 from chassis.envelope import Envelope
-from chassis.tracing import current_traceparent
 from chassis.validation import violations
 
 LANES = 64
@@ -18,8 +16,7 @@ MESSAGE_BYTES = 900_000  # below the brokers' default of 1 MiB, headers included
 ROW_BYTES = 4_000_000  # far below MongoDB's 16 MiB, so that a row is never the reason for a failure
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One message as it will stand on the wire, less the topic's prefix."""
 
     topic: str
@@ -29,7 +26,13 @@ class Outgoing:
 
     @classmethod
     def of(
-        cls, event: Message, key: str, event_id: str, source: str, occurred_at_ms: int | None
+        cls,
+        event: Message,
+        key: str,
+        event_id: str,
+        source: str,
+        occurred_at_ms: int | None,
+        traceparent: str = "",
     ) -> "Outgoing":
         """Make it; raise ValueError for one that breaks its own rules, or that no broker would take."""
         value = event.SerializeToString(deterministic=True)
@@ -37,14 +40,10 @@ class Outgoing:
             raise ValueError(f"{event.DESCRIPTOR.full_name} has {len(value)} bytes, at most {MESSAGE_BYTES}")
         if broken := violations(event):
             raise ValueError(f"{event.DESCRIPTOR.full_name} breaks its own rules: {broken}")
-        envelope = Envelope(
-            event_id=event_id,
-            type=event.DESCRIPTOR.full_name,
-            source=source,
-            time_ms=occurred_at_ms if occurred_at_ms is not None else round(time() * 1000),
-            traceparent=current_traceparent(),
-        )
-        return cls(event.DESCRIPTOR.file.package, key.encode(), value, envelope.headers())
+        kind = event.DESCRIPTOR
+        time_ms = occurred_at_ms if occurred_at_ms is not None else round(time() * 1000)
+        envelope = Envelope(event_id, kind.full_name, source, time_ms, traceparent=traceparent)
+        return cls(kind.file.package, key.encode(), value, envelope.headers())
 
     @property
     def lane(self) -> int:
@@ -66,10 +65,7 @@ def pack(messages: Sequence[Outgoing], at: Any) -> list[dict[str, Any]]:
 
 def unpack(row: Mapping[str, Any]) -> list[Outgoing]:
     """Return the messages of an outbox row in their order."""
-    return [
-        Outgoing(one["t"], one["k"], one["v"], [(name, value) for name, value in one["h"]])
-        for one in row["messages"]
-    ]
+    return [Outgoing(one["t"], one["k"], one["v"], list(map(tuple, one["h"]))) for one in row["messages"]]
 
 
 def _stored(message: Outgoing) -> dict[str, Any]:
@@ -91,5 +87,7 @@ def _chunks(messages: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
 
 
 def _weight(message: Outgoing) -> int:
-    headers = sum(len(name) + len(value) for name, value in message.headers)
-    return len(message.value or b"") + len(message.key or b"") + headers
+    size = len(message.value or b"") + len(message.key or b"")
+    for name, value in message.headers:
+        size += len(name) + len(value)
+    return size

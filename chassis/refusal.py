@@ -52,11 +52,14 @@ class Refusal(Exception):
 
 
 def to_wire(status: Status) -> status_pb2.Status:
-    """The status as google.rpc.Status, cut to what a trailer can carry."""
+    """The status as google.rpc.Status, cut to what a trailer can carry; the message says how much was cut."""
     wire = status_pb2.Status(code=status.code.value[0], message=status.message[:TEXT_LIMIT])
     wire.details.add().Pack(error_details_pb2.ErrorInfo(reason=status.reason, domain=DOMAIN))
     if status.fields:
-        wire.details.add().Pack(_bad_request(status.fields, STATUS_LIMIT_BYTES - wire.ByteSize()))
+        bad = _bad_request(status.fields, STATUS_LIMIT_BYTES - wire.ByteSize())
+        wire.details.add().Pack(bad)
+        if more := len(status.fields) - len(bad.field_violations):
+            wire.message += f" (and {more} more faults that are not named here)"
     return wire
 
 

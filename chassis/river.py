@@ -7,6 +7,7 @@ have no handler here and are polled by the projector, which owns offsets. See do
 
 import asyncio
 from collections.abc import Sequence
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -15,6 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
@@ -159,13 +161,18 @@ class River:
         """Hand messages to the producer until it refuses one; return what it took, and why it stopped."""
         assert self._producer is not None  # noqa: S101  (send checked it)
         sent: list[asyncio.Future[Any]] = []
+        counts: dict[str, int] = {}
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 for message in messages:
-                    topic = self.topic(message.topic)
+                    topic, key = self.topic(message.topic), message.key
+                    if topic not in counts:
+                        counts[topic] = len(await self._producer.partitions_for(topic))
+                    # Chosen as the client would: it hashes the key in Python, each time anew.
+                    partition = None if key is None else _hashed(key) % counts[topic]
                     sent.append(
                         await self._producer.send(
-                            topic, message.value, key=message.key, headers=message.headers
+                            topic, message.value, key=key, headers=message.headers, partition=partition
                         )
                     )
         except TimeoutError:
@@ -225,6 +232,11 @@ class River:
         finally:
             await admin.close()
         return [name for name in topics if self.topic(name) not in present]
+
+
+@lru_cache(maxsize=50_000)
+def _hashed(key: bytes) -> int:
+    return int(murmur2(key)) & 0x7FFFFFFF  # as every Kafka client does
 
 
 def _outcome(sent: "asyncio.Future[Any]") -> BaseException | None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 
 import structlog
 import uvicorn
@@ -12,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis import http_status
 from chassis.health import Health, first
@@ -42,11 +44,19 @@ class WebServer:
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
         self._routes: list[Callable[[], Sequence[BaseRoute]]] = []
+        self._fronts: list[Route] = []
         self.port = 0
 
     def show(self, routes: Callable[[], Sequence[BaseRoute]]) -> None:
         """Add routes, which are asked for at the start."""
         self._routes.append(routes)
+
+    def front(self, route: Route) -> None:
+        """Add a route that is reached without the framework, which costs more than a quick answer itself.
+
+        What it does not match whole (another method, a slash too much) is answered as for any other route.
+        """
+        self._fronts.append(route)
 
     async def start(self) -> None:
         """Listen. Raises WrongSetting where the port is taken."""
@@ -72,7 +82,7 @@ class WebServer:
         """None while serving."""
         return self.alive() if self._serving is not None else "not listening yet"
 
-    def application(self) -> Starlette:
+    def application(self) -> ASGIApp:
         """The ASGI application with all its routes; a path of the house never hides one of the chassis."""
         own = [
             Route("/metrics", self._metrics),
@@ -80,10 +90,13 @@ class WebServer:
             Route("/readyz", self._readyz),
         ]
         shown = [route for routes in self._routes for route in routes()]
-        guards = [Middleware(Watched, telemetry=self._telemetry, refusals=self._refusals)]
-        return Starlette(
-            routes=[*own, *shown], middleware=guards, exception_handlers={HTTPException: _unroutable}
+        guard = partial(Watched, telemetry=self._telemetry, refusals=self._refusals)
+        framework = Starlette(
+            routes=[*own, *self._fronts, *shown],
+            middleware=[Middleware(guard)],
+            exception_handlers={HTTPException: _unroutable},
         )
+        return _Fronts(self._fronts, guard, framework) if self._fronts else framework
 
     async def _metrics(self, request: Request) -> Response:
         page, content_type = self._telemetry.exposed(request.headers.get("accept", ""))
@@ -120,6 +133,26 @@ class WebServer:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+
+
+class _Fronts:
+    """Stands before the framework: asks a few routes itself, and lets everything else through."""
+
+    def __init__(self, routes: Sequence[Route], guard: Callable[[ASGIApp], ASGIApp], behind: ASGIApp) -> None:
+        self._fronts = [(route.path.partition("{")[0], route, guard(route.app)) for route in routes]
+        self._behind = behind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            for prefix, route, application in self._fronts:
+                if scope["path"].startswith(prefix):
+                    match, found = route.matches(scope)
+                    if match is Match.FULL:
+                        scope.update(found, route=route)
+                        await application(scope, receive, send)
+                        return
+        await self._behind(scope, receive, send)
 
 
 class _Server(uvicorn.Server):

@@ -3,11 +3,14 @@
 import asyncio
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,6 +36,7 @@ class Watched:
         self._app = app
         self._telemetry = telemetry
         self._refusals = refusals
+        self._series = cache(self._find_series)  # routes and codes are few; to look series up costs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -40,12 +44,13 @@ class Watched:
             await self._app(scope, receive, send)
             return
         started, answer = time.monotonic(), _Answer(send)
-        traceparent = _header(scope, b"traceparent")
-        correlation = _header(scope, b"x-correlation-id") or tracing.trace_id_of(traceparent)
-        with logs.correlated(correlation), tracing.continued({"traceparent": traceparent}):
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        traceparent = headers.get(b"traceparent", b"").decode("latin-1")
+        correlation = headers.get(b"x-correlation-id", b"").decode("latin-1")
+        with logs.correlated(correlation or tracing.trace_id_of(traceparent)), _traced(traceparent):
             try:
                 async with asyncio.timeout(REQUEST_SECONDS):
-                    await self._app(scope, _limited(scope, receive), answer.send)
+                    await self._app(scope, _limited(headers, receive), answer.send)
             except Exception as error:
                 await answer.instead(self._response(error, scope), scope, receive)
             finally:
@@ -61,9 +66,13 @@ class Watched:
         return http_status.from_status(status)
 
     def _count(self, scope: Scope, code: int, seconds: float) -> None:
-        route = _route(scope)
-        self._telemetry.http_requests_total.labels(route, str(code)).inc()
-        self._telemetry.http_request_seconds.labels(route).observe(seconds)
+        requests, request_seconds = self._series(_route(scope), code)
+        requests.inc()
+        request_seconds.observe(seconds)
+
+    def _find_series(self, route: str, code: int) -> tuple[Counter, Histogram]:
+        told = self._telemetry
+        return told.http_requests_total.labels(route, str(code)), told.http_request_seconds.labels(route)
 
 
 class _Answer:
@@ -85,10 +94,10 @@ class _Answer:
         await response(scope, receive, self.send)
 
 
-def _limited(scope: Scope, receive: Receive) -> Receive:
+def _limited(headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
     """Refuse a body above the limit, by its announced length or by what has come."""
     received = 0
-    announced = dict(scope["headers"]).get(b"content-length", b"0")
+    announced = headers.get(b"content-length", b"0")
 
     async def limited() -> Message:
         nonlocal received
@@ -101,9 +110,8 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
     return limited
 
 
-def _header(scope: Scope, name: bytes) -> str:
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    return headers.get(name, b"").decode("latin-1")
+def _traced(traceparent: str) -> AbstractContextManager[None]:
+    return tracing.continued({"traceparent": traceparent}) if traceparent else nullcontext()
 
 
 def anonymous(endpoint: E) -> E:

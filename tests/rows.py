@@ -11,11 +11,12 @@ import pytest
 
 @dataclass(frozen=True)
 class Shown:
-    """A row of the specification that a test shows whole."""
+    """A row of the specification that a test shows: whole, or the `part` of it that several make up."""
 
     row: str
     test: str
     door: str
+    part: str = ""
 
     def order(self) -> tuple[str, int, str]:
         """C2 comes before C10."""
@@ -34,7 +35,8 @@ class Collector:
             for mark in item.iter_markers("row"):
                 test = item.nodeid.partition("[")[0]
                 door = str(mark.kwargs.get("door") or door_of_module(item))
-                self.shown |= {Shown(str(row), test, door) for row in mark.args}
+                part = str(mark.kwargs.get("part", ""))
+                self.shown |= {Shown(str(row), test, door, part) for row in mark.args}
 
 
 def door_of_module(item: pytest.Item) -> str:
@@ -51,7 +53,7 @@ def main() -> int:
         print(said.getvalue(), file=sys.stderr)
         return int(status)
     for one in sorted(collector.shown, key=Shown.order):
-        print(f"{one.row:<5} {one.test:<90} {one.door}")
+        print(f"{one.row:<5} {one.test:<90} {one.door}{one.part and f'  part: {one.part}'}")
     return 0
 
 

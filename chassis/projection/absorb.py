@@ -7,7 +7,7 @@ from typing import Any
 
 from pymongo import DeleteMany, InsertOne, UpdateOne
 
-from chassis.envelope import as_uuid
+from chassis.envelope import stored_id
 from chassis.failpoints import failpoint
 from chassis.mongo import Mongo, Transaction
 from chassis.projection.deadletters import DeadLetters
@@ -15,6 +15,7 @@ from chassis.projection.model import Books, Item, Projection, Refused
 from chassis.projection.offsets import Slot, witness_of
 
 PARK_SECONDS = (1.0, 60.0)
+FEW_PARKED = 100
 
 
 class Fenced(Exception):
@@ -112,7 +113,7 @@ class Absorber:
         """Mark repeats as duplicates, within the batch too; return what is to be applied."""
         waiting = [item for item in items if item.heard is not None and item.refusal is None]
         seen = await self._known(tx, "applied", waiting)
-        parked = await self._known(tx, "parked", [item for item in waiting if item.parked_attempts is None])
+        parked = await self._known_parked(tx, [item for item in waiting if item.parked_attempts is None])
         fresh: list[Item] = []
         for item in waiting:
             event_id = _event_id(item)
@@ -128,8 +129,15 @@ class Absorber:
             return set()
         collection = tx.collections[f"{kind}.{self.projection.name}"]
         wanted = {"_id": {"$in": [_event_id(item) for item in items]}}
-        found = await collection.find(wanted, {"_id": 1}, session=tx.session).to_list(None)
-        return {document["_id"] for document in found}
+        return await _ids(collection.find(wanted, {"_id": 1}, session=tx.session))
+
+    async def _known_parked(self, tx: Transaction, items: Sequence[Item]) -> set[Any]:
+        """The ids that are parked: all of them where these are few, else those of the items."""
+        if not items:
+            return set()
+        collection = tx.collections[f"parked.{self.projection.name}"]
+        some = await _ids(collection.find({}, {"_id": 1}, session=tx.session).limit(FEW_PARKED))
+        return some if len(some) < FEW_PARKED else await self._known(tx, "parked", items)
 
     def _judge(self, items: Sequence[Item]) -> None:
         now_ms = round(time() * 1000)
@@ -174,9 +182,13 @@ class Absorber:
             raise Fenced
 
 
+async def _ids(cursor: Any) -> set[Any]:
+    return {stored_id(str(document["_id"])) for document in await cursor.to_list(None)}
+
+
 def _event_id(item: Item) -> Any:
     assert item.heard is not None  # noqa: S101  (callers take decoded items only)
-    return as_uuid(item.heard.origin.event_id)
+    return stored_id(item.heard.origin.event_id)
 
 
 def _forget_attempt(item: Item) -> None:

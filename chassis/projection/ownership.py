@@ -1,7 +1,8 @@
 """Which partitions are ours, and where each stands. Kafka's own idea of our position is never trusted."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import time
 from typing import Any
 
@@ -121,6 +122,26 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
             for tp, slot in self.slots.items()
             if tp in assigned and not slot.stopped and not slot.paused_until
         ]
+
+    def read_out(self, records: Mapping[TopicPartition, Sequence[Any]]) -> list[TopicPartition]:
+        """Return our moving partitions of which, after these records, nothing is known to be left."""
+        after = {tp: found[-1].offset + 1 for tp, found in records.items()}
+        ends = {tp: self.consumer_of().highwater(tp) for tp in self.moving()}
+        return [tp for tp, end in ends.items() if end and after.get(tp, self.slots[tp].next) >= end]
+
+    @contextmanager
+    def not_fetching(self, partitions: Sequence[TopicPartition]) -> Iterator[None]:
+        """Within: nothing more is asked for of these partitions; what the client holds of them it keeps.
+
+        Not every broker holds a fetch until there is something to send: one that answers at once was asked
+        hundreds of times for nothing while a batch was absorbed, and took half of the time for it.
+        """
+        self.consumer_of().pause(*partitions)
+        try:
+            yield
+        finally:
+            for tp in set(partitions).intersection(self.moving()):
+                self.let_go(tp)
 
     def stop_slot(self, tp: TopicPartition, why: str) -> None:
         """Read this partition no further until somebody has looked; say so."""

@@ -31,11 +31,11 @@ from chassis.tracing import batch_span
 
 log = structlog.get_logger(__name__)
 
-POLL_MS = 200
+POLL_MS = 50
 # An idle reader looks shortly and rests: not every broker holds a fetch until there is something to send, and
-# one that answers at once is asked a thousand times a second.
+# one that answers at once is asked a thousand times a second. What is answered during the rest is kept.
 IDLE_AFTER = 3
-IDLE_POLL_MS = 20
+IDLE_POLL_MS = 5
 IDLE_REST_SECONDS = 0.1
 LARGEST_BATCH = 2000
 SMALLEST_BATCH = 50
@@ -168,17 +168,16 @@ class Projector:
             batch = await self._admit(records)
             await self._add_parked(batch)
             if batch.parts:
-                await self._absorb_timed(batch)
+                with self._owned.not_fetching(self._owned.read_out(records)):
+                    await self._absorb_timed(batch)
             self._gauges.show(self._owned)
         if idle and not records:
             await self._doze()
         self._resume_rested()
 
     async def _doze(self) -> None:
-        self._consumer.pause(*self._owned.moving())
-        await asyncio.sleep(IDLE_REST_SECONDS)
-        for tp in self._owned.moving():
-            self._owned.let_go(tp)
+        with self._owned.not_fetching(self._owned.moving()):
+            await asyncio.sleep(IDLE_REST_SECONDS)
 
     async def _admit(self, records: Mapping[TopicPartition, Sequence[Any]]) -> Batch:
         batch = Batch()

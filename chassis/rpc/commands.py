@@ -21,6 +21,7 @@ REMEMBERED = timedelta(days=7)
 KEY_LENGTH_LIMIT = 200
 IDEMPOTENCY = Book("idempotency", indexes=[Index([("expires_at", 1)], {"expireAfterSeconds": 0})])
 
+A = TypeVar("A")
 R = TypeVar("R", bound=Message)
 
 
@@ -45,15 +46,9 @@ class Commands:
         that came with another request. Anonymous calls have neither key nor record: a record would tell
         when somebody called and what they sent.
         """
-        handled = call.current()
-        if handled.method.anonymous:
+        if call.current().method.anonymous:
             return await self._mongo.transact(work)
-        identity = {
-            "method": handled.method.path,
-            "subject": caller(context).subject,
-            "key": _key(handled.metadata.get(IDEMPOTENCY_KEY, "")),
-        }
-        digest = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
+        identity, digest = _identity(context), _digest(request)
 
         async def once(tx: Transaction) -> R:
             stored = await tx.collections[IDEMPOTENCY.name].find_one({"_id": identity}, session=tx.session)
@@ -71,12 +66,46 @@ class Commands:
             # The same key, at the same moment: the other one has committed, so its answer is there now.
             return await self._mongo.transact(once)
 
+    async def run_after(
+        self,
+        request: Message,
+        context: object,
+        response_type: type[R],
+        ask: Callable[[], Awaitable[A]],
+        work: Callable[[Transaction, A], Awaitable[R]],
+    ) -> R:
+        """As `run`, with what `ask` gives handed to `work`; for a repeat nothing is asked.
+
+        `ask` runs once, before the transaction, so that nobody else waits for what it waits for. What it gave
+        may be out of date when `work` runs. Of calls with one key at the same moment, each may ask.
+        """
+        if not call.current().method.anonymous:
+            records = self._mongo.collections[IDEMPOTENCY.name]
+            stored = await records.find_one({"_id": _identity(context)})
+            if stored is not None:
+                return self._repeated(stored, _digest(request), response_type)
+        asked = await ask()
+        return await self.run(request, context, response_type, lambda tx: work(tx, asked))
+
     def _repeated(self, stored: dict[str, Any], digest: bytes, response_type: type[R]) -> R:
         if stored["digest"] != digest:
             text = "this idempotency key came with another request before"
             raise Refusal(grpc.StatusCode.ALREADY_EXISTS, "IDEMPOTENCY_KEY_REUSED", text)
         self._telemetry.commands_repeated_total.labels(stored["_id"]["method"]).inc()
         return response_type.FromString(stored["response"])
+
+
+def _identity(context: object) -> dict[str, str]:
+    handled = call.current()
+    return {
+        "method": handled.method.path,
+        "subject": caller(context).subject,
+        "key": _key(handled.metadata.get(IDEMPOTENCY_KEY, "")),
+    }
+
+
+def _digest(request: Message) -> bytes:
+    return hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
 
 
 def _record(identity: dict[str, str], digest: bytes, response: Message) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from services.share.domain.model.shares import Answer
 from services.share.domain.model.stamps import Person
 from services.share.translate.content import answer_from_wire, check_share_to_wire, refusal_from_wire
 
-ANSWER_SECONDS = 2.0  # it is asked inside a transaction, which the server ends after five
+ANSWER_SECONDS = 2.0  # somebody waits
 
 
 class ContentHouse:

@@ -24,7 +24,9 @@ class ShareSettings(HouseSettings):
     charter_seconds: float = Field(
         default=60, ge=0, le=3600, description="how long a reported share waits for its author's charter"
     )
-    links_per_commit: int = Field(default=500, ge=1, le=5000, description="most clicks in one transaction")
+    links_per_commit: int = Field(
+        default=500, ge=1, le=5000, description="most visits in one write, and in one transaction"
+    )
     datacentres: FilePath | None = Field(
         default=None, description="file with a range of addresses (CIDR) per line from which no person visits"
     )

@@ -93,10 +93,11 @@ class Company:
     async def taken_in(self) -> None:
         """Wait until share took in its inbox and said what follows, and gamify and metrics took in that."""
         await self.share.settled()
-        outbox = self.share.house.mongo.collections["outbox"]
+        collections = self.share.house.mongo.collections
 
         async def said() -> bool:
-            return not await outbox.find_one({})
+            waiting = [await collections[name].find_one({}) for name in ("visits", "outbox")]
+            return not any(waiting)
 
         await until(said, what="share said everything")
         count = len(await self.share.log())

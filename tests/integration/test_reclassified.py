@@ -4,6 +4,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import pytest
+
 from portevoix.gamify.v1 import service_pb2 as gamify_wire
 from portevoix.metrics.v1 import service_pb2 as metrics_wire
 from portevoix.share.v1 import links_pb2 as links_wire
@@ -24,6 +26,7 @@ class Figures(NamedTuple):
     visitors: tuple[int, ...]
 
 
+@pytest.mark.row("S14", door="gRPC metrics.v1.MetricsService/GetTraffic")
 async def test_points_clicks_and_visitors_follow(company: Company) -> None:
     programme_id = await company.programme()
     content_id = await company.item(programme_id)

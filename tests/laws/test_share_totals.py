@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.share.domain.errors import Invalid
 from services.share.domain.facts import inbox
 from services.share.domain.facts import share as said
 from services.share.domain.model.people import Chapter, Employee, Profile
@@ -19,6 +21,7 @@ from services.share.domain.model.register import Arrival, Register
 from services.share.domain.model.shares import Network, Share, ShareState
 from services.share.domain.model.stamps import Delta, Item, Measure, Provenance
 from services.share.domain.rules.door import decide
+from services.share.domain.rules.totals import MOST_SOURCES
 from tests.laws.figures import Heard, expected, figure
 
 SOURCES = ("urn:a", "urn:b", "urn:c")
@@ -56,21 +59,25 @@ def register(ranking: Sequence[str], code: str = "") -> Register:
     )
 
 
-def tell(history: Sequence[Heard], known: Register) -> dict[Measure, int]:
+def tell(
+    history: Sequence[Heard], known: Register, provenance: Provenance = Provenance.MEASURED
+) -> dict[Measure, int]:
     """The sum of all changes that the door says of a history, by measure."""
     sums: dict[Measure, int] = defaultdict(int)
     for one in history:
-        for delta in deltas_of([one], known):
+        for delta in deltas_of([one], known, provenance):
             assert delta.amount != 0
             sums[delta.measure] += delta.amount
     return {measure: amount for measure, amount in sums.items() if amount}
 
 
-def deltas_of(counts: Sequence[Heard], known: Register) -> tuple[Delta, ...]:
+def deltas_of(
+    counts: Sequence[Heard], known: Register, provenance: Provenance = Provenance.MEASURED
+) -> tuple[Delta, ...]:
     """What the door says of one report with these counts."""
     found = tuple(inbox.Count(one.measure, one.amount, one.running) for one in counts)
     one = counts[0]
-    report = inbox.EngagementObserved("s1", "", "", "x", one.at_ms, found, Provenance.MEASURED)
+    report = inbox.EngagementObserved("s1", "", "", "x", one.at_ms, found, provenance)
     facts = decide(report, Arrival("id", one.source, NOW), known)
     assert all(isinstance(fact, said.EngagementObserved) for fact in facts)
     return tuple(delta for fact in facts for delta in getattr(fact, "deltas", ()))
@@ -81,18 +88,37 @@ def test_what_is_said_adds_up_to_the_highest_source(history: list[Heard], rankin
     assert tell(history, register(ranking)) == expected(history, ranking)
 
 
-@given(histories, rankings)
-def test_clicks_of_a_share_with_a_link_of_ours_are_ours(
-    history: list[Heard], ranking: tuple[str, ...]
+@given(histories, rankings, st.sampled_from(Provenance))
+def test_measured_clicks_of_a_share_with_a_link_of_ours_are_ours(
+    history: list[Heard], ranking: tuple[str, ...], provenance: Provenance
 ) -> None:
     known = register(ranking, code="abcdefghij")
     wanted = expected(history, ranking)
-    wanted.pop(Measure.CLICKS, None)
-    assert tell(history, known) == wanted
+    if provenance is Provenance.MEASURED:
+        wanted.pop(Measure.CLICKS, None)
+    assert tell(history, known, provenance) == wanted
     for key, kept in known.figures.items():  # remembered all the same
         assert {name: one.figure for name, one in kept.readings.items()} == {
             name: figure(history, name, key.measure) for name in kept.readings
         }
+
+
+@given(st.permutations(range(MOST_SOURCES)), st.data())
+def test_a_ranked_source_is_never_locked_out(moments: list[int], data: st.DataObject) -> None:
+    """Of as many strangers as may report the one observed longest ago gives way, never one that counts."""
+    ranking = SOURCES[: data.draw(st.integers(1, 3))]
+    strangers = [Heard(f"urn:{one}", Measure.LIKES, 5, True, 1 + at_ms) for one, at_ms in enumerate(moments)]
+    known = register(ranking)
+    assert tell(strangers, known) == {Measure.LIKES: 5}
+    with pytest.raises(Invalid, match="TOO_MANY_SOURCES"):
+        tell([replace(strangers[0], source="urn:more")], known)
+    ranked = [Heard(one, Measure.LIKES, place, True, 50) for place, one in enumerate(reversed(ranking), 10)]
+    assert tell(ranked, known) == {Measure.LIKES: ranked[-1].amount - 5}
+    (kept,) = known.figures.values()
+    left = list(strangers)
+    for place, _ in enumerate(ranked):
+        left.remove(min(left if place else left[1:], key=lambda one: one.at_ms))
+    assert list(kept.readings) == [one.source for one in (*left, *ranked)]
 
 
 @given(histories, rankings, rankings)

@@ -2,13 +2,15 @@
 
 import itertools
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import jwt
 import pytest
 
 from chassis.issuer_keys import IssuerKeys
 from tests.issuer import Issuer
-from tests.rows import Shown
+from tests.rows import Collector, Shown
 from tests.waiting import until
 
 
@@ -50,6 +52,14 @@ def test_issuer_makes_tokens_that_have_run_out(tmp_path: Path) -> None:
     key = IssuerKeys(issuer.keys).key_for({})
     with pytest.raises(jwt.ExpiredSignatureError):
         jwt.decode(issuer.token("e-1", seconds=-5), key, algorithms=["EdDSA"], audience=issuer.audience)
+
+
+def test_a_mark_says_which_part_of_a_row_a_test_shows() -> None:
+    mark = pytest.mark.row("S7", door="gRPC", part="the cap").mark
+    session: Any = SimpleNamespace(items=[SimpleNamespace(nodeid="t[1]", iter_markers=lambda _: [mark])])
+    collector = Collector()
+    collector.pytest_collection_finish(session)
+    assert collector.shown == {Shown("S7", "t", "gRPC", "the cap")}
 
 
 def test_rows_come_in_the_order_of_the_specification() -> None:

@@ -11,6 +11,15 @@ OUTCOMES = ("applied", "duplicate", "refused", "ignored", "parked")
 Reader = tuple[str, str, str]
 """House, projection, topic."""
 
+# The last tells of visits that a killed process left: another adopts them when they are some seconds old.
+PENDING = frozenset(
+    {
+        "portevoix_outbox_pending",
+        "portevoix_links_visits_waiting",
+        "portevoix_links_visits_waiting_seconds",
+    }
+)
+
 
 class Books:
     """The totals of every reader, over all its partitions."""
@@ -29,7 +38,7 @@ class Books:
             elif name == "portevoix_projection_events_total":
                 reader = (house, labels["projection"], labels["topic"])
                 self.outcomes[reader][labels["outcome"]] += int(value)
-            elif name == "portevoix_outbox_pending":
+            elif name in PENDING:
                 self.pending += value
 
 

@@ -33,12 +33,14 @@ class BadPageToken(GamifyRefusal):
 
 
 class WrongRules(GamifyRefusal):
-    """Rules that cannot be; `faults` says by the path of a field what is wrong with it, CODE: sentence."""
+    """Rules that cannot be; `faults` (one or more) says by the path of a field what is wrong: CODE: why."""
 
     reason = "WRONG_RULES"
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{path}: {fault}" for path, fault in faults.items()))
+        path, fault = next(iter(faults.items()))
+        several = f"{len(faults)} things are wrong, the first: " if len(faults) > 1 else ""
+        super().__init__(f"{several}{path}: {fault}")
         self.faults = faults
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from services.share.domain.model.links import Group, KeptClick, Period, Reclassification
+from services.share.domain.model.links import KeptClick, Period, Reclassification
 
 
 class Clicks(Protocol):
@@ -29,8 +29,8 @@ class Clicks(Protocol):
         """Of these visitors: the first visits, and all since a moment."""
         ...
 
-    async def of_groups(self, groups: Collection[Group]) -> list[KeptClick]:
-        """Every visit of these groups."""
+    async def beside(self, clicks: Collection[KeptClick]) -> list[KeptClick]:
+        """Of each group of these: the first visit and the earliest human one, none of these themselves."""
         ...
 
     async def of_visitors(self, visitor_days: Collection[bytes], most: int) -> list[KeptClick]:
@@ -41,15 +41,27 @@ class Clicks(Protocol):
         """Up to `size` visits by one link, oldest first, behind (moment, click id)."""
         ...
 
+    async def mark_judged(self, click_ids: Collection[str]) -> None:
+        """Somebody gave these their class."""
+        ...
+
     async def note(self, done: Reclassification) -> None:
         """Store who judged anew, and why."""
         ...
 
 
-class Turns(Protocol):
-    """Whose turn it is among the suggestions of an item."""
+class Visits(Protocol):
+    """The journal: visits that were answered and are not counted yet."""
 
-    async def next(self, content_id: str, network: str) -> int:
+    async def remove(self, event_ids: Collection[str]) -> int:
+        """Take these out; how many stood there."""
+        ...
+
+
+class Turns(Protocol):
+    """Whose turn it is among the suggestions of an item in one language."""
+
+    async def next(self, content_id: str, network: str, language: str) -> int:
         """0, 1, 2 ...; a number may be skipped, none is given twice."""
         ...
 

@@ -38,8 +38,12 @@ class Shares(Protocol):
         """Up to `size` shares of a person, newest first, behind (prepared at, share id)."""
         ...
 
-    async def planned(self, employee_id: str, from_ms: int) -> list[Share]:
-        """Shares made ready that a person planned for this moment or later."""
+    async def planned(self, employee_id: str, from_ms: int, at_ms: int) -> list[Share]:
+        """Shares that a person planned for `from_ms` or later and may still confirm at `at_ms`."""
+        ...
+
+    async def unplan(self, employee_id: str, network: str, from_ms: int) -> None:
+        """Give up what a person planned on a network for `from_ms` or later; what was made ready stays so."""
         ...
 
     async def made(self, employee_id: str, network: str, on: str) -> int:
@@ -65,8 +69,12 @@ class Posts(Protocol):
     async def claim(self, share: Share, post: str, address: str) -> str:
         """The id of the share that a post proves: this one from now on, unless another did before.
 
-        `post` tells it from every other post; the address is stored sealed.
+        `post` tells it from every other post; the address is stored sealed. A share claims one post at most.
         """
+        ...
+
+    async def release(self, share_id: str) -> None:
+        """The post that this share claimed, if any, may prove another from now on; its address is deleted."""
         ...
 
 

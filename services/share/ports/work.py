@@ -5,7 +5,7 @@ from typing import Protocol
 from services.share.domain.facts.mentions import Said
 from services.share.ports.activities import Actions, Activities
 from services.share.ports.library import Library
-from services.share.ports.links import Clicks
+from services.share.ports.links import Clicks, Visits
 from services.share.ports.people import People
 from services.share.ports.shares import Counts, Posts, Shares
 from services.share.ports.wordings import Wordings
@@ -42,6 +42,11 @@ class Work(Protocol):
     @property
     def clicks(self) -> Clicks:
         """Visits through tracked links."""
+        ...
+
+    @property
+    def visits(self) -> Visits:
+        """Visits that are not counted yet."""
         ...
 
     @property

@@ -6,7 +6,7 @@ from portevoix.share.v1 import activities_pb2 as wire
 from portevoix.share.v1 import activities_pb2_grpc
 from services.share.rpc.desk import Context, Desk
 from services.share.translate import activities as calls
-from services.share.translate.calls import page_size, page_token_from_wire
+from services.share.translate.pages import dated_page_token_from_wire, page_size, page_token_from_wire
 from services.share.usecases.actions import Actions
 from services.share.usecases.activities import Activities
 
@@ -34,9 +34,9 @@ class ActivityRpc(activities_pb2_grpc.ActivityServiceServicer):
     async def ListActivities(
         self, request: wire.ListActivitiesRequest, context: Context
     ) -> wire.ListActivitiesResponse:
-        size, before = page_size(request.page_size), page_token_from_wire(request.page_token)
-        who, activities = caller(context).subject, self._desk.books().activities
-        return calls.own_to_wire(await self._activities.own(who, size, before, activities))
+        size, behind = page_size(request.page_size), page_token_from_wire(request.page_token)
+        who, books = caller(context).subject, self._desk.books()
+        return calls.own_to_wire(await self._activities.own(who, size, behind, books))
 
     async def RetractActivity(
         self, request: wire.RetractActivityRequest, context: Context
@@ -52,10 +52,9 @@ class ActivityRpc(activities_pb2_grpc.ActivityServiceServicer):
     async def ListWaitingActivities(
         self, request: wire.ListWaitingActivitiesRequest, context: Context
     ) -> wire.ListWaitingActivitiesResponse:
-        programme_id, size = request.programme_id, page_size(request.page_size)
-        activities = self._desk.books().activities
-        page = await self._activities.waiting(programme_id, size, request.page_token, activities)
-        return calls.waiting_to_wire(page)
+        size, behind = page_size(request.page_size), dated_page_token_from_wire(request.page_token)
+        programme_id, books = request.programme_id, self._desk.books()
+        return calls.waiting_to_wire(await self._activities.waiting(programme_id, size, behind, books))
 
     async def DecideActivity(
         self, request: wire.DecideActivityRequest, context: Context
@@ -74,7 +73,7 @@ class ActivityRpc(activities_pb2_grpc.ActivityServiceServicer):
         self, request: wire.CreateActionRequest, context: Context
     ) -> wire.CreateActionResponse:
         _, at_ms, action_id = self._desk.call(context)
-        wanted = calls.action_from_wire(request, action_id)
+        wanted = calls.action_from_wire(request, action_id, at_ms)
 
         async def work(tx: Transaction) -> wire.CreateActionResponse:
             announced = await self._actions.announce(wanted, at_ms, self._desk.unit(tx))
@@ -88,13 +87,15 @@ class ActivityRpc(activities_pb2_grpc.ActivityServiceServicer):
         _, at_ms, _ = self._desk.call(context)
 
         async def work(tx: Transaction) -> wire.CancelActionResponse:
-            cancelled = await self._actions.cancel(request.action_id, at_ms, self._desk.unit(tx))
-            return wire.CancelActionResponse(action=calls.action_to_wire(*cancelled))
+            await self._actions.cancel(request.action_id, at_ms, self._desk.unit(tx))
+            return wire.CancelActionResponse()
 
-        return await self._desk.commands.run(request, context, wire.CancelActionResponse, work)
+        await self._desk.commands.run(request, context, wire.CancelActionResponse, work)
+        stands = await self._actions.one(request.action_id, self._desk.books())
+        return wire.CancelActionResponse(action=calls.action_to_wire(*stands))
 
     async def ListActions(
         self, request: wire.ListActionsRequest, context: Context
     ) -> wire.ListActionsResponse:
-        now_ms, actions = self._desk.now_ms(), self._desk.books().actions
-        return calls.actions_to_wire(await self._actions.recent(request.programme_id, now_ms, actions))
+        now_ms, books = self._desk.now_ms(), self._desk.books()
+        return calls.actions_to_wire(await self._actions.recent(request.programme_id, now_ms, books))

@@ -5,7 +5,7 @@ from portevoix.share.v1 import links_pb2 as wire
 from services.share.domain.model.links import Reclassification
 from services.share.rpc.desk import Context, Desk
 from services.share.translate import clicks as translated
-from services.share.translate.calls import page_token_from_wire
+from services.share.translate.pages import page_token_from_wire
 from services.share.usecases import clicks
 
 

@@ -13,6 +13,7 @@ from services.share.domain.facts import inbox
 from services.share.ports import Books, Work
 from services.share.usecases.directory import Imported
 
+A = TypeVar("A")
 R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -28,6 +29,17 @@ class Commands(Protocol):
         work: Callable[[Transaction], Awaitable[R]],
     ) -> R:
         """The answer of `work`, or the one stored before."""
+        ...
+
+    async def run_after(
+        self,
+        request: Message,
+        context: object,
+        response_type: type[R],
+        ask: Callable[[], Awaitable[A]],
+        work: Callable[[Transaction, A], Awaitable[R]],
+    ) -> R:
+        """As `run`, with what `ask` gives before the transaction; a repeat does not ask."""
         ...
 
 

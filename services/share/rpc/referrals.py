@@ -2,6 +2,7 @@
 
 from chassis.mongo import Transaction
 from portevoix.share.v1 import links_pb2 as wire
+from services.share.domain.model.shares import Answer
 from services.share.rpc.desk import Context, Desk
 from services.share.translate.referrals import referral_to_wire
 from services.share.usecases.referrals import Referrals
@@ -20,9 +21,12 @@ class ReferralCalls:
         who, at_ms, share_id = self._desk.call(context)
         code = self._desk.new_code()
 
-        async def work(tx: Transaction) -> wire.CreateReferralResponse:
-            unit = self._desk.unit(tx)
-            made = await self._referrals.create(who, request.content_id, share_id, code, at_ms, unit)
-            return referral_to_wire(made)
+        async def ask() -> Answer:
+            return await self._referrals.ask(who, request.content_id, at_ms, self._desk.books().people)
 
-        return await self._desk.commands.run(request, context, wire.CreateReferralResponse, work)
+        async def work(tx: Transaction, answer: Answer) -> wire.CreateReferralResponse:
+            unit = self._desk.unit(tx)
+            return referral_to_wire(await self._referrals.create(who, answer, share_id, code, at_ms, unit))
+
+        commands = self._desk.commands
+        return await commands.run_after(request, context, wire.CreateReferralResponse, ask, work)

@@ -6,7 +6,8 @@ from portevoix.share.v1 import service_pb2 as wire
 from services.share.domain.rules.sharing import Preparation
 from services.share.rpc.desk import Context, Desk
 from services.share.translate import calls
-from services.share.usecases.sharing import Posted, Sharing, Wish
+from services.share.translate.pages import page_size, page_token_from_wire
+from services.share.usecases.sharing import Asked, Posted, Sharing, Wish
 
 
 class SharingCalls:
@@ -23,11 +24,15 @@ class SharingCalls:
         wish = Wish(request.content_id, request.network, request.text.strip())
         chosen = Preparation(share_id, self._desk.new_code(), at_ms + self._desk.confirm_ms)
 
-        async def work(tx: Transaction) -> wire.PrepareShareResponse:
-            unit = self._desk.unit(tx)
-            return calls.prepared_to_wire(await self._sharing.prepare(who, wish, chosen, at_ms, unit))
+        async def ask() -> Asked:
+            return await self._sharing.ask(who, wish, at_ms, self._desk.books().people)
 
-        ready = await self._desk.commands.run(request, context, wire.PrepareShareResponse, work)
+        async def work(tx: Transaction, asked: Asked) -> wire.PrepareShareResponse:
+            unit = self._desk.unit(tx)
+            return calls.prepared_to_wire(await self._sharing.prepare(who, wish, asked, chosen, at_ms, unit))
+
+        commands = self._desk.commands
+        ready = await commands.run_after(request, context, wire.PrepareShareResponse, ask, work)
         if not wish.text:
             return ready
         own = (wish.network, wish.text, ready.disclosure, ready.link, ready.title)
@@ -64,8 +69,7 @@ class SharingCalls:
         return await self._desk.commands.run(request, context, wire.RetractShareResponse, work)
 
     async def ListShares(self, request: wire.ListSharesRequest, context: Context) -> wire.ListSharesResponse:
-        size = calls.page_size(request.page_size)
-        before = calls.page_token_from_wire(request.page_token)
+        size, before = page_size(request.page_size), page_token_from_wire(request.page_token)
         who = caller(context).subject
         found = await self._sharing.history(who, size, before, self._desk.books().shares)
         return calls.history_to_wire(found, size)

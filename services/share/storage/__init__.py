@@ -14,9 +14,11 @@ from services.share.storage.clicks import CLICKS, RECLASSIFICATIONS, StoredClick
 from services.share.storage.counts import StoredCounts, tallied
 from services.share.storage.library import StoredLibrary
 from services.share.storage.people import StoredPeople
+from services.share.storage.peppers import PEPPERS
 from services.share.storage.posts import StoredPosts
 from services.share.storage.salts import StoredSalts, StoredTurns
 from services.share.storage.shares import StoredShares
+from services.share.storage.visits import VISITS, StoredVisits
 from services.share.storage.wordings import WORDINGS, StoredWordings
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "StoredBooks",
     "StoredSalts",
     "StoredTurns",
+    "StoredVisits",
     "UnitOfWork",
     "tallied",
 ]
@@ -46,7 +49,10 @@ COLLECTIONS: Sequence[Collection] = (
         "shares",
         indexes=[
             _where("code", "", unique=True),
-            _where("action_ids", ""),
+            Index(
+                [("action_ids", 1), ("state", 1)],
+                {"partialFilterExpression": {"action_ids": {"$gt": ""}}},
+            ),
             Index([("employee_id", 1), ("prepared_at_ms", -1), ("_id", -1)]),
             Index(
                 [("employee_id", 1), ("network", 1), ("made_on", 1)],
@@ -71,25 +77,31 @@ COLLECTIONS: Sequence[Collection] = (
         indexes=[Index([("employee_id", 1)]), Index([("expires_at", 1)], {"expireAfterSeconds": 0})],
     ),
     WORDINGS,
-    Book("posts", indexes=[Index([("employee_id", 1)])]),
+    Book("posts", indexes=[Index([("employee_id", 1)]), Index([("share_id", 1)], {"unique": True})]),
     Book("figures"),
     Book("conversions"),
     CLICKS,
+    VISITS,
     RECLASSIFICATIONS,
     Book("tallies"),
     Book("turns"),
     Book(
         "activities",
         indexes=[
-            _where("proof_hash", "", unique=True),
+            _where("deed_hash", "", unique=True),
             Index([("employee_id", 1), ("occurred_at_ms", -1), ("_id", -1)]),
             Index(
-                [("programme_id", 1), ("occurred_at_ms", 1), ("_id", 1)],
+                [("programme_id", 1), ("local_date", 1), ("_id", 1)],
+                {"partialFilterExpression": {"state": "waiting"}},
+            ),
+            Index(
+                [("employee_id", 1), ("programme_id", 1)],
                 {"partialFilterExpression": {"state": "waiting"}},
             ),
         ],
     ),
-    Book("actions", indexes=[Index([("programme_id", 1), ("ends_at_ms", 1)])]),
+    Book("actions", indexes=[Index([("programme_id", 1), ("ends_at_ms", 1), ("starts_at_ms", 1)])]),
+    PEPPERS,
     Book("salts", indexes=[Index([("destroy_at_ms", 1)])]),
     Projected("items", by=LIBRARY),
     Projected("programmes", by=LIBRARY),
@@ -124,6 +136,7 @@ class UnitOfWork:
         self.counts = StoredCounts(collections, tx)
         self.library = StoredLibrary(collections, tx)
         self.clicks = StoredClicks(collections, tx)
+        self.visits = StoredVisits(collections, tx)
         self.activities = StoredActivities(collections, keys, tx)
         self.actions = StoredActions(collections, tx)
         self._tx = tx

@@ -8,8 +8,9 @@ from pymongo import UpdateOne
 
 from chassis.collections import Book, Index
 from chassis.mongo import Transaction
-from services.share.domain.model.links import Group, KeptClick, Reclassification, Visitor
-from services.share.domain.model.stamps import ClickClass
+from services.share.domain.model.links import ClickStamp, KeptClick, Reclassification, Visitor
+from services.share.domain.model.people import Profile
+from services.share.domain.model.stamps import ClickClass, Eligibility
 from services.share.storage.documents import VERSION, by_ids, checked, known_fields
 
 CLICKS = Book(
@@ -17,6 +18,11 @@ CLICKS = Book(
     indexes=[
         Index([("share_id", 1), ("at_ms", 1), ("_id", 1)]),
         Index([("visitor_day", 1), ("at_ms", 1)]),
+        # The earliest human one of a group, however many there are.
+        Index(
+            [("visitor_day", 1), ("share_id", 1), ("at_ms", 1), ("_id", 1)],
+            {"partialFilterExpression": {"class": int(ClickClass.HUMAN)}},
+        ),
         # Two transactions that both make somebody's first visit conflict.
         Index(
             [("visitor_day", 1), ("share_id", 1)],
@@ -25,6 +31,7 @@ CLICKS = Book(
     ],
 )
 RECLASSIFICATIONS = Book("reclassifications")
+_STAMPED = ("team", "department", "country", "language", "zone", "leader")
 
 
 class StoredClicks:
@@ -61,12 +68,37 @@ class StoredClicks:
         either = [{**theirs, "first": True}, {**theirs, "at_ms": {"$gte": since_ms}}]
         return await self._found({"$or": either})
 
-    async def of_groups(self, groups: Collection[Group]) -> list[KeptClick]:
-        """Every visit of these groups."""
-        share_ids = [_packed(share_id) for share_id, _ in groups]
-        visitor_days = [visitor_day for _, visitor_day in groups]
-        wanted = {"visitor_day": {"$in": visitor_days}, "share_id": {"$in": share_ids}}
-        return [one for one in await self._found(wanted) if one.group in groups]
+    async def beside(self, clicks: Collection[KeptClick]) -> list[KeptClick]:
+        """Of each group of these: the first visit and the earliest human one, none of these themselves."""
+        given = [UUID(one.click_id) for one in clicks]
+        cursor = self._collections["clicks"].aggregate(
+            [
+                {"$match": by_ids(given)},
+                {"$group": {"_id": {"visitor_day": "$visitor_day", "share_id": "$share_id"}}},
+                self._one_of_group("first", {"first": True, "_id": {"$nin": given}}),
+                self._one_of_group("earliest", {"class": int(ClickClass.HUMAN), "_id": {"$nin": given}}),
+            ],
+            session=self._session,
+        )
+        groups = await cursor.to_list(None)
+        found = [_click(one) for group in groups for one in (*group["first"], *group["earliest"])]
+        return list({one.click_id: one for one in found}.values())
+
+    def _one_of_group(self, name: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """The stage that finds, for each group, the earliest such visit; an index leads to it."""
+        same = [{"$eq": [f"${key}", f"$${key}"]} for key in ("visitor_day", "share_id")]
+        return {
+            "$lookup": {
+                "from": self._collections["clicks"].name,
+                "let": {"visitor_day": "$_id.visitor_day", "share_id": "$_id.share_id"},
+                "pipeline": [
+                    {"$match": {**wanted, "$expr": {"$and": same}}},
+                    {"$sort": {"at_ms": 1, "_id": 1}},
+                    {"$limit": 1},
+                ],
+                "as": name,
+            }
+        }
 
     async def of_visitors(self, visitor_days: Collection[bytes], most: int) -> list[KeptClick]:
         """Up to `most` visits of these visitors."""
@@ -82,6 +114,13 @@ class StoredClicks:
         cursor = self._collections["clicks"].find(wanted, session=self._session)
         oldest = cursor.sort([("at_ms", 1), ("_id", 1)]).limit(size)
         return [_click(found) for found in await oldest.to_list(None)]
+
+    async def mark_judged(self, click_ids: Collection[str]) -> None:
+        """Somebody gave these their class."""
+        ids = by_ids([UUID(one) for one in click_ids])
+        await self._collections["clicks"].update_many(
+            ids, known_fields({"judged": True}), session=self._session
+        )
 
     async def note(self, done: Reclassification) -> None:
         """Store who judged anew, and why."""
@@ -113,12 +152,12 @@ def _document(click: KeptClick) -> dict[str, Any]:
         "visitor_week": click.visitor.week,
         "visitor_month": click.visitor.month,
     }
-    return {**document, "first": True} if click.first else document
+    return document | ({"first": True} if click.first else {}) | _stamp_document(click.stamp)
 
 
 def _judgement(click: KeptClick) -> dict[str, Any]:
     judged = {"class": int(click.click_class), "first": click.first, "said_as": UUID(click.said_as)}
-    return known_fields(judged)
+    return known_fields(judged | _stamp_document(click.stamp))
 
 
 def _click(found: Mapping[str, Any]) -> KeptClick:
@@ -131,7 +170,26 @@ def _click(found: Mapping[str, Any]) -> KeptClick:
         first=found.get("first", False),
         visitor=Visitor(found["visitor_day"], found["visitor_week"], found["visitor_month"]),
         said_as=str(found.get("said_as", found["_id"])),
+        judged=found.get("judged", False),
+        stamp=_stamp(found["stamp"]) if "stamp" in found else None,
     )
+
+
+def _stamp_document(stamp: ClickStamp | None) -> dict[str, Any]:
+    """What is as in most profiles is not stored."""
+    if stamp is None:
+        return {}
+    usual = Profile()
+    profile = {name: getattr(stamp.profile, name) for name in _STAMPED}
+    told = {name: value for name, value in profile.items() if value != getattr(usual, name)}
+    eligibility = stamp.eligibility
+    eligible = [eligibility.consent, eligibility.charter, eligibility.training]
+    return {"stamp": {**told, "local_date": stamp.local_date, "eligible": eligible}}
+
+
+def _stamp(found: Mapping[str, Any]) -> ClickStamp:
+    profile = Profile(**{name: found[name] for name in _STAMPED if name in found})
+    return ClickStamp(profile, found["local_date"], Eligibility(*found["eligible"]))
 
 
 def _packed(share_id: str) -> UUID | str:

@@ -21,6 +21,11 @@ def by_ids(ids: Collection[Any]) -> dict[str, Any]:
     return {"_id": {"$in": list(ids)}}
 
 
+def known_names(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What was stored of the fields of this dataclass, without what a newer house may have added."""
+    return {name: stored[name] for name in kind.__dataclass_fields__.keys() & stored.keys()}
+
+
 def known_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The update that sets what this house knows and leaves the rest alone."""
     return {"$set": {**fields, "version": VERSION}}

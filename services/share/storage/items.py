@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from services.share.domain.model.stamps import Item
+from services.share.storage.documents import known_names
 
 
 def item_document(item: Item) -> dict[str, Any]:
@@ -14,4 +15,4 @@ def item_document(item: Item) -> dict[str, Any]:
 
 def item_from(found: Mapping[str, Any]) -> Item:
     """The item as it was stored."""
-    return Item(**{**found, "topics": tuple(found["topics"])})
+    return Item(**{**known_names(Item, found), "topics": tuple(found["topics"])})

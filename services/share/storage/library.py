@@ -91,8 +91,9 @@ def _programme(found: Mapping[str, Any]) -> Programme:
         zone=found["zone"],
         changed_at_ms=found["changed_at_ms"],
         charters=_pairs(found["charters"]),
-        cohorts=tuple(Cohort(*one) for one in found.get("cohorts", ())),  # older documents lack these two
+        cohorts=tuple(Cohort(*one) for one in found.get("cohorts", ())),  # older documents lack these three
         sharing=_sharing(found["sharing"]) if "sharing" in found else SharingRules(),
+        works_council=found.get("works_council", False),
     )
 
 
@@ -113,6 +114,7 @@ def _programme_fields(one: Programme) -> dict[str, Any]:
         "changed_at_ms": one.changed_at_ms,
         "charters": [list(pair) for pair in one.charters],
         "cohorts": [[cohort.cohort, cohort.opens_on] for cohort in one.cohorts],
+        "works_council": one.works_council,
         "sharing.shares_per_day": sharing.shares_per_day,
         "sharing.similar_texts": sharing.similar_texts,
         "sharing.refuse_similar": sharing.refuse_similar,

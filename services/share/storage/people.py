@@ -14,7 +14,7 @@ from chassis.keys import Keys
 from chassis.mongo import Transaction
 from services.share.domain.model.people import Chapter, Consent, Contact, Employee, Enrolment, Profile
 from services.share.domain.model.stamps import Purpose
-from services.share.storage.documents import VERSION, by_ids, checked, known_fields
+from services.share.storage.documents import VERSION, by_ids, checked, known_fields, known_names
 from services.share.storage.raw import Read
 
 KEY_PURPOSE = "person"
@@ -45,7 +45,10 @@ class StoredPeople:
         return _employee(found) if found is not None else None
 
     async def save(self, employees: Iterable[Employee]) -> None:
-        """Store people as they are now."""
+        """Store people as they are now.
+
+        Chapters, enrolments and consents are written whole: what a newer house added inside them is lost.
+        """
         changes = [
             UpdateOne(
                 {"_id": employee.employee_id},
@@ -76,7 +79,7 @@ class StoredPeople:
         sealed = [(one["_id"], one["sealed"]) for one in found]
         opened = await self._keys.open_many(KEY_PURPOSE, sealed, self._tx) if sealed else []
         return {
-            employee_id: Contact(**json.loads(plain))
+            employee_id: Contact(**known_names(Contact, json.loads(plain)))
             for (employee_id, _), plain in zip(sealed, opened, strict=True)
             if plain is not None
         }
@@ -114,11 +117,19 @@ def _employee(found: Mapping[str, Any]) -> Employee:
     checked(found, "employees")
     return Employee(
         employee_id=found["_id"],
-        chapters=tuple(Chapter(one["from_ms"], Profile(**one["profile"])) for one in found["chapters"]),
-        enrolments=tuple(Enrolment(**one) for one in found["enrolments"]),
-        consents=tuple(Consent(**{**one, "purpose": Purpose(one["purpose"])}) for one in found["consents"]),
+        chapters=tuple(Chapter(one["from_ms"], _profile(one["profile"])) for one in found["chapters"]),
+        enrolments=tuple(Enrolment(**known_names(Enrolment, one)) for one in found["enrolments"]),
+        consents=tuple(map(_consent, found["consents"])),
         leaves_at_ms=found["leaves_at_ms"],
     )
+
+
+def _profile(stored: Mapping[str, Any]) -> Profile:
+    return Profile(**known_names(Profile, stored))
+
+
+def _consent(stored: Mapping[str, Any]) -> Consent:
+    return Consent(**{**known_names(Consent, stored), "purpose": Purpose(stored["purpose"])})
 
 
 _EMPLOYEES = Read(_employee)

@@ -50,15 +50,15 @@ class StoredSalts:
 
 
 class StoredTurns:
-    """Whose turn it is among the suggestions of an item."""
+    """Whose turn it is among the suggestions of an item in one language."""
 
     def __init__(self, collections: Callable[[], Any]) -> None:
         self._collections = collections
 
-    async def next(self, content_id: str, network: str) -> int:
+    async def next(self, content_id: str, network: str, language: str) -> int:
         """0, 1, 2 ...; a call that fails later has used its number up."""
         found = await self._collections()["turns"].find_one_and_update(
-            {"_id": f"{content_id}|{network}"},
+            {"_id": f"{content_id}|{network}|{language}"},
             {"$inc": {"next": 1}},
             upsert=True,
             return_document=ReturnDocument.AFTER,

@@ -13,7 +13,7 @@ from chassis.mongo import Transaction
 from services.share.domain.model.shares import Share, ShareState, Words
 from services.share.domain.model.stamps import Channel, Evidence, Provenance
 from services.share.domain.rules.words import KEPT_MS
-from services.share.storage.documents import VERSION, by_ids, checked, known_fields
+from services.share.storage.documents import VERSION, by_ids, checked, known_fields, known_names
 from services.share.storage.items import item_document, item_from
 from services.share.storage.people import KEY_PURPOSE
 from services.share.storage.raw import Read
@@ -79,15 +79,22 @@ class StoredShares:
         newest = cursor.sort([("prepared_at_ms", -1), ("_id", -1)]).limit(size)
         return [_share(found) for found in await newest.to_list(None)]
 
-    async def planned(self, employee_id: str, from_ms: int) -> list[Share]:
-        """Shares made ready that a person planned for this moment or later."""
+    async def planned(self, employee_id: str, from_ms: int, at_ms: int) -> list[Share]:
+        """Shares that a person planned for `from_ms` or later and may still confirm at `at_ms`."""
         wanted = {
             "employee_id": employee_id,
             "planned_at_ms": {"$gte": from_ms},
+            "confirm_until_ms": {"$gte": at_ms},
             "state": ShareState.PREPARED.value,
         }
         cursor = self._collections["shares"].find(wanted, session=self._session)
         return [_share(found) for found in await cursor.to_list(None)]
+
+    async def unplan(self, employee_id: str, network: str, from_ms: int) -> None:
+        """Give up what a person planned on a network for `from_ms` or later."""
+        theirs = {"employee_id": employee_id, "network": network, "planned_at_ms": {"$gte": from_ms}}
+        none = known_fields({"planned_at_ms": None})
+        await self._collections["shares"].update_many(theirs, none, session=self._session)
 
     async def made(self, employee_id: str, network: str, on: str) -> int:
         """How many shares a person made to a network on a date of theirs, those taken back since included."""
@@ -129,7 +136,8 @@ class StoredShares:
 
 
 def _words(stored: Mapping[str, Any]) -> Words:
-    return Words(**{**stored, "others": tuple(stored.get("others", ()))})  # older ones lack it
+    others = tuple(stored.get("others", ()))  # older ones lack it
+    return Words(**{**known_names(Words, stored), "others": others})
 
 
 def _document(share: Share) -> dict[str, Any]:
@@ -148,11 +156,9 @@ def _document(share: Share) -> dict[str, Any]:
 
 def _share(found: Mapping[str, Any]) -> Share:
     checked(found, "shares")
-    names = Share.__dataclass_fields__.keys() & found.keys()
-    fields = {name: found[name] for name in names}
     return Share(
         **{
-            **fields,
+            **known_names(Share, found),
             "share_id": found["_id"],
             "item": item_from(found["item"]),
             "state": ShareState(found["state"]),

@@ -7,6 +7,8 @@ from portevoix.share.v1 import events_pb2
 from services.share.domain.model.actions import Action
 from services.share.domain.model.activities import Activity, ActivityState, Deed, Particulars
 from services.share.domain.model.stamps import ActivityKind
+from services.share.translate.pages import page_token_to_wire
+from services.share.usecases.actions import Counted
 from services.share.usecases.activities import Page
 
 _STATES: Mapping[ActivityState, wire.ActivityState.ValueType] = {
@@ -44,21 +46,21 @@ def own_to_wire(page: Page) -> wire.ListActivitiesResponse:
     told, last = page
     return wire.ListActivitiesResponse(
         activities=[_own_to_wire(*one) for one in told],
-        next_page_token=f"{last.occurred_at_ms}:{last.activity_id}" if last is not None else "",
+        next_page_token=page_token_to_wire(last.occurred_at_ms, last.activity_id) if last is not None else "",
     )
 
 
 def waiting_to_wire(page: Page) -> wire.ListWaitingActivitiesResponse:
-    """A page of what waits, without authors; no token tells more of a moment than its date."""
+    """A page of what waits, without authors; its token tells no more of a moment than its date."""
     told, last = page
     return wire.ListWaitingActivitiesResponse(
         activities=[_waiting_to_wire(*one) for one in told],
-        next_page_token=last.activity_id if last is not None else "",
+        next_page_token=page_token_to_wire(last.local_date, last.activity_id) if last is not None else "",
     )
 
 
-def action_from_wire(request: wire.CreateActionRequest, action_id: str) -> Action:
-    """The action to announce."""
+def action_from_wire(request: wire.CreateActionRequest, action_id: str, at_ms: int) -> Action:
+    """The action to announce at a moment."""
     return Action(
         action_id=action_id,
         programme_id=request.programme_id,
@@ -69,11 +71,12 @@ def action_from_wire(request: wire.CreateActionRequest, action_id: str) -> Actio
         hashtag=request.hashtag,
         campaign_id=request.campaign_id,
         content_id=request.content_id,
+        announced_at_ms=at_ms,
     )
 
 
-def action_to_wire(action: Action, shares: int) -> wire.Action:
-    """An action with the shares that count for it."""
+def action_to_wire(action: Action, shares: int | None) -> wire.Action:
+    """An action with the shares that count for it; without, where these are not shown."""
     return wire.Action(
         action_id=action.action_id,
         programme_id=action.programme_id,
@@ -89,7 +92,7 @@ def action_to_wire(action: Action, shares: int) -> wire.Action:
     )
 
 
-def actions_to_wire(actions: Iterable[tuple[Action, int]]) -> wire.ListActionsResponse:
+def actions_to_wire(actions: Iterable[Counted]) -> wire.ListActionsResponse:
     """Actions of a programme."""
     return wire.ListActionsResponse(actions=[action_to_wire(*one) for one in actions])
 

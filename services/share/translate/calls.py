@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from portevoix.share.v1 import events_pb2, service_pb2
 from portevoix.type.v1 import facts_pb2
-from services.share.domain.errors import Invalid
 from services.share.domain.model.people import Consent
 from services.share.domain.model.shares import Network, ShareState
 from services.share.domain.model.stamps import Purpose
 from services.share.domain.rules.wording import Written
+from services.share.translate.pages import page_token_to_wire
 from services.share.usecases.directory import Addressee, Imported
 from services.share.usecases.sharing import Confirmed, OwnShare, Prepared
 from services.share.usecases.taking_part import Participation
 from services.share.usecases.wording import Checked
 
-PAGE = 20
 _STATES: Mapping[ShareState, service_pb2.ShareState.ValueType] = {
     ShareState.PREPARED: service_pb2.SHARE_STATE_PREPARED,
     ShareState.CONFIRMED: service_pb2.SHARE_STATE_CONFIRMED,
@@ -171,27 +170,12 @@ def _warnings(similar: bool) -> list[service_pb2.Warning.ValueType]:
     return [service_pb2.WARNING_SIMILAR] if similar else []
 
 
-def page_size(asked: int) -> int:
-    """Shares per page."""
-    return asked or PAGE
-
-
-def page_token_from_wire(token: str) -> tuple[int, str] | None:
-    """Where the page before ended; None for the first page. Raises Invalid for what no page gave."""
-    at_ms, colon, share_id = token.partition(":")
-    if not token:
-        return None
-    if not (colon and share_id and at_ms.isdecimal() and len(at_ms) < 16):
-        raise Invalid("NO_SUCH_PAGE", "no page gave this token", "page_token")
-    return int(at_ms), share_id
-
-
 def history_to_wire(shares: Sequence[OwnShare], size: int) -> service_pb2.ListSharesResponse:
     """A page of one's own shares; it is the last one when it is not full."""
     last = shares[-1].share if len(shares) == size else None
     return service_pb2.ListSharesResponse(
         shares=[_own_share_to_wire(one) for one in shares],
-        next_page_token=f"{last.prepared_at_ms}:{last.share_id}" if last is not None else "",
+        next_page_token=page_token_to_wire(last.prepared_at_ms, last.share_id) if last is not None else "",
     )
 
 

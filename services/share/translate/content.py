@@ -41,6 +41,7 @@ def programme_changed_from_wire(message: events_pb2.ProgrammeChanged) -> content
         occurred_at_ms=message.occurred_at_ms,
         cohorts=tuple(Cohort(one.cohort, one.opens_on) for one in message.cohorts),
         sharing=_sharing_from_wire(message.sharing),
+        works_council=message.works_council,
     )
 
 

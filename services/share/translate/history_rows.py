@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,8 +28,11 @@ COLUMNS = (
     "followers",
     "verified",
 )
-# Spreadsheets take a cell that begins so for a formula, which may send what stands beside it anywhere.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Spreadsheets take a cell that begins so for a formula, which may send what stands beside it anywhere. Many
+# split on semicolons or tabs and then take no notice of quotes within a line: a cell begins there, and behind
+# a line break. In front of the sign they strip quotes.
+_BREAK = r"\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
+_FORMULA = re.compile(rf'^(?=[{_BREAK}])|(?:^|(?<=[,;{_BREAK}]))(?="*[=+\-@＝＋－＠])')
 
 
 def header_to_csv(language: str) -> bytes:
@@ -73,9 +77,10 @@ def _local(at_ms: int, zone: str) -> datetime:
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\r\n").writerows([map(_harmless, row) for row in rows])
+    writer = csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerows([map(_harmless, row) for row in rows])
     return written.getvalue().encode()
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub("'", cell)

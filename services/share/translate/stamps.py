@@ -1,9 +1,16 @@
-"""Stamps on the wire. The numbers of enumerations are the same on both sides; a test holds them together."""
+"""Stamps on the wire. The numbers of enumerations are the same on both sides; a test holds them together.
+
+People, items and what was true of a person come again and again: their messages are made once, to be copied
+into others and changed by nobody.
+"""
+
+from functools import lru_cache
 
 from portevoix.type.v1 import facts_pb2 as wire
 from services.share.domain.model.stamps import Delta, Eligibility, Item, Moment, Money, Person
 
 
+@lru_cache(maxsize=4096)
 def person_to_wire(person: Person) -> wire.Person:
     """A person, without name and address."""
     return wire.Person(
@@ -26,6 +33,7 @@ def moment_to_wire(moment: Moment) -> wire.Moment:
     )
 
 
+@lru_cache(maxsize=4096)
 def item_to_wire(item: Item) -> wire.Item:
     """An item."""
     return wire.Item(
@@ -54,6 +62,7 @@ def item_from_wire(item: wire.Item) -> Item:
     )
 
 
+@lru_cache(maxsize=8)
 def eligibility_to_wire(eligibility: Eligibility) -> wire.Eligibility:
     """What was true of the person."""
     return wire.Eligibility(

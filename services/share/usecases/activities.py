@@ -1,18 +1,16 @@
 """Activities: recorded by their authors, decided by others, listed for both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from services.share.domain.errors import Invalid, OutOfTurn, Unknown
-from services.share.domain.model.activities import Activity, ActivityState, Deed, Particulars
-from services.share.domain.model.library import Programme
+from services.share.domain.errors import OutOfTurn, Unknown
+from services.share.domain.model.activities import Activity, ActivityState, Deed, Particulars, Told
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Network
 from services.share.domain.model.stamps import Item
 from services.share.domain.rules import activities as rules
+from services.share.domain.rules.library import programme_of
 from services.share.domain.rules.sharing import check_employed
-from services.share.ports import Activities as StoredActivities
-from services.share.ports import Library, Work
+from services.share.ports import Books, Library, Work
 
 Page = tuple[Sequence[tuple[Activity, Particulars]], Activity | None]
 
@@ -29,14 +27,14 @@ class Activities:
         """The activity, which counts at once or waits. Raises Invalid, Unknown, OutOfTurn, Forbidden."""
         network = rules.place_of(deed.kind, deed.network, self._networks)
         rules.check_deed(deed, at_ms)
-        await programme_of(deed.programme_id, work.library)
+        programme_of(await work.library.programmes([deed.programme_id]), deed.programme_id)
         item = await _item_of(deed, work.library)
         author = check_employed(await work.people.hold(employee_id), at_ms)
-        activity = rules.record(activity_id, author, deed, network, item)
-        if activity.proof_hash and await work.activities.stands(activity.proof_hash):
+        activity = rules.record(activity_id, author, deed, network, item, at_ms)
+        sameness = rules.sameness(employee_id, deed, network)
+        if not await work.activities.add(activity, deed.particulars, sameness):
             raise OutOfTurn("ALREADY_RECORDED", "the caller recorded this before")
-        await work.activities.save(activity, deed.particulars)
-        await _say_if_counted(activity, author, at_ms, work)
+        await _say_if_counted(activity, author, work)
         return activity
 
     async def decide(
@@ -46,20 +44,19 @@ class Activities:
 
         Nobody can judge an activity whose proof is gone with its author: it is as unknown as the author.
         """
-        activity = await _known(activity_id, work.activities)
+        activity, particulars = await _known(activity_id, work)
         author = await work.people.hold(activity.employee_id)
-        particulars = (await work.activities.particulars([activity_id])).get(activity_id)
         if author is None or particulars is None:
             raise _unknown()
-        decided = rules.decide(activity, decider_id, confirmed)
-        await work.activities.save(decided, replace(particulars, decision_note=note))
-        await _say_if_counted(decided, author, at_ms, work)
+        decided = rules.decide(activity, decider_id, confirmed, at_ms)
+        await work.activities.save(decided, note)
+        await _say_if_counted(decided, author, work)
         return decided
 
     async def retract(self, employee_id: str, activity_id: str, at_ms: int, work: Work) -> None:
         """Take one's own activity back. Raises Unknown."""
         author = await work.people.hold(employee_id)
-        activity = await _known(activity_id, work.activities)
+        activity, _ = await _known(activity_id, work)
         if author is None or activity.employee_id != employee_id:
             raise _unknown()
         gone, fact = rules.retract(activity, author, at_ms)
@@ -67,38 +64,22 @@ class Activities:
         if fact is not None:
             work.say(fact, activity_id, 1)
 
-    async def own(
-        self, employee_id: str, size: int, before: tuple[int, str] | None, activities: StoredActivities
-    ) -> Page:
+    async def own(self, employee_id: str, size: int, behind: tuple[int, str] | None, books: Books) -> Page:
         """A person's activities, newest first, and the last of them where there are more."""
-        found = await activities.own(employee_id, size + 1, before)
-        told = await activities.particulars([one.activity_id for one in found[:size]])
+        found = await books.activities.own(employee_id, size + 1, behind)
         nothing = Particulars("", "")
-        page = [(one, told.get(one.activity_id, nothing)) for one in found[:size]]
-        return page, _last(found, size)
+        return [(one, particulars or nothing) for one, particulars in found[:size]], _last(found, size)
 
-    async def waiting(self, programme_id: str, size: int, behind: str, activities: StoredActivities) -> Page:
-        """What waits in a programme, oldest first, and the last of them where there are more.
+    async def waiting(
+        self, programme_id: str, size: int, behind: tuple[str, str] | None, books: Books
+    ) -> Page:
+        """What waits in a programme, oldest date first, and the last of them where there are more.
 
-        `behind` is the last of the page before, empty for the first page. Raises Invalid for one that does
-        not exist. What lost its proof with its author is left out.
+        What lost its proof with its author is left out.
         """
-        last = await activities.find(behind) if behind else None
-        if behind and last is None:
-            raise Invalid("NO_SUCH_PAGE", "no page gave this token", "page_token")
-        after = (last.occurred_at_ms, last.activity_id) if last is not None else None
-        found = await activities.waiting(programme_id, size + 1, after)
-        told = await activities.particulars([one.activity_id for one in found[:size]])
-        page = [(one, told[one.activity_id]) for one in found[:size] if one.activity_id in told]
+        found = await books.activities.waiting(programme_id, size + 1, behind)
+        page = [(one, particulars) for one, particulars in found[:size] if particulars is not None]
         return page, _last(found, size)
-
-
-async def programme_of(programme_id: str, library: Library) -> Programme:
-    """The programme. Raises Unknown."""
-    found = (await library.programmes([programme_id])).get(programme_id)
-    if found is None or not found.changed_at_ms:
-        raise Unknown("UNKNOWN_PROGRAMME", "there is no such programme")
-    return found
 
 
 async def _item_of(deed: Deed, library: Library) -> Item | None:
@@ -111,23 +92,23 @@ async def _item_of(deed: Deed, library: Library) -> Item | None:
     return found.item
 
 
-async def _say_if_counted(activity: Activity, author: Employee, at_ms: int, work: Work) -> None:
+async def _say_if_counted(activity: Activity, author: Employee, work: Work) -> None:
     if activity.state is not ActivityState.COUNTED:
         return
     pair = (activity.employee_id, activity.programme_id)
     programmes = await work.library.programmes([activity.programme_id])
     acknowledged = await work.library.acknowledgements([pair])
     programme = programmes.get(activity.programme_id)
-    fact = rules.activity_recorded(activity, author, programme, acknowledged.get(pair), at_ms)
+    fact = rules.activity_recorded(activity, author, programme, acknowledged.get(pair))
     work.say(fact, activity.activity_id)
 
 
-def _last(found: Sequence[Activity], size: int) -> Activity | None:
-    return found[size - 1] if len(found) > size else None
+def _last(found: Sequence[Told], size: int) -> Activity | None:
+    return found[size - 1][0] if len(found) > size else None
 
 
-async def _known(activity_id: str, activities: StoredActivities) -> Activity:
-    found = await activities.find(activity_id)
+async def _known(activity_id: str, work: Work) -> Told:
+    found = await work.activities.find(activity_id)
     if found is None:
         raise _unknown()
     return found

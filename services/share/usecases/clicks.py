@@ -1,4 +1,4 @@
-"""Visits: made durable, many in one transaction, listed, and judged anew."""
+"""Visits: counted, many in one transaction, listed, and judged anew."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
@@ -11,12 +11,13 @@ from services.share.domain.model.register import Register
 from services.share.domain.model.shares import Share
 from services.share.domain.model.stamps import ClickClass, Evidence
 from services.share.domain.rules.behaviour import WINDOW_MS
-from services.share.domain.rules.clicks import is_laid, is_person, judged, observe, take_back
+from services.share.domain.rules.clicks import is_laid, is_person, judged, observe, stamped, take_back
 from services.share.domain.rules.evidence import lacks_evidence, witness
 from services.share.domain.rules.reclassifying import Change, rejudge
 from services.share.ports import Books, Work
 
 WHOLE_VISITORS = 1000
+BREATH = 50  # visits, a few milliseconds: then whoever waits for an answer has a turn
 _TAKEN_BACK, _SAID_ANEW, _WITNESSED = range(3)
 
 
@@ -25,6 +26,21 @@ class Outcome(NamedTuple):
 
     changed: int
     unchanged: int
+
+
+class CountedElsewhere(Exception):
+    """Some of these visits stand in the journal no more: another process counted them."""
+
+
+async def count_visits(visits: Sequence[Visit], books: Books, work: Work) -> None:
+    """Take these visits out of the journal and record them; so each is counted once, whoever tries.
+
+    Raises CountedElsewhere where one of them was not there.
+    """
+    # First of all: two who count the same visit meet here, before either has worked for nothing.
+    if await work.visits.remove([visit.event_id for visit in visits]) < len(visits):
+        raise CountedElsewhere
+    await record_visits(visits, books, work)
 
 
 async def record_visits(visits: Sequence[Visit], books: Books, work: Work) -> None:
@@ -46,9 +62,12 @@ async def record_visits(visits: Sequence[Visit], books: Books, work: Work) -> No
     if bots:
         clicks = await _convict(bots, clicks, standing, books, work)
     await _hold_firsts({one.group for one in clicks if is_person(one) and not one.first}, standing, work)
+    clicks = [stamped(one, register) for one in clicks]
     await work.clicks.add(clicks)
-    for click in clicks:
+    for number, click in enumerate(clicks, 1):
         work.say_as(observe(click, register, click.at_ms), click.click_id)
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
     await _witness(clicks, register, work)
 
 
@@ -69,13 +88,15 @@ async def reclassify(
     """
     named = await _named(click_ids, asked.whole_visitor, work)
     register = await _register({click.share_id for click in named}, books)
-    groups = {click.group for click in named if is_laid(click.share_id, register)}
-    clicks = await work.clicks.of_groups(groups)
-    changes = rejudge(clicks, {click.click_id: asked.click_class for click in named})
+    laid = [click for click in named if is_laid(click.share_id, register)]
+    clicks = [*laid, *await work.clicks.beside(laid)]
+    changes = rejudge(clicks, dict.fromkeys([click.click_id for click in laid], asked.click_class))
     changed = sum(one.before.click_class is not one.after.click_class for one in changes)
+    await work.clicks.mark_judged([click.click_id for click in laid])
     if changes:
-        await _hold_firsts(groups, clicks, work)
+        await _hold_firsts({click.group for click in laid}, clicks, work)
         await _restate(changes, register, asked.at_ms, work)
+        await _witness([one.after for one in changes if is_person(one.after)], register, work, asked.at_ms)
         await work.clicks.note(replace(asked, changed=changed))
     return Outcome(changed, len(named) - changed)
 
@@ -123,8 +144,9 @@ async def _convict(
     """Take back the earlier visits of bursts; the new visits as they are judged then."""
     caught = [one for one in standing if one.click_id in bots]
     register = await _register({one.share_id for one in caught}, books)
-    groups = {one.group for one in caught if is_laid(one.share_id, register)}
-    stored = await work.clicks.of_groups(groups)
+    laid = [one for one in caught if is_laid(one.share_id, register)]
+    stored = [*laid, *await work.clicks.beside(laid)]
+    groups = {one.group for one in laid}
     arrived = {one.click_id: one for one in clicks}
     changes = rejudge(
         [*stored, *(one for one in clicks if one.group in groups)], dict.fromkeys(bots, ClickClass.BOT)
@@ -147,21 +169,25 @@ async def _restate(changes: Sequence[Change], register: Register, at_ms: int, wo
 
     The ids follow from what is taken back: nothing is ever taken back twice.
     """
-    after = []
+    saved = []
     for change in changes:
-        cause = change.before.said_as
-        work.say(take_back(change.before, register, at_ms), cause, _TAKEN_BACK)
-        said_as = work.say(observe(change.after, register, at_ms), cause, _SAID_ANEW)
-        after.append(replace(change.after, said_as=said_as))
-    await work.clicks.save(after)
+        cause, before = change.before.said_as, stamped(change.before, register)
+        after = replace(change.after, stamp=before.stamp)
+        work.say(take_back(before, register, at_ms), cause, _TAKEN_BACK)
+        said_as = work.say(observe(after, register, at_ms), cause, _SAID_ANEW)
+        saved.append(replace(after, said_as=said_as))
+    await work.clicks.save(saved)
 
 
-async def _witness(clicks: Iterable[KeptClick], register: Register, work: Work) -> None:
+async def _witness(
+    clicks: Iterable[KeptClick], register: Register, work: Work, accepted_at_ms: int = 0
+) -> None:
     """A person's visit is evidence of the share: the first one is kept with it, and said.
 
     A share that seems to lack evidence is read again, in the transaction that changes it.
     """
-    visits = [one for one in clicks if is_person(one) and lacks_evidence(register.shares[one.share_id])]
+    people = sorted(filter(is_person, clicks), key=lambda one: one.at_ms)
+    visits = [one for one in people if lacks_evidence(register.shares[one.share_id])]
     if not visits:
         return
     shares, seen = await work.shares.find({one.share_id for one in visits}), dict[str, Share]()
@@ -170,7 +196,9 @@ async def _witness(clicks: Iterable[KeptClick], register: Register, work: Work) 
         if share is None:
             continue
         author = register.employees[share.employee_id]
-        witnessed, fact = witness(share, author, Evidence.CLICK, click.at_ms, click.at_ms)
+        witnessed, fact = witness(
+            share, author, Evidence.CLICK, click.at_ms, max(click.at_ms, accepted_at_ms)
+        )
         if fact is not None:
             work.say(fact, click.click_id, _WITNESSED)
         if witnessed is not share:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.share.domain.errors import Invalid, Unknown
+from services.share.domain.errors import Invalid
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Network, Share
 from services.share.domain.rules.caps import day_of
+from services.share.domain.rules.library import programme_of
 from services.share.domain.rules.plans import Diary, Intention, Plan, left_today, plan, suggest
 from services.share.domain.rules.sharing import check_employed
 from services.share.domain.rules.stamping import DAY_MS, profile_at
@@ -56,9 +57,7 @@ class Plans:
         if network not in self._networks:
             raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
         employee = check_employed((await books.people.find([employee_id])).get(employee_id), at_ms)
-        programme = (await books.library.programmes([programme_id])).get(programme_id)
-        if programme is None or not programme.changed_at_ms:
-            raise Unknown("UNKNOWN_PROGRAMME", "there is no such programme")
+        programme_of(await books.library.programmes([programme_id]), programme_id)
         diary = await _diary(employee, programme_id, network, at_ms, books)
         intention = Intention(programme_id, network, at_ms + self._confirm_ms)
         zone = profile_at(employee, at_ms).zone
@@ -69,7 +68,7 @@ async def _diary(
     employee: Employee, programme_id: str, network: str, at_ms: int, books: Books | Work, *, but: str = ""
 ) -> Diary:
     """The person's calendar, without the share `but`."""
-    planned = await books.shares.planned(employee.employee_id, at_ms - DAY_MS - HOUR_MS)
+    planned = await books.shares.planned(employee.employee_id, at_ms - DAY_MS - HOUR_MS, at_ms)
     plans = [
         Plan(one.network, one.planned_at_ms)
         for one in planned

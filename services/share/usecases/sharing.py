@@ -1,6 +1,6 @@
 """Sharing in two calls, taking back, and one's own history."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.share.domain.errors import Unknown
@@ -26,10 +26,12 @@ from services.share.domain.rules.similar import is_compared
 from services.share.domain.rules.stamping import person_at
 from services.share.domain.rules.wording import Draft, Finding, Frame, Written, draft, find
 from services.share.domain.rules.words import folded
-from services.share.ports import Content, Shares, Turns, Work
+from services.share.ports import Content, People, Shares, Turns, Work
 from services.share.usecases.registers import load_standing
 from services.share.usecases.verifying import prove
 from services.share.usecases.wording import Writing, own_share, sharing_rules, words_of
+
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class Wish:
     content_id: str
     network: str
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What content answers about a wish, and whose turn it is among the item's suggestions."""
+
+    answer: Answer
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +100,23 @@ class Sharing:
         self._turns = turns
         self.writing = writing
 
-    async def prepare(
-        self, employee_id: str, wish: Wish, chosen: Preparation, at_ms: int, work: Work
-    ) -> Prepared:
-        """First step. Raises Invalid, OutOfTurn, Forbidden, and what content refuses.
+    async def ask(self, employee_id: str, wish: Wish, at_ms: int, people: People) -> Asked:
+        """What is asked before anything is held. Raises Invalid, OutOfTurn, and what content refuses."""
+        self.writing.network(wish.network)
+        person = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
+        answer = await self._content.check_share(person_at(person, at_ms), wish.content_id, wish.network)
+        language = answer.suggestions[0].language if answer.suggestions else ""
+        return Asked(answer, await self._turns.next(wish.content_id, wish.network, language))
 
-        Content is asked before anything is held, so that nobody waits for its answer.
-        """
-        network = self.writing.network(wish.network)
-        known = check_employed((await work.people.find([employee_id])).get(employee_id), at_ms)
-        answer = await self._content.check_share(person_at(known, at_ms), wish.content_id, wish.network)
-        turn = await self._turns.next(wish.content_id, wish.network)
+    async def prepare(
+        self, employee_id: str, wish: Wish, asked: Asked, chosen: Preparation, at_ms: int, work: Work
+    ) -> Prepared:
+        """First step. Raises Invalid, OutOfTurn, Forbidden."""
+        network, answer = self.writing.network(wish.network), asked.answer
         author = check_employed(await work.people.hold(employee_id), at_ms)
         ready = replace(prepare(author, answer, wish.network, chosen, at_ms), channel=network.channel)
         frame = await self._admit(ready, author, at_ms, work)
-        prepared = self._compose(ready, frame, draft(frame, answer, wish.text, turn), answer)
+        prepared = self._compose(ready, frame, draft(frame, answer, wish.text, asked.turn), answer)
         await work.shares.add([prepared.share])
         if frame.wants_words:
             drafted = prepared.draft
@@ -182,13 +194,14 @@ class Sharing:
             )
 
     async def retract(self, employee_id: str, share_id: str, at_ms: int, work: Work, cause: str) -> Share:
-        """The share taken back. Raises Unknown."""
+        """The share taken back; its post may prove another. Raises Unknown, OutOfTurn."""
         author = await work.people.hold(employee_id)
         if author is None:
             raise Unknown("UNKNOWN_SHARE", "the caller has no such share")
         share, fact = retract(await own_share(author, share_id, work.shares), author, at_ms)
         await work.shares.save(share)
         await work.wordings.remove([share_id])
+        await work.posts.release(share_id)
         if fact is not None:
             work.say(fact, cause)
         return share
@@ -200,6 +213,14 @@ class Sharing:
         found = await shares.page(employee_id, size, before)
         words = await shares.words([share.share_id for share in found])
         return [self._own_share(share, words.get(share.share_id)) for share in found]
+
+    async def whole_history(self, employee_id: str, shares: Shares) -> AsyncIterator[Sequence[OwnShare]]:
+        """All of a person's shares, newest first; however many they are, a page of them is held at a time."""
+        before: tuple[int, str] | None = None
+        while found := await self.history(employee_id, PAGE, before, shares):
+            yield found
+            last = found[-1].share
+            before = (last.prepared_at_ms, last.share_id)
 
     def _own_share(self, share: Share, words: Words | None) -> OwnShare:
         text = (words.posted or words.suggested) if words is not None else ""

@@ -1,16 +1,19 @@
 """Taking part: a person decides for themselves, and nobody can list who does not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from services.share.domain.errors import Invalid, Unknown
 from services.share.domain.facts.mentions import Said
-from services.share.domain.model.library import Cohort, Programme
+from services.share.domain.model.library import Cohort
 from services.share.domain.model.people import Consent, Employee, Enrolment
 from services.share.domain.model.shares import Network
+from services.share.domain.rules.library import programme_of
+from services.share.domain.rules.networks import network_of
+from services.share.domain.rules.plans import given_up_from
 from services.share.domain.rules.sharing import check_employed, check_known
 from services.share.domain.rules.taking_part import (
     consents_at,
+    decided_at,
     enrol,
     enrolment_at,
     is_open,
@@ -34,7 +37,10 @@ class Participation:
 
 
 class TakingPart:
-    """Enrolment and consent of the one who calls."""
+    """Enrolment and consent of the one who calls.
+
+    The moment of a call becomes that of its decision once the person is held (rules.taking_part.decided_at).
+    """
 
     def __init__(self, networks: Mapping[str, Network]) -> None:
         self._networks = networks
@@ -43,7 +49,7 @@ class TakingPart:
         self, employee_id: str, programme_id: str, people: People, library: Library, at_ms: int
     ) -> Participation:
         """How a person stands to a programme now. Raises Unknown, OutOfTurn."""
-        programme = await _programme(programme_id, library)
+        programme = programme_of(await library.programmes([programme_id]), programme_id)
         employee = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
         enrolment = enrolment_at(employee, programme_id, at_ms)
         cohorts = [(one, is_open(one, programme, at_ms)) for one in programme.cohorts]
@@ -61,13 +67,16 @@ class TakingPart:
 
         Raises Unknown, OutOfTurn, Invalid.
         """
-        programme = await _programme(wanted.programme_id, work.library)
+        programme_id = wanted.programme_id
+        programme = programme_of(await work.library.programmes([programme_id]), programme_id)
         for consent in consents:
             self._check_network(consent)
         employee = check_employed(await work.people.hold(employee_id), wanted.at_ms)
-        enrolled, said = enrol(employee, programme, wanted.cohort, consents, wanted.at_ms)
+        at_ms = decided_at(employee, wanted.at_ms)
+        given = [replace(consent, at_ms=at_ms) for consent in consents]
+        enrolled, said = enrol(employee, programme, wanted.cohort, given, at_ms)
         await _keep(enrolled, said, work, cause)
-        standing = enrolment_at(enrolled, wanted.programme_id, wanted.at_ms)
+        standing = enrolment_at(enrolled, programme_id, at_ms)
         return standing if standing is not None else wanted
 
     async def withdraw(
@@ -75,16 +84,19 @@ class TakingPart:
     ) -> int | None:
         """When the person left the programme; None for one who took no part.
 
-        What they had made ready or planned there is cancelled, and its words are gone.
+        What they had made ready or planned there is cancelled, and its words are gone; what waits to be
+        confirmed is taken back.
         """
         employee = await work.people.hold(employee_id)
         if employee is None:
             return None
+        at_ms = decided_at(employee, at_ms)
         gone, said = withdraw(employee, programme_id, at_ms)
         await _keep(gone, said, work, cause)
         if not said:
             return None
         await work.shares.cancel(employee_id, programme_id)
+        await work.activities.withdraw(employee_id, programme_id)
         return at_ms
 
     async def set_consent(
@@ -92,25 +104,21 @@ class TakingPart:
     ) -> Sequence[Consent]:
         """The person's valid consents after this decision. Raises OutOfTurn, Invalid.
 
-        Who has left may still take a consent back.
+        Who has left may still take a consent back. Plans that needed it are given up with it.
         """
         self._check_network(consent)
         held = await work.people.hold(employee_id)
         employee = check_employed(held, consent.at_ms) if consent.given else check_known(held)
+        consent = replace(consent, at_ms=decided_at(employee, consent.at_ms))
         changed, said = set_consent(employee, consent)
         await _keep(changed, said, work, cause)
+        if (from_ms := given_up_from(consent)) is not None:
+            await work.shares.unplan(employee.employee_id, consent.network, from_ms)
         return consents_at(changed, consent.at_ms)
 
     def _check_network(self, consent: Consent) -> None:
-        if consent.network and consent.network not in self._networks:
-            raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
-
-
-async def _programme(programme_id: str, library: Library) -> Programme:
-    found = (await library.programmes([programme_id])).get(programme_id)
-    if found is None or not found.changed_at_ms:
-        raise Unknown("UNKNOWN_PROGRAMME", "there is no such programme")
-    return found
+        if consent.network:
+            network_of(self._networks, consent.network)
 
 
 async def _keep(employee: Employee, said: Sequence[Said], work: Work, cause: str) -> None:

@@ -7,7 +7,7 @@ from services.share.domain.facts.share import ShareVerified
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Network, Share
 from services.share.domain.model.stamps import Evidence
-from services.share.domain.rules.evidence import witness
+from services.share.domain.rules.evidence import lacks_evidence, witness
 from services.share.domain.rules.networks import network_of
 from services.share.domain.rules.posts import check_provable, check_proves, post_of
 from services.share.ports import Work
@@ -42,10 +42,13 @@ async def prove(
 ) -> tuple[Share, ShareVerified | None]:
     """The share with the address of its post for evidence, and what is said of it.
 
-    None is said where there was evidence before. The address is stored, and that it proves this share. The
-    share is confirmed; whoever calls holds the author, saves the share and says the fact.
+    The address is stored, and that it proves this share. A share that has evidence, or needs none, stays as
+    it is, and takes no post that another may need. The share is confirmed; whoever calls holds the author,
+    saves the share and says the fact.
     Raises OutOfTurn (NOT_VERIFIABLE), Invalid (NOT_OF_THIS_NETWORK, ADDRESS_USED).
     """
     post = post_of(network, address)
+    if not lacks_evidence(share):
+        return share, None
     check_proves(share, await work.posts.claim(share, post, address))
     return witness(share, author, Evidence.ADDRESS, at_ms, at_ms)

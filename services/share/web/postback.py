@@ -38,9 +38,11 @@ def read_secrets(path: Path) -> dict[str, tuple[Webhook, ...]]:
     """The secrets of each source. Raises WrongSetting naming file and line, and nothing that stands there.
 
     A line holds a name and one or more secrets, each of 24 to 64 bytes: during a change the old one and the
-    new one. Empty lines and what follows # say nothing.
+    new one. None stands there twice: a signature does not cover the name. Empty lines and what follows # say
+    nothing.
     """
     found: dict[str, tuple[Webhook, ...]] = {}
+    seen: set[bytes] = set()
     try:
         lines = path.read_text("ascii").splitlines()
     except (OSError, ValueError) as error:
@@ -49,20 +51,28 @@ def read_secrets(path: Path) -> dict[str, tuple[Webhook, ...]]:
         name, *secrets = line.partition("#")[0].split() or [""]
         try:
             if name:
-                found[name] = _webhooks(name, secrets, found)
+                found[name] = _webhooks(name, [_new(text, seen) for text in secrets], found)
         except ValueError as wrong:
             raise WrongSetting(f"PORTEVOIX_POSTBACKS: {path}, line {number}: {wrong}") from None
     return found
 
 
-def _webhooks(name: str, secrets: Sequence[str], known: Secrets) -> tuple[Webhook, ...]:
+def _webhooks(name: str, secrets: Sequence[bytes], known: Secrets) -> tuple[Webhook, ...]:
     if not _NAME.fullmatch(name):
         raise ValueError("a name is 1 to 64 of a-z, 0-9, _ and -, the first a letter or digit")
     if name in known:
         raise ValueError("this source stands there twice")
     if not secrets:
         raise ValueError("a source needs at least one secret")
-    return tuple(Webhook(_secret(text)) for text in secrets)
+    return tuple(map(Webhook, secrets))
+
+
+def _new(text: str, seen: set[bytes]) -> bytes:
+    secret = _secret(text)
+    if secret in seen:
+        raise ValueError("a secret of this line stands in the file already: each belongs to one source")
+    seen.add(secret)
+    return secret
 
 
 def _secret(text: str) -> bytes:

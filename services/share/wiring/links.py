@@ -1,12 +1,17 @@
-"""Tracked links: from a request to a visit that is durable."""
+"""Tracked links: from a request to a visit that is durable, and from there to one that is counted."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import crawleruseragents
 
+from chassis.projection.failures import passing
 from chassis.settings import refuse
+from services.share.domain.model.links import Visit
 from services.share.domain.model.stamps import ClickClass
 from services.share.domain.rules.datacentres import Ranges, ranges_of
+from services.share.jobs import Job
+from services.share.jobs.counting import LOOK_SECONDS, Counting, Figures, Steps
 from services.share.settings import ShareSettings
 from services.share.usecases import links
 from services.share.web.redirect import Clicks, Redirect
@@ -15,10 +20,41 @@ from services.share.web.till import Till
 from services.share.wiring.parts import Share, new_id, now_ms
 
 
-def redirect(share: Share, settings: ShareSettings) -> tuple[Redirect, Till]:
-    """What answers /l/{code}, and what keeps the visits that it takes."""
-    till = Till(share.record_visits, most=settings.links_per_commit)
-    return Redirect(_targets(share), _clicks(share, settings), till), till
+def redirect(share: Share, settings: ShareSettings) -> Redirect:
+    """What answers /l/{code}; behind it runs what keeps the visits, and counts them."""
+    counting = _counting(share, settings)
+
+    async def write(visits: Sequence[Visit]) -> None:
+        await share.journal().add(visits)
+        counting.expect(visits)
+
+    till = Till(write, most=settings.links_per_commit)
+    # Stopped in the opposite order: nobody looks for more, no more are taken, those taken are counted.
+    for component in (counting, till, Job("left visits", LOOK_SECONDS, counting.adopt)):
+        share.house.run_also(component)
+    return Redirect(_targets(share), _clicks(share, settings), till)
+
+
+def _counting(share: Share, settings: ShareSettings) -> Counting:
+    gauge = share.house.telemetry.gauge
+    figures = Figures(
+        waiting=gauge("links_visits_waiting", "Visits that were answered here and are not counted yet."),
+        waiting_seconds=gauge(
+            "links_visits_waiting_seconds",
+            "Age of the oldest visit that was answered and not yet counted, whoever took it; 0 when none.",
+        ),
+    )
+    return Counting(
+        Steps(
+            count=share.count_visits,
+            until=lambda at_ms, most: share.journal().until(at_ms, most),
+            passing=passing,
+            now_ms=now_ms,
+        ),
+        figures,
+        most=settings.links_per_commit,
+        grace_seconds=settings.grace_seconds,
+    )
 
 
 def read_datacentres(path: Path | None) -> Ranges:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import yaml
 
+from chassis.chance import random_id
 from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.settings import refuse
@@ -19,7 +19,7 @@ from services.share.domain.model.links import Visit
 from services.share.domain.model.register import Arrival
 from services.share.domain.model.shares import Network
 from services.share.domain.rules.links import ALPHABET, CODE_LENGTH
-from services.share.storage import StoredBooks, StoredSalts, UnitOfWork
+from services.share.storage import StoredBooks, StoredSalts, StoredVisits, UnitOfWork
 from services.share.translate.networks import networks_from_rows, precedence_from_rows
 from services.share.translate.said import key_of, said_to_wire
 from services.share.usecases import clicks, directory
@@ -53,11 +53,15 @@ class Share:
 
         return await self.house.mongo.transact(work)
 
-    async def record_visits(self, visits: Sequence[Visit]) -> None:
-        """Make visits durable in one transaction."""
+    def journal(self) -> StoredVisits:
+        """The journal of visits, outside transactions."""
+        return StoredVisits(self.house.mongo.collections, None)
+
+    async def count_visits(self, visits: Sequence[Visit]) -> None:
+        """Count visits of the journal in one transaction. Raises CountedElsewhere."""
 
         async def work(tx: Transaction) -> None:
-            await clicks.record_visits(visits, self.books(), self.unit(tx))
+            await clicks.count_visits(visits, self.books(), self.unit(tx))
 
         await self.house.mongo.transact(work)
 
@@ -117,7 +121,7 @@ def now_ms() -> int:
 
 def new_id() -> str:
     """A random id."""
-    return str(uuid4())
+    return str(random_id())
 
 
 def new_code() -> str:

@@ -4,7 +4,6 @@ from starlette.routing import Route
 
 from chassis.settings import WrongSetting, refuse
 from services.share.settings import ShareSettings
-from services.share.usecases.history import author
 from services.share.usecases.sharing import Sharing
 from services.share.web.employees import EmployeesDoor
 from services.share.web.events import EventsDoor
@@ -17,28 +16,16 @@ from services.share.wiring.parts import Share, now_ms
 def show(share: Share, settings: ShareSettings, sharing: Sharing) -> None:
     """Show every page."""
     house = share.house
-    follow, till = redirect(share, settings)
     events = EventsDoor(house.access, house.river.send, now_ms)
     postbacks = PostbackDoor(_secrets(settings), house.river.send, now_ms)
     employees = EmployeesDoor(house.access, share.import_people)
-    history = _history(share, sharing)
+    history = HistoryDoor(house.access, sharing, share.books, share.networks, now_ms)
+    house.front(Route("/l/{code}", redirect(share, settings), methods=["GET"]))
     house.show(
-        Route("/l/{code}", follow, methods=["GET"]),
         Route("/v1/events", events.post, methods=["POST"]),
         Route("/v1/conversions/{source}", postbacks.post, methods=["POST"]),
         Route("/v1/employees:import", employees.post, methods=["POST"]),
         Route("/v1/shares:export", history.get, methods=["GET"]),
-    )
-    house.run_also(till)
-
-
-def _history(share: Share, sharing: Sharing) -> HistoryDoor:
-    return HistoryDoor(
-        access=share.house.access,
-        author=lambda employee_id: author(employee_id, share.books().people),
-        page=lambda who, size, before: sharing.history(who, size, before, share.books().shares),
-        networks=share.networks,
-        now_ms=now_ms,
     )
 
 

@@ -103,6 +103,35 @@ async def test_routes_of_the_house(running: Trial) -> None:
     assert answer.text == "crm"
 
 
+async def test_a_route_before_the_framework_is_watched_as_any_other(running: Trial) -> None:
+    series = {"route": "/quick/{word}", "code": "200"}
+    before = running.figure("http_requests_total", **series)
+    answer = await running.web.get("/quick/w%20x", headers={"x-correlation-id": "find-me"})
+    assert (answer.status_code, answer.text) == (200, "w x")
+    assert answer.headers["x-correlation"] == "find-me"
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    answer = await running.web.head("/quick/w", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})
+    assert (answer.headers["x-method"], answer.headers["x-correlation"]) == ("HEAD", trace)
+    first, second = [(await running.web.get("/quick/w")).headers["x-correlation"] for _ in range(2)]
+    assert first != second
+    assert running.figure("http_requests_total", **series) == before + 4
+    assert running.figure("http_request_seconds_count", route="/quick/{word}") >= 4
+
+    answer = await running.web.get("/quick/break", headers={"x-correlation-id": "find-me"})
+    assert answer.status_code == 500
+    assert "find-me" in answer.text
+    assert "secret" not in answer.text
+    assert running.figure("http_requests_total", route="/quick/{word}", code="500") >= 1
+
+
+async def test_what_it_does_not_match_whole_goes_the_usual_way(running: Trial) -> None:
+    assert (await running.web.post("/quick/w")).status_code == 405
+    for path in ("/quick/", "/quick/a/b", "/quick/a%2Fb"):
+        answer = await running.web.get(path)
+        assert (answer.status_code, answer.json()["message"]) == (404, "Not Found"), path
+    assert (await running.web.get("/quick/w/", follow_redirects=True)).text == "w"
+
+
 async def test_a_body_above_the_limit_is_refused(running: Trial) -> None:
     size = web_guards.BODY_BYTES
 

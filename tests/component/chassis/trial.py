@@ -14,7 +14,9 @@ import grpc
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from chassis import logs
 from chassis.access import caller
 from chassis.collections import Book
 from chassis.house import House
@@ -116,6 +118,16 @@ class Servicer:
         return self.pb2.CountResponse(count=found["n"])
 
 
+class Quick:
+    """A bare ASGI application: says how it was asked for."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path_params"]["word"] == "break":
+            raise RuntimeError("the secret of the house is 42")
+        found = {"x-method": scope["method"], "x-correlation": logs.correlation_id()}
+        await PlainTextResponse(scope["path_params"]["word"], headers=found)(scope, receive, send)
+
+
 def build(settings: HouseSettings, out: Path) -> tuple[House, Servicer, Any]:
     """The house, its servicer and the generated messages."""
     pb2, pb2_grpc = wire(out)
@@ -135,6 +147,7 @@ def build(settings: HouseSettings, out: Path) -> tuple[House, Servicer, Any]:
             return PlainTextResponse(house.access.http_caller(request, {"service"}).subject)
         return PlainTextResponse(str(len(await request.body())))
 
+    house.front(Route("/quick/{word}", Quick(), methods=["GET"]))
     house.show(Route("/page", page, methods=["GET", "POST"]))
     return house, servicer, pb2
 

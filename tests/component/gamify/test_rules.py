@@ -72,6 +72,16 @@ async def test_every_wrong_rule_is_named(gamify: Gamify) -> None:
     )
 
 
+async def test_of_too_many_faults_for_an_answer_the_rest_is_counted(gamify: Gamify) -> None:
+    wrong = wire.CheckRulesRequest(rules=[rule(f"r{number}", -1) for number in range(500)])
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await gamify.ask("CheckRules", wrong, "pm", "programme_manager")
+    assert refused.value.details() == (
+        "500 things are wrong, the first: rules[0].points: NOT_POSITIVE: a deed earns at least one point"
+        " (and 450 more faults that are not named here)"
+    )
+
+
 async def test_rules_are_checked_by_json_too(gamify: Gamify) -> None:
     token = dict(gamify.issuer.metadata("pm", ["programme_manager"]))
     paid = {"ruleId": "paid", "deed": "DEED_SHARE", "points": 5, "network": "indeed"}

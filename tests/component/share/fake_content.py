@@ -1,5 +1,6 @@
 """A stand-in for content's one answer to share. tests/contract holds it to the same as the real house."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,18 +28,29 @@ class FakeItem:
 
 @dataclass
 class FakeContent:
-    """The stand-in: what is put into its dictionaries is what it answers."""
+    """The stand-in: what is put into its dictionaries is what it answers, once `answers` is set.
+
+    `asked` counts the questions, `waiting` those that it has not answered yet.
+    """
 
     items: dict[str, FakeItem] = field(default_factory=dict)
     charters: dict[str, int] = field(default_factory=dict)
     acknowledged: dict[tuple[str, str], int] = field(default_factory=dict)
     trained: dict[str, bool] = field(default_factory=dict)
     asked: int = 0
+    waiting: int = 0
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     async def check_share(
         self, request: wire.CheckShareRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> wire.CheckShareResponse:
         self.asked += 1
+        self.waiting += 1
+        await self.answers.wait()
+        self.waiting -= 1
         network, item = NETWORKS.get(request.network), self.items.get(request.content_id)
         if network is None:
             await _refuse(context, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELDS")

@@ -10,6 +10,7 @@ from portevoix.inbox.v1 import events_pb2 as inbox_pb2
 from portevoix.share.v1 import activities_pb2 as wire
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.share.v1 import service_pb2
+from services.share.storage.actions import counting
 from tests.component.share.rig import Refusal, Rig
 from tests.waiting import until
 
@@ -37,6 +38,12 @@ async def counts(rig: Rig, programme_id: str) -> dict[str, int]:
     found = (await rig.call("ListActions", request, "anybody")).actions
     assert [one.starts_at_ms for one in found] == sorted((one.starts_at_ms for one in found), reverse=True)
     return {one.action_id: one.shares for one in found}
+
+
+async def nothing_unsaid(rig: Rig) -> None:
+    """Everything that was decided before this call stands on the topic."""
+    outbox = rig.house.mongo.collections["outbox"]
+    await until(lambda: _is_empty(outbox))
 
 
 async def share(rig: Rig, employee_id: str, content_id: str, words: str) -> tuple[str, set[str]]:
@@ -94,14 +101,25 @@ async def test_shares_outside_the_window_do_not_count(rig: Rig, programme_id: st
     outside_id = uuid4().hex
     author = await rig.advocate(programme_id, "linkedin", external_id=outside_id)
     content_id = await rig.item(programme_id)
-    begun_ms = now_ms()
-    ends_ms = begun_ms + 1500
-    short = await announce(rig, programme_id, starts_at_ms=begun_ms, ends_at_ms=ends_ms)
-    tagged = await announce(rig, programme_id, hashtag="OpenDay", starts_at_ms=begun_ms)
-    later = await announce(rig, programme_id, starts_at_ms=begun_ms + 1)
+    nobody_knew_ms = now_ms()
+    begun = await announce(rig, programme_id)
+    stopped = await announce(rig, programme_id)
+    tagged = await announce(rig, programme_id, hashtag="OpenDay")
+    begins_ms = now_ms() + 1000
+    ends_ms = begins_ms + 300
+    short = await announce(rig, programme_id, starts_at_ms=begins_ms, ends_at_ms=ends_ms)
+    later = await announce(rig, programme_id, starts_at_ms=begins_ms + 1)
+    assert now_ms() < begins_ms
     await until(lambda: now_ms() > ends_ms)
+    await cancel(rig, stopped)
 
-    moments = {begun_ms: {short}, ends_ms - 1: {short, later}, ends_ms: {later}}
+    moments = {
+        nobody_knew_ms: set(),
+        begins_ms - 1: {begun, stopped},
+        begins_ms: {begun, stopped, short},
+        ends_ms - 1: {begun, stopped, short, later},
+        ends_ms: {begun, stopped, later},
+    }
     made = [
         inbox_pb2.ShareMade(
             external_id=outside_id, content_id=content_id, network="linkedin", occurred_at_ms=at_ms
@@ -109,11 +127,11 @@ async def test_shares_outside_the_window_do_not_count(rig: Rig, programme_id: st
         for at_ms in moments
     ]
     await rig.report(*made)
-    facts = await rig.said(said_pb2.ShareMade, author, 3)
+    facts = await rig.said(said_pb2.ShareMade, author, len(moments))
     assert {one.message.moment.occurred_at_ms: set(one.message.action_ids) for one in facts} == moments
     _, after = await share(rig, author, content_id, "Too late for the one, not for the #OpenDay")
-    assert after == {later, tagged}
-    assert await counts(rig, programme_id) == {short: 2, later: 3, tagged: 1}
+    assert after == {begun, later, tagged}
+    assert await counts(rig, programme_id) == {begun: 5, stopped: 4, short: 2, later: 3, tagged: 1}
 
 
 async def test_an_action_is_said_when_it_is_announced_and_when_it_is_cancelled(
@@ -126,12 +144,70 @@ async def test_an_action_is_said_when_it_is_announced_and_when_it_is_cancelled(
     await cancel(rig, action_id)
     shown = await cancel(rig, action_id)
     assert (shown.cancelled, shown.hashtag, list(shown.networks)) == (True, "OpenDay", ["linkedin"])
-    fence = await announce(rig, programme_id)
-    await rig.said(said_pb2.ActionChanged, fence)
+    await nothing_unsaid(rig)
     said = await rig.said(said_pb2.ActionChanged, action_id, 2)
     assert said[1].message.cancelled
     assert said[0].event_id != said[1].event_id
-    assert set(await counts(rig, programme_id)) == {action_id, fence}
+    assert set(await counts(rig, programme_id)) == {action_id}
+
+
+async def test_no_action_is_left_out_however_many_there_are_and_more_than_a_thousand_are_refused(
+    rig: Rig, programme_id: str
+) -> None:
+    author, content_id = await rig.advocate(programme_id, "linkedin"), await rig.item(programme_id)
+    first = await announce(rig, programme_id)
+    actions = rig.house.mongo.collections["actions"]
+    usual = {key: value for key, value in (await actions.find_one({"_id": first})).items() if key != "_id"}
+    later = {**usual, "starts_at_ms": usual["starts_at_ms"] + 1, "networks": ["x"]}
+    await actions.insert_many([{**later, "_id": f"{first}-{number}"} for number in range(1000)])
+    _, fitting = await share(rig, author, content_id, "One of a thousand and one")
+    assert fitting == {first}
+    shown = await counts(rig, programme_id)
+    assert (len(shown), first in shown) == (200, False)
+
+    request = wire.CreateActionRequest(
+        programme_id=programme_id, name="One more", starts_at_ms=now_ms(), ends_at_ms=now_ms() + HOUR_MS
+    )
+    refusal = await rig.refused("CreateAction", request, "comms", COMMUNICATIONS)
+    assert refusal == Refusal("FAILED_PRECONDITION", "TOO_MANY_ACTIONS")
+    assert (await cancel(rig, first)).shares == 1
+    assert await rig.refused("CreateAction", request, "comms", COMMUNICATIONS) == refusal
+    assert (await cancel(rig, f"{first}-0")).shares == 0
+    await rig.call("CreateAction", request, "comms", COMMUNICATIONS)
+
+
+async def test_in_works_council_mode_fewer_than_five_shares_are_not_told(rig: Rig) -> None:
+    programme_id, outside_id = await rig.programme(works_council=True), uuid4().hex
+    author = await rig.advocate(programme_id, "linkedin", "x", external_id=outside_id)
+    content_id = await rig.item(programme_id)
+    many, few = [await announce(rig, programme_id, networks=[network]) for network in ("linkedin", "x")]
+    made = [
+        inbox_pb2.ShareMade(
+            external_id=outside_id, content_id=content_id, network=network, occurred_at_ms=now_ms() + number
+        )
+        for network, shares in (("linkedin", 5), ("x", 4))
+        for number in range(shares)
+    ]
+    await rig.report(*made)
+    await rig.said(said_pb2.ShareMade, author, len(made))
+    request = wire.ListActionsRequest(programme_id=programme_id)
+    told = {one.action_id: one for one in (await rig.call("ListActions", request, "anybody")).actions}
+    assert told[many].shares == 5
+    assert not told[few].HasField("shares")
+    assert (await cancel(rig, many)).shares == 5
+    assert not (await cancel(rig, few)).HasField("shares")
+
+
+async def test_shares_are_counted_without_being_read(rig: Rig, programme_id: str) -> None:
+    author, content_id = await rig.advocate(programme_id, "linkedin"), await rig.item(programme_id)
+    action_id = await announce(rig, programme_id)
+    await share(rig, author, content_id, "Once")
+    steps = counting([action_id], "shares")
+    told = await rig.house.mongo.database.command(
+        "explain", {"aggregate": "actions", "pipeline": steps, "cursor": {}}, verbosity="executionStats"
+    )
+    (looked_up,) = [one for one in told["stages"] if "$lookup" in one]
+    assert (looked_up["totalKeysExamined"] > 0, looked_up["totalDocsExamined"]) == (True, 0)
 
 
 async def test_what_cannot_take_place_is_refused(rig: Rig, programme_id: str) -> None:
@@ -155,6 +231,10 @@ async def test_what_cannot_take_place_is_refused(rig: Rig, programme_id: str) ->
 def now_ms() -> int:
     """The time, UTC milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+async def _is_empty(collection: Any) -> bool:
+    return await collection.find_one({}) is None
 
 
 def _is_share_of(one: Any, employee_id: str) -> bool:

@@ -1,6 +1,9 @@
 """Deeds that are no shares: what counts at once, what waits for somebody else, and who sees what."""
 
+import hmac
+import json
 import time
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -74,13 +77,15 @@ async def test_what_was_done_elsewhere_counts_once_somebody_else_confirmed_it(
     )
     talk = deed(programme_id, EVENT, occurred_at_ms=done_at_ms + 1)
     first = await rig.call("RecordActivity", post, author)
+    heard_by_ms = now_ms()
     second = await rig.call("RecordActivity", talk, author)
     assert (first.state, second.state) == (WAITING, WAITING)
     assert not await recorded(rig, author)
 
     page = await waiting(rig, programme_id)
-    assert [one.activity_id for one in page.activities] == [first.activity_id, second.activity_id]
-    shown = page.activities[0]
+    listed = {one.activity_id: one for one in page.activities}
+    assert set(listed) == {first.activity_id, second.activity_id}
+    shown = listed[first.activity_id]
     assert (shown.kind, shown.network, shown.content_id) == (FORUM_POST, "forum", content_id)
     assert (shown.proof_url, shown.note) == (post.proof_url, "unmistakably")
     assert author not in str(page)
@@ -103,6 +108,7 @@ async def test_what_was_done_elsewhere_counts_once_somebody_else_confirmed_it(
     assert (said.programme_id, said.item.content_id) == (programme_id, content_id)
     assert said.provenance == facts_pb2.PROVENANCE_MEASURED
     assert (said.moment.occurred_at_ms, said.person.team) == (done_at_ms, "Grid")
+    assert done_at_ms <= said.moment.accepted_at_ms <= heard_by_ms
     assert said.eligibility == facts_pb2.Eligibility(consent=True, charter=True, training=True)
     assert not (await waiting(rig, programme_id)).activities
 
@@ -112,8 +118,10 @@ async def test_what_was_done_elsewhere_counts_once_somebody_else_confirmed_it(
         (first.activity_id, COUNTED, ""),
     ]
     assert (mine[1].proof_url, mine[1].note) == (post.proof_url, "unmistakably")
+    assert "comms" not in str(mine)
     stored = await rig.house.mongo.collections["activities"].find({"employee_id": author}).to_list(None)
-    assert len(stored) == 2
+    assert [one["decided_by"] for one in stored] == ["comms", "comms"]
+    assert all(done_at_ms <= one["recorded_at_ms"] < one["decided_at_ms"] for one in stored)
     for clear in (b"unmistakably", post.proof_url.encode(), b"nobody saw you"):
         assert clear not in fact.value
         assert clear.decode() not in repr(stored)
@@ -183,9 +191,16 @@ async def test_the_same_deed_counts_once_until_it_is_declined_or_taken_back(
     counts = (await rig.call("RecordActivity", comment, author)).activity_id
     assert await rig.refused("RecordActivity", post, author) == again
     assert await rig.refused("RecordActivity", comment, author) == again
+    same = deed(programme_id, FORUM_POST, proof_url=seen.replace("forum", "Forum", 1))
+    assert await rig.refused("RecordActivity", same, author) == again
     assert (await rig.call("RecordActivity", post, other)).state == WAITING
+    reply = deed(programme_id, REPLY, network="linkedin", proof_url="")
+    assert (await rig.call("RecordActivity", reply, author)).state == COUNTED
+    assert await rig.refused("RecordActivity", reply, author) == again
 
-    taken_back = [wire.RetractActivityRequest(activity_id=one) for one in (waits, counts)]
+    answers = (await own(rig, author)).activities
+    (unseen,) = [one.activity_id for one in answers if one.kind == REPLY]
+    taken_back = [wire.RetractActivityRequest(activity_id=one) for one in (waits, counts, unseen)]
     assert await rig.refused("RetractActivity", taken_back[1], other) == Refusal(
         "NOT_FOUND", "UNKNOWN_ACTIVITY"
     )
@@ -198,9 +213,46 @@ async def test_the_same_deed_counts_once_until_it_is_declined_or_taken_back(
     await rig.call("DecideActivity", decision(declined, False), "comms", COMMUNICATIONS)
     assert (await rig.call("RecordActivity", post, author)).state == WAITING
     assert (await rig.call("RecordActivity", comment, author)).state == COUNTED
-    assert len(await recorded(rig, author)) == 2
-    (gone,) = await rig.said(said_pb2.ActivityRetracted, author)
-    assert (gone.message.activity_id, gone.message.programme_id) == (counts, programme_id)
+    assert len(await recorded(rig, author)) == 3
+    gone = await rig.said(said_pb2.ActivityRetracted, author, 2)
+    assert [one.message.activity_id for one in gone] == [counts, unseen]
+    assert {one.message.programme_id for one in gone} == {programme_id}
+
+
+async def test_who_reads_the_database_cannot_look_up_whose_a_public_address_is(
+    rig: Rig, programme_id: str
+) -> None:
+    author = await rig.advocate(programme_id, "forum")
+    post = deed(programme_id, FORUM_POST)
+    activity_id = (await rig.call("RecordActivity", post, author)).activity_id
+    collections = rig.house.mongo.collections
+    stored = await collections["activities"].find_one({"_id": activity_id})
+    pepper = await collections["peppers"].find_one({"_id": "activities"})
+    key = await rig.house.keys.open("pepper", "activities", pepper["sealed"])
+    known = json.dumps([author, str(FORUM_POST), "forum", post.proof_url]).encode()
+    assert stored["deed_hash"] == hmac.new(key, known, sha256).hexdigest()
+    assert key not in pepper["sealed"]
+
+
+async def test_leaving_takes_back_what_waits_in_that_programme(rig: Rig, programme_id: str) -> None:
+    author = await rig.advocate(programme_id, "linkedin", "forum")
+    stays_in = await rig.programme()
+    await rig.call("Enrol", service_pb2.EnrolRequest(programme_id=stays_in), author)
+    request = deed(programme_id, FORUM_POST)
+    waits = (await rig.call("RecordActivity", request, author)).activity_id
+    elsewhere = (await rig.call("RecordActivity", deed(stays_in, FORUM_POST), author)).activity_id
+    comment = deed(programme_id, COMMENT, network="linkedin")
+    counts = (await rig.call("RecordActivity", comment, author)).activity_id
+    await rig.call("WithdrawAdvocate", service_pb2.WithdrawAdvocateRequest(programme_id=programme_id), author)
+
+    states = {one.activity_id: one.state for one in (await own(rig, author)).activities}
+    assert states == {waits: RETRACTED, elsewhere: WAITING, counts: COUNTED}
+    assert not (await waiting(rig, programme_id)).activities
+    refusal = await rig.refused("DecideActivity", decision(waits, True), "comms", COMMUNICATIONS)
+    assert refusal == Refusal("FAILED_PRECONDITION", "NOT_WAITING")
+    assert [one.message.activity_id for one in await recorded(rig, author)] == [counts]
+    await rig.call("Enrol", service_pb2.EnrolRequest(programme_id=programme_id), author)
+    assert (await rig.call("RecordActivity", request, author)).state == WAITING
 
 
 async def test_pages_hold_still_and_what_a_forgotten_person_said_is_gone(rig: Rig, programme_id: str) -> None:
@@ -209,28 +261,54 @@ async def test_pages_hold_still_and_what_a_forgotten_person_said_is_gone(rig: Ri
     for number in range(5):
         who, moment = (other, at_ms + 1) if number == 4 else (author, at_ms + number // 3)
         await rig.call("RecordActivity", deed(programme_id, WORD_OF_MOUTH, occurred_at_ms=moment), who)
-    whole = [one.activity_id for one in (await waiting(rig, programme_id)).activities]
+    mine = [one.activity_id for one in (await own(rig, author)).activities]
+    listed = (await waiting(rig, programme_id)).activities
+    places = [(one.local_date, one.activity_id) for one in listed]
+    assert places == sorted(places)
+    whole = [one.activity_id for one in listed]
     first = await waiting(rig, programme_id, page_size=2)
-    await rig.call("DecideActivity", decision(whole[1], True), "comms", COMMUNICATIONS)
+    assert first.next_page_token == ":".join(places[1])
+    decided = next(one for one in reversed(whole[:2]) if one in mine)
+    await rig.call("DecideActivity", decision(decided, True), "comms", COMMUNICATIONS)
     second = await waiting(rig, programme_id, page_size=3, page_token=first.next_page_token)
     assert [one.activity_id for one in [*first.activities, *second.activities]] == whole
     assert not second.next_page_token
 
-    mine = [one.activity_id for one in (await own(rig, author)).activities]
     newest = await own(rig, author, page_size=3)
     oldest = await own(rig, author, page_size=3, page_token=newest.next_page_token)
     assert [one.activity_id for one in [*newest.activities, *oldest.activities]] == mine
     assert (len(mine), oldest.next_page_token) == (4, "")
-    wrong = wire.ListWaitingActivitiesRequest(programme_id=programme_id, page_token="nonsense")
-    refusal = await rig.refused("ListWaitingActivities", wrong, "comms", COMMUNICATIONS)
-    assert refusal.fields == {"page_token"}
+    for token in ("nonsense", whole[0]):
+        wrong = wire.ListWaitingActivitiesRequest(programme_id=programme_id, page_token=token)
+        refusal = await rig.refused("ListWaitingActivities", wrong, "comms", COMMUNICATIONS)
+        assert refusal.fields == {"page_token"}
 
     await rig.house.keys.destroy("person", author)
     assert {one.proof_url for one in (await own(rig, author)).activities} == {""}
     (left,) = (await waiting(rig, programme_id)).activities
     assert left.activity_id not in mine
-    refusal = await rig.refused("DecideActivity", decision(whole[0], True), "comms", COMMUNICATIONS)
+    forgotten = next(one for one in mine if one != decided)
+    refusal = await rig.refused("DecideActivity", decision(forgotten, True), "comms", COMMUNICATIONS)
     assert refusal == Refusal("NOT_FOUND", "UNKNOWN_ACTIVITY")
+
+
+async def test_a_decision_keeps_what_a_newer_house_sealed(rig: Rig, programme_id: str) -> None:
+    author = await rig.advocate(programme_id, "forum")
+    post = deed(programme_id, FORUM_POST)
+    activity_id = (await rig.call("RecordActivity", post, author)).activity_id
+    keys, activities = rig.house.keys, rig.house.mongo.collections["activities"]
+
+    async def sealed() -> dict[str, str]:
+        stored = await activities.find_one({"_id": activity_id})
+        found: dict[str, str] = json.loads(await keys.open("person", author, stored["sealed"]))
+        return found
+
+    newer = await keys.seal("person", author, json.dumps({**await sealed(), "seen_by": "many"}).encode())
+    await activities.update_one({"_id": activity_id}, {"$set": {"sealed": newer}})
+    assert [one.proof_url for one in (await waiting(rig, programme_id)).activities] == [post.proof_url]
+    await rig.call("DecideActivity", decision(activity_id, True, "well done"), "comms", COMMUNICATIONS)
+    told = {"proof_url": post.proof_url, "note": "", "decision_note": "well done", "seen_by": "many"}
+    assert await sealed() == told
 
 
 def now_ms() -> int:

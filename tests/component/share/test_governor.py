@@ -10,6 +10,7 @@ import pytest
 
 from chassis.keys import KeyDestroyed
 from portevoix.content.v1 import events_pb2 as content_pb2
+from portevoix.content.v1 import service_pb2 as content_wire
 from portevoix.inbox.v1 import events_pb2 as inbox_pb2
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.share.v1 import service_pb2 as wire
@@ -22,7 +23,7 @@ DAY_MS = 86_400_000
 SHARE = "gRPC share.v1.ShareService"
 
 
-@pytest.mark.row("S7", door=f"{SHARE}/ConfirmShare")
+@pytest.mark.row("S7", door=f"{SHARE}/ConfirmShare", part="cap + 1 is refused")
 async def test_one_more_than_the_cap_is_refused(rig: Rig) -> None:
     programme_id = await rig.programme(sharing=content_pb2.SharingRules(shares_per_day=3))
     employee_id = await rig.advocate(programme_id, "linkedin", "x")
@@ -66,7 +67,9 @@ async def test_what_other_tools_report_counts_and_is_never_refused(rig: Rig) -> 
     assert (await refusal(rig, employee_id, request)).reason == "DAILY_CAP_REACHED"
 
 
-@pytest.mark.row("X16", door=SHARE)
+@pytest.mark.row(
+    "X16", door=SHARE, part="what is near-identical, suggestions rotate, a warning and another wording"
+)
 async def test_the_third_of_near_identical_texts_gets_a_warning_and_another_wording(
     rig: Rig, programme_id: str
 ) -> None:
@@ -74,11 +77,14 @@ async def test_the_third_of_near_identical_texts_gets_a_warning_and_another_word
         f"Our bill was halved, {uuid4()}, in no time",
         f"Ask me how, {uuid4()}, a few watts were saved",
     )
-    content_id = await rig.item(programme_id, suggestion(ours), suggestion(other))
+    english = content_wire.Suggestion(suggestion_id="en", network="linkedin", language="en", text="Look!")
+    content_id = await rig.item(programme_id, suggestion(ours), suggestion(other), english)
     first, second, third = [await rig.advocate(programme_id, "linkedin", "x") for _ in range(3)]
-    # Suggestions rotate among colleagues
-    shown = [(await prepare(rig, one, content_id)).message for one in (first, second, third, first)]
-    assert shown == [ours, other, ours, other]
+    reader = await rig.advocate(programme_id, "linkedin", language="en")
+    # Suggestions rotate among colleagues who read the same language
+    asking = (first, reader, second, reader, third, reader, first)
+    shown = [(await prepare(rig, one, content_id)).message for one in asking]
+    assert shown == [ours, "Look!", other, "Look!", ours, "Look!", other]
     theirs = [(first, f"{ours} #proud"), (second, f"{ours}! #energy https://a.example")]
     repeated = [(third, f"A text of mine that I like so much, {third}")] * 3
     for who, text in theirs + repeated:
@@ -104,7 +110,7 @@ async def test_the_third_of_near_identical_texts_gets_a_warning_and_another_word
     assert not await plaintext(rig, "a text of mine")
 
 
-@pytest.mark.row("X16", door=SHARE)
+@pytest.mark.row("X16", door=SHARE, part="refusing is a setting")
 async def test_refusing_near_identical_texts_is_a_setting(rig: Rig) -> None:
     rules = content_pb2.SharingRules(similar_texts=2, refuse_similar=True)
     programme_id = await rig.programme(sharing=rules)
@@ -119,6 +125,10 @@ async def test_refusing_near_identical_texts_is_a_setting(rig: Rig) -> None:
     confirmation = wire.ConfirmShareRequest(share_id=ready.share_id)
     assert await refusal(rig, second, preparation) == too_similar
     assert await refusal(rig, second, confirmation) == too_similar
+    # Nothing is handed out that would be refused
+    worn = await rig.item(programme_id, suggestion(text))
+    suggested = wire.PrepareShareRequest(content_id=worn, network="linkedin")
+    assert await refusal(rig, second, suggested) == too_similar
     assert (await check(rig, second, ready.share_id, "")).refusals == ["TOO_SIMILAR"]
 
     # After a day it is over, and so it is when the post was taken down

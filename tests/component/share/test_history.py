@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portevoix.share.v1 import service_pb2 as wire
-from services.share.usecases import history
+from services.share.usecases import sharing
 from tests.component.share.rig import Rig
 from tests.component.share.test_referrals import refer
 
@@ -44,12 +44,12 @@ async def seen(rig: Rig, employee_id: str) -> list[wire.OwnShare]:
 async def test_a_person_sees_and_takes_away_their_own_history(
     rig: Rig, programme_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "PAGE", 2)
+    monkeypatch.setattr(sharing, "PAGE", 2)
     employee_id = await rig.advocate(programme_id, "linkedin", "slack", "word_of_mouth")
     colleague = await rig.advocate(programme_id, "linkedin")
     content_id = await rig.item(programme_id)
     confirmed = await prepared(rig, employee_id, content_id)
-    words = '=HYPERLINK("https://evil.example")\nÀ bientôt, "chers" collègues'
+    words = '=HYPERLINK("https://evil.example")\nÀ bientôt, "chers" collègues;@SUM(1)'
     await rig.call(
         "ConfirmShare",
         wire.ConfirmShareRequest(share_id=confirmed.share_id, text=words, follower_count=480),
@@ -85,7 +85,8 @@ async def test_a_person_sees_and_takes_away_their_own_history(
     assert f"{last['Date']} {last['Heure']}" == f"{made:%Y-%m-%d %H:%M:%S}"
     assert last["Fuseau horaire"] == "Africa/Casablanca"
     assert (last["Contenu"], last["Réseau"], last["Abonnés"]) == (content_id, "LinkedIn", "480")
-    assert (own[-1].text, last["Texte"]) == (words, f"'{words}")
+    harmless = words.replace("=", "'=").replace("@", "'@")
+    assert (own[-1].text, last["Texte"]) == (words, harmless)
 
     # Nobody else's, neither way.
     assert theirs.link not in answer.text
@@ -106,7 +107,7 @@ async def test_the_file_is_for_its_owner_and_in_their_language(rig: Rig, program
     english = await rig.http.get(EXPORT, headers=headers(rig, employee_id), params={"language": "en"})
     assert table(english.content)[0]["State"] == "posted"
     nothing = await rig.http.get(EXPORT, headers=headers(rig, german))
-    assert nothing.content.startswith("\ufeffDate,Time,".encode())
+    assert nothing.content.startswith('\ufeff"Date","Time",'.encode())
     assert table(nothing.content) == []
 
     assert (await rig.http.get(EXPORT)).status_code == 401

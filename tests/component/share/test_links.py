@@ -39,14 +39,24 @@ async def test_a_link_leads_to_the_item_and_names_nobody(rig: Rig, programme_id:
         assert secret not in prepared.link + answer.headers["location"]
 
 
-@pytest.mark.row("S13", "S14", door="GET /l/{code}")
+@pytest.mark.row("S13", door="GET /l/{code}")
 async def test_each_visit_is_one_event(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
-    prepared = await rig.share(employee_id, await rig.item(programme_id))
-    await rig.click(prepared.link)
-    await rig.click(prepared.link)
+    content_id = await rig.item(programme_id)
+    prepared = await rig.share(employee_id, content_id)
+    for _ in range(2):
+        answer = await rig.click(prepared.link)
+        assert answer.status_code == 302
+        leads = parse_qs(urlsplit(answer.headers["location"]).query)
+        assert {name: value for name, value in leads.items() if name.startswith("utm_")} == {
+            "utm_source": ["linkedin"],
+            "utm_medium": ["employee-advocacy"],
+            "utm_campaign": [content_id],
+            "utm_content": [prepared.link.rsplit("/", 1)[1]],
+        }
     first, second = await clicks(rig, employee_id, 2)
-    assert [delta.amount for delta in first.message.deltas] == [1]
+    assert [kind(one) for one in (first, second)] == ["HUMAN", "HUMAN"]
+    assert [[delta.amount for delta in one.message.deltas] for one in (first, second)] == [[1], [1]]
     assert first.message.deltas[0].measure == facts_pb2.MEASURE_CLICKS
     assert first.message.source == "portevoix.links"
     assert first.message.share_id == prepared.share_id

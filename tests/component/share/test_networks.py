@@ -55,6 +55,7 @@ async def test_every_network_keeps_the_same_contract(rig: Rig, shelf: Shelf, net
     prepared = await prepared_by(rig, employee_id, shelf, network)
 
     assert prepared.link.startswith(f"{LINKS}/l/")
+    assert employee_id not in str(prepared)
     assert prepared.message == ("" if review else MESSAGE)
     assert prepared.text == (prepared.link if review else f"{MESSAGE}\n{prepared.link}")
     assert prepared.length == length(row, prepared.text)

@@ -17,6 +17,7 @@ from tests.waiting import until
 
 ZONE = "Africa/Casablanca"
 SCHEDULING = said_pb2.CONSENT_PURPOSE_SCHEDULING
+APART = "scheduled posts are at least 30 minutes apart"
 
 
 async def planner(rig: Rig, programme_id: str, *networks: str) -> str:
@@ -129,7 +130,7 @@ async def test_times_to_post_are_suggested_within_a_cap_for_each_network_and_day
     await rig.share(employee_id, content_id, "x")
 
 
-@pytest.mark.row("X16", door="gRPC share.v1.ShareService/PlanShare")
+@pytest.mark.row("X16", door="gRPC share.v1.ShareService/PlanShare", part=APART)
 async def test_plans_of_one_person_are_half_an_hour_apart(rig: Rig, programme_id: str) -> None:
     employee_id = await planner(rig, programme_id, "linkedin", "x")
     content_id = await rig.item(programme_id)
@@ -155,7 +156,7 @@ async def test_plans_of_one_person_are_half_an_hour_apart(rig: Rig, programme_id
     )
 
 
-@pytest.mark.row("X16", door="gRPC share.v1.ShareService/PlanShare")
+@pytest.mark.row("X16", door="gRPC share.v1.ShareService/PlanShare", part=APART)
 async def test_of_plans_made_at_once_no_two_are_closer(rig: Rig, programme_id: str) -> None:
     employee_id = await planner(rig, programme_id, "linkedin", "x")
     content_id = await rig.item(programme_id)
@@ -170,6 +171,51 @@ async def test_of_plans_made_at_once_no_two_are_closer(rig: Rig, programme_id: s
 
     assert sorted(await asyncio.gather(*map(attempt, shares))) == ["PLANNED"] + ["TOO_CLOSE"] * 5
     assert len(await planned(rig, employee_id)) == 1
+
+
+async def test_a_plan_ends_with_a_consent_that_it_needs(rig: Rig, programme_id: str) -> None:
+    employee_id = await planner(rig, programme_id, "linkedin", "x")
+    content_id = await rig.item(programme_id)
+    elsewhere = await ready(rig, employee_id, content_id, "x")
+    await rig.call("PlanShare", plan(elsewhere, local(2, "08:00")), employee_id)
+    kept = {elsewhere: utc_ms(local(2, "08:00"))}
+    soon, late = [await ready(rig, employee_id, content_id) for _ in range(2)]
+
+    async def both_planned() -> None:
+        await rig.call("PlanShare", plan(soon, local(2, "10:00")), employee_id)
+        await rig.call("PlanShare", plan(late, local(3, "10:00")), employee_id)
+        assert len(await planned(rig, employee_id)) == 3
+
+    async def decide(purpose: int, given: bool, **until: int) -> None:
+        consent = wire.Consent(
+            purpose=said_pb2.ConsentPurpose.ValueType(purpose), network="linkedin", **until
+        )
+        await rig.call("SetConsent", wire.SetConsentRequest(consent=consent, given=given), employee_id)
+
+    for purpose in (SHARING, SCHEDULING):
+        await both_planned()
+        await decide(purpose, False)
+        assert await planned(rig, employee_id) == kept
+        await decide(purpose, True)
+        assert await planned(rig, employee_id) == kept
+    await both_planned()
+    await decide(SCHEDULING, True, expires_at_ms=utc_ms(local(3, "10:00")))
+    assert await planned(rig, employee_id) == {**kept, soon: utc_ms(local(2, "10:00"))}
+    await rig.call("ConfirmShare", wire.ConfirmShareRequest(share_id=late), employee_id)  # it stays ready
+
+
+async def test_a_plan_that_can_be_kept_no_more_takes_no_place(rig: Rig) -> None:
+    programme_id = await limited(rig, 1)
+    employee_id = await planner(rig, programme_id, "linkedin")
+    content_id = await rig.item(programme_id)
+    over, next_one = [await ready(rig, employee_id, content_id) for _ in range(2)]
+    await rig.call("PlanShare", plan(over, local(2, "10:00")), employee_id)
+    for clock, reason in {"10:10": "TOO_CLOSE", "15:00": "DAILY_CAP_REACHED"}.items():
+        refusal = await rig.refused("PlanShare", plan(next_one, local(2, clock)), employee_id)
+        assert refusal == Refusal("FAILED_PRECONDITION", reason)
+    gone = {"$set": {"confirm_until_ms": round(datetime.now(UTC).timestamp() * 1000) - 1}}
+    await rig.house.mongo.collections["shares"].update_one({"_id": over}, gone)
+    await rig.call("PlanShare", plan(next_one, local(2, "10:10")), employee_id)
 
 
 async def test_what_a_plan_is_refused_for(rig: Rig, programme_id: str) -> None:

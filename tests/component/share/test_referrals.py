@@ -77,7 +77,11 @@ async def test_a_person_has_one_link_to_an_item(rig: Rig, programme_id: str) -> 
     assert {one.state for one in own} == {wire.SHARE_STATE_REFERRAL}
     assert first.link in {one.link for one in own}
     confirm = wire.ConfirmShareRequest(share_id=first.share_id)
-    assert (await rig.refused("ConfirmShare", confirm, employee_id)).code == "FAILED_PRECONDITION"
+    assert (await rig.refused("ConfirmShare", confirm, employee_id)).reason == "NOT_PREPARED"
+    retract = wire.RetractShareRequest(share_id=first.share_id)
+    given_out = Refusal("FAILED_PRECONDITION", "REFERRAL")
+    assert await rig.refused("RetractShare", retract, employee_id) == given_out
+    assert await refer(rig, employee_id, content_id) == first
 
 
 async def test_a_link_is_given_to_those_who_may_share(rig: Rig, programme_id: str) -> None:

@@ -1,19 +1,22 @@
 """Sharing in two calls, in one's own words, by hand where the network has no door."""
 
+import asyncio
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bench.sharing_calls import at_once
+from chassis.mongo import CONCURRENT_TRANSACTIONS
 from portevoix.content.v1 import service_pb2 as content_pb2
 from portevoix.share.v1 import events_pb2 as said_pb2
+from portevoix.share.v1 import links_pb2
 from portevoix.share.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2
-from services.share.wiring import read_networks
+from services.share import outside
 from tests.component.share.rig import LINKS, Refusal, Rig
-
-NETWORKS = sorted(read_networks())
+from tests.waiting import until
 
 
 def suggestion(text: str, language: str = "fr", network: str = "linkedin") -> content_pb2.Suggestion:
@@ -89,19 +92,6 @@ async def test_suggestions_take_turns_among_colleagues(rig: Rig, programme_id: s
     assert shown == texts * 2
 
 
-@pytest.mark.row("X18", door="gRPC share.v1.ShareService")
-@pytest.mark.parametrize("network", NETWORKS)
-async def test_every_network_can_be_shared_to_by_hand(rig: Rig, programme_id: str, network: str) -> None:
-    employee_id = await rig.advocate(programme_id, network)
-    prepared = await rig.share(employee_id, await rig.item(programme_id), network)
-    assert prepared.link in prepared.text
-    assert employee_id not in str(prepared)
-    if prepared.composer:
-        assert urlsplit(prepared.composer).scheme in {"https", "mailto"}
-    (fact,) = await rig.said(said_pb2.ShareMade, employee_id)
-    assert fact.message.network == network
-
-
 async def test_what_content_refuses_is_refused(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin", "x")
     withdrawn = await rig.item(programme_id, published=False)
@@ -173,7 +163,36 @@ async def test_a_repeated_preparation_gets_the_stored_answer(rig: Rig, programme
     request = wire.PrepareShareRequest(content_id=content_id, network="linkedin")
     first = await rig.call("PrepareShare", request, employee_id, key="again")
     rig.content.items[content_id].published = False
+    asked = rig.content.asked
     assert await rig.call("PrepareShare", request, employee_id, key="again") == first
+    assert rig.content.asked == asked
+
+    other = wire.PrepareShareRequest(content_id=await rig.item(programme_id), network="linkedin")
+    at_once = [rig.call("PrepareShare", other, employee_id, key="at once") for _ in range(3)]
+    assert len({one.share_id for one in await asyncio.gather(*at_once)}) == 1
+
+
+async def test_nobody_waits_for_content_but_those_who_ask_it(
+    rig: Rig, programme_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Content hangs, and more people ask it than there may be transactions at once."""
+    monkeypatch.setattr(outside, "ANSWER_SECONDS", 20)
+    employee_id = await rig.advocate(programme_id, "linkedin", "word_of_mouth")
+    content_id = await rig.item(programme_id, published=False)
+    calls: list[tuple[str, Any]] = [
+        ("PrepareShare", wire.PrepareShareRequest(content_id=content_id, network="linkedin")),
+        ("CreateReferral", links_pb2.CreateReferralRequest(content_id=content_id)),
+    ]
+    rig.content.answers.clear()
+    asking = [
+        asyncio.create_task(rig.refused(*call, employee_id)) for call in calls * CONCURRENT_TRANSACTIONS
+    ]
+    try:
+        await until(lambda: rig.content.waiting == len(asking))
+        await rig.advocate(programme_id, "linkedin")
+    finally:
+        rig.content.answers.set()
+    assert {(await one).reason for one in asking} == {"NOT_PUBLISHED"}
 
 
 async def test_pages_of_ones_own_shares(rig: Rig, programme_id: str) -> None:

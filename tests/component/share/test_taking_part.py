@@ -201,6 +201,32 @@ async def test_a_consent_expires(rig: Rig, programme_id: str) -> None:
     assert (await rig.refused("PrepareShare", share, employee_id)).reason == "NO_CONSENT"
 
 
+async def test_a_consent_is_taken_back_even_where_the_clock_of_another_replica_is_ahead(
+    rig: Rig, programme_id: str
+) -> None:
+    employee_id = await rig.advocate(programme_id, "linkedin", "x")
+    people, ahead_ms = rig.house.mongo.collections["employees"], round(time.time() * 1000) + 60_000
+    newer = {"enrolments.0.at_ms": ahead_ms, "consents.0.at_ms": ahead_ms, "consents.0.new": 1}
+    profile = {"chapters.0.profile.new": 1, "enrolments.0.new": 1}  # what a newer house added is no hindrance
+    await people.update_one({"_id": employee_id}, {"$set": newer | profile})
+    back = wire.SetConsentRequest(consent=wire.Consent(purpose=SHARING, network="linkedin"))
+    found = await rig.call("SetConsent", back, employee_id)
+    assert [one.network for one in found.consents] == ["x"]
+    kept = (await people.find_one({"_id": employee_id}))["consents"][-1]
+    assert (kept["given"], kept["at_ms"]) == (False, ahead_ms)
+    await rig.call("WithdrawAdvocate", wire.WithdrawAdvocateRequest(programme_id=programme_id), employee_id)
+    facts = await rig.said(said_pb2.ConsentChanged, employee_id, 4)
+    taken = [one.message for one in facts if not one.message.given]
+    assert [(one.network, one.moment.occurred_at_ms) for one in taken] == [
+        ("linkedin", ahead_ms),
+        ("x", ahead_ms),
+    ]
+    (left,) = await rig.said(said_pb2.AdvocateWithdrew, employee_id)
+    assert left.message.moment.occurred_at_ms == ahead_ms
+    again = await rig.call("Enrol", wire.EnrolRequest(programme_id=programme_id), employee_id)
+    assert again.enrolled_at_ms == ahead_ms
+
+
 async def test_wrong_consents_are_refused_by_name(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id)
 

@@ -16,6 +16,7 @@ from portevoix.share.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2
 from services.share.wiring import read_networks
 from tests.component.share.rig import SHARE, Refusal, Rig, refusal_of
+from tests.waiting import until
 
 HOUSES = ("content", "share", "gamify", "metrics", "survey")
 USED = Refusal("INVALID_ARGUMENT", "ADDRESS_USED", frozenset({"post_address"}))
@@ -35,6 +36,23 @@ def linkedin(number: str) -> str:
 def verification(share: Any, address: str) -> wire.VerifyShareRequest:
     """The address of a share's post."""
     return wire.VerifyShareRequest(share_id=share.share_id, post_address=address)
+
+
+async def fence(rig: Rig, employee_id: str) -> None:
+    """All that was said of the person before stands on the log from here on."""
+    naming = wire.Consent(purpose=said_pb2.CONSENT_PURPOSE_NAMING)
+    await rig.call("SetConsent", wire.SetConsentRequest(consent=naming, given=True), employee_id)
+
+    async def look() -> list[Any]:
+        return [
+            one
+            for one in await rig.log(SHARE)
+            if one.key == employee_id
+            and isinstance(one.message, said_pb2.ConsentChanged)
+            and one.message.purpose == said_pb2.CONSENT_PURPOSE_NAMING
+        ]
+
+    await until(look)
 
 
 def settings_of(house: str) -> list[type[HouseSettings]]:
@@ -85,11 +103,45 @@ async def test_a_share_is_verified_once_and_its_address_goes_no_further(rig: Rig
     again = await rig.call("VerifyShare", verification(share, f"{linkedin(number)}?a=1"), employee_id)
     other = await rig.call("VerifyShare", verification(share, linkedin(post())), employee_id)
     assert first == again == other
+    await fence(rig, employee_id)
     await rig.said(said_pb2.ShareVerified, employee_id)
     assert not [one for one in await rig.log(SHARE) if number.encode() in one.value]
     for name in await rig.house.mongo.database.list_collection_names():
         async for document in rig.house.mongo.database[name].find({}):
             assert number not in repr(document), name
+
+
+async def test_a_share_with_evidence_takes_no_post_that_another_needs(rig: Rig, programme_id: str) -> None:
+    employee_id, colleague = [await rig.advocate(programme_id, "linkedin") for _ in range(2)]
+    content_id, number = await rig.item(programme_id), post()
+    greedy = await rig.share(employee_id, content_id)
+    theirs = await rig.share(colleague, content_id)
+    own = await rig.call("VerifyShare", verification(greedy, linkedin(post())), employee_id)
+    assert await rig.call("VerifyShare", verification(greedy, linkedin(number)), employee_id) == own
+
+    # Nor does one that a visit has shown to be there.
+    visited = await rig.share(employee_id, content_id)
+    assert (await rig.click(visited.link)).status_code == 302
+    (_, seen) = await rig.said(said_pb2.ShareVerified, employee_id, 2)
+    answer = await rig.call("VerifyShare", verification(visited, linkedin(number)), employee_id)
+    assert answer.verified_at_ms == seen.message.moment.occurred_at_ms
+
+    assert (await rig.call("VerifyShare", verification(theirs, linkedin(number)), colleague)).verified_at_ms
+    posts = rig.house.mongo.collections["posts"]
+    mine = await posts.find({"employee_id": employee_id}).to_list(None)
+    assert [one["share_id"] for one in mine] == [greedy.share_id]
+
+
+async def test_the_post_of_a_share_taken_back_may_prove_the_right_one(rig: Rig, programme_id: str) -> None:
+    employee_id = await rig.advocate(programme_id, "linkedin")
+    content_id, number = await rig.item(programme_id), post()
+    wrong, right = [await rig.share(employee_id, content_id) for _ in range(2)]
+    await rig.call("VerifyShare", verification(wrong, linkedin(number)), employee_id)
+    assert await rig.refused("VerifyShare", verification(right, linkedin(number)), employee_id) == USED
+    await rig.call("RetractShare", wire.RetractShareRequest(share_id=wrong.share_id), employee_id)
+    await rig.call("VerifyShare", verification(right, linkedin(number)), employee_id)
+    facts = await rig.said(said_pb2.ShareVerified, employee_id, 2)
+    assert [one.message.share_id for one in facts] == [wrong.share_id, right.share_id]
 
 
 async def test_a_post_proves_one_share_whoever_comes_first(rig: Rig, programme_id: str) -> None:
@@ -131,6 +183,9 @@ async def test_what_cannot_be_verified_is_refused(rig: Rig, programme_id: str) -
     assert await refused(share, linkedin(post()), other) == Refusal("NOT_FOUND", "UNKNOWN_SHARE")
     await rig.call("RetractShare", wire.RetractShareRequest(share_id=share.share_id), employee_id)
     assert await refused(share, linkedin(post())) == Refusal("FAILED_PRECONDITION", "RETRACTED")
+    await rig.said(
+        said_pb2.ShareRetracted, employee_id
+    )  # what came before it under this key stands there too
     said = [one.message for one in await rig.log(SHARE) if one.key == employee_id]
     assert not [one for one in said if isinstance(one, said_pb2.ShareVerified)]
 
@@ -152,4 +207,5 @@ async def test_an_address_may_come_with_the_confirmation(rig: Rig, programme_id:
     assert fact.message.moment.occurred_at_ms == confirmed.made_at_ms
     used = confirmation(second, linkedin(number))
     assert await rig.refused("ConfirmShare", used, employee_id) == USED
+    await fence(rig, employee_id)
     await rig.said(said_pb2.ShareMade, employee_id)

@@ -122,6 +122,30 @@ async def test_what_must_stand_in_a_text_does(rig: Rig) -> None:
     assert (confirmed.similarity, confirmed.edited) == (1, True)
 
 
+async def test_what_was_made_ready_may_be_posted_however_long_it_is(rig: Rig) -> None:
+    programme_id = await rig.programme(sharing=content_pb2.SharingRules(disclosures={"": "d" * 200}))
+    employee_id = await rig.advocate(programme_id, "email")
+    content_id = await rig.item(programme_id)
+    prepared = await prepare(rig, employee_id, content_id, "w " * 9_999 + "ww", "email")
+    assert len(prepared.text) > 20_200
+    assert not (await check(rig, employee_id, prepared.share_id, prepared.text)).refusals
+    assert not (await confirm(rig, employee_id, prepared.share_id, prepared.text)).warnings
+    assert await own_text(rig, employee_id) == prepared.text
+
+
+async def test_a_disclosure_that_came_since_is_missing_in_what_was_made_ready(rig: Rig) -> None:
+    programme_id = await rig.programme()
+    employee_id = await rig.advocate(programme_id, "linkedin")
+    prepared = await prepare(rig, employee_id, await rig.item(programme_id, suggestion("Fiers")))
+    programmes = rig.house.mongo.collections["programmes"]
+    asked = {"$set": {"sharing.disclosures": [["", "#ad"]]}}
+    await programmes.update_one({"_id": programme_id}, asked)
+    assert (await check(rig, employee_id, prepared.share_id, "")).disclosure_missing == "#ad"
+    missing = Refusal("INVALID_ARGUMENT", "DISCLOSURE_MISSING", frozenset({"text"}))
+    assert await refusal(rig, employee_id, wire.ConfirmShareRequest(share_id=prepared.share_id)) == missing
+    await confirm(rig, employee_id, prepared.share_id, "Fiers #ad")
+
+
 async def test_a_review_site_gets_a_link_and_no_words(rig: Rig) -> None:
     programme_id = await rig.programme(sharing=content_pb2.SharingRules(disclosures={"": "#ad"}))
     employee_id = await rig.advocate(programme_id, "glassdoor")

@@ -1,8 +1,10 @@
 """What a reader keeps in mind about its partitions: small rules, each for a way in which it went wrong."""
 
 from time import time
+from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 from pymongo.errors import DocumentTooLarge, DuplicateKeyError, OperationFailure
 
 from chassis.collections import NewerDocument
@@ -10,6 +12,7 @@ from chassis.projection.absorb import _parked
 from chassis.projection.failures import passing
 from chassis.projection.model import Heard, Item, Origin, Refused
 from chassis.projection.offsets import Slot, fresh_document
+from chassis.projection.ownership import Ownership
 
 
 def item(offset: int, refusal: Refused | None = None) -> Item:
@@ -23,6 +26,35 @@ def test_a_record_read_again_is_judged_once() -> None:
     assert slot.reasons([broken]) == []
     assert slot.reasons([broken, item(1)]) == [None]
     assert slot.reasons([]) == []
+
+
+class Client:
+    """What a consumer tells of two partitions, and which of them it asks for no more."""
+
+    def __init__(self) -> None:
+        self.ends = {TopicPartition("t", 0): 9, TopicPartition("t", 1): 9}
+        self.paused: set[TopicPartition] = set()
+        self.highwater, self.assignment = self.ends.__getitem__, self.ends.keys
+        self.seek = lambda tp, offset: None
+
+    def pause(self, *them: TopicPartition) -> None:
+        self.paused |= set(them)
+
+    def resume(self, *them: TopicPartition) -> None:
+        self.paused -= set(them)
+
+
+def test_what_was_read_to_its_end_is_not_asked_for_while_a_batch_is_absorbed() -> None:
+    client, owned = Client(), Ownership(Any, Any, on_lost=print)  # type: ignore[arg-type]
+    owned.consumer_of = lambda: client
+    first, second = client.ends
+    owned.slots = {tp: Slot.of(fresh_document("p", 1, tp.topic, tp.partition)) for tp in client.ends}
+    assert owned.read_out({}) == []
+    assert owned.read_out({first: [item(7), item(8)], second: [item(7)]}) == [first]
+    with owned.not_fetching([first, second]):
+        assert client.paused == {first, second}
+        owned.slots[second].paused_until = 1.0  # it rests since then, and goes on resting
+    assert client.paused == {second}
 
 
 def test_a_long_wait_ends_at_its_deadline_and_not_in_a_number_too_large() -> None:

@@ -2,8 +2,9 @@
 
 import grpc
 from google.rpc import error_details_pb2
+from google.rpc.error_details_pb2 import BadRequest
 
-from chassis.refusal import STATUS_LIMIT_BYTES, Refusal, Refusals, Status, to_wire
+from chassis.refusal import STATUS_LIMIT_BYTES, VIOLATIONS_LIMIT, Refusal, Refusals, Status, to_wire
 from chassis.rpc import failures
 
 
@@ -30,6 +31,17 @@ def test_a_status_fits_a_trailer() -> None:
     fields = {f"{'é' * 400}{n}": "ö" * 900 for n in range(500)}
     wire = to_wire(Status(grpc.StatusCode.INVALID_ARGUMENT, "BAD", "x" * 9000, fields))
     assert wire.ByteSize() < STATUS_LIMIT_BYTES + 100
+
+
+def test_faults_that_are_not_named_are_counted() -> None:
+    def message(faults: int) -> tuple[str, int]:
+        fields = {f"rules[{place}].points": "NOT_POSITIVE" for place in range(faults)}
+        wire, bad = to_wire(Status(grpc.StatusCode.INVALID_ARGUMENT, "BAD", "no", fields)), BadRequest()
+        assert wire.details[1].Unpack(bad)
+        return wire.message, len(bad.field_violations)
+
+    assert message(VIOLATIONS_LIMIT) == ("no", 50)
+    assert message(120) == ("no (and 70 more faults that are not named here)", 50)
 
 
 def test_refusals_and_failures_have_a_status_and_mistakes_have_none() -> None:

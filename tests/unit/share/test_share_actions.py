@@ -6,11 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.share.domain.errors import Invalid
+from services.share.domain.errors import Invalid, OutOfTurn
 from services.share.domain.model.actions import Action
+from services.share.domain.model.library import Programme
 from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Item
-from services.share.domain.rules.actions import MOST, action_changed, cancel, check_announced, counted_for
+from services.share.domain.rules.actions import (
+    AHEAD,
+    FLOOR,
+    MOST,
+    action_changed,
+    cancel,
+    check_announced,
+    check_room,
+    counted_for,
+    shown,
+)
 
 ACTION = Action("a1", "p1", "Open day", starts_at_ms=1000, ends_at_ms=2000)
 SHARE = Share(
@@ -33,12 +44,21 @@ def test_the_start_is_included_and_the_end_is_not(at_ms: int, on: bool) -> None:
     assert counts(ACTION, at_ms=at_ms) is on
 
 
-@given(st.integers(0, 50), st.integers(1, 50), st.none() | st.integers(0, 100), st.integers(0, 120))
+@given(
+    st.integers(0, 50),
+    st.integers(1, 50),
+    st.integers(0, 100),
+    st.none() | st.integers(0, 100),
+    st.integers(0, 120),
+)
 def test_what_lies_outside_the_window_never_counts(
-    start: int, length: int, cancelled: int | None, at_ms: int
+    start: int, length: int, announced: int, cancelled: int | None, at_ms: int
 ) -> None:
-    one = replace(ACTION, starts_at_ms=start, ends_at_ms=start + length, cancelled_at_ms=cancelled)
-    window = range(start, start + length if cancelled is None else min(start + length, cancelled))
+    """It begins when it is announced at the earliest, and ends when it is cancelled at the latest."""
+    until = start + length
+    one = replace(ACTION, starts_at_ms=start, ends_at_ms=until, cancelled_at_ms=cancelled)
+    one = replace(one, announced_at_ms=announced)
+    window = range(max(start, announced), until if cancelled is None else min(until, cancelled))
     assert counts(one, at_ms=at_ms) is (at_ms in window)
 
 
@@ -116,6 +136,23 @@ def test_what_cannot_take_place_is_not_announced(asked: dict[str, object], reaso
     with pytest.raises(Invalid) as caught:
         check_announced(replace(ACTION, **asked), {"x"}, 500)  # type: ignore[arg-type]
     assert (caught.value.reason, caught.value.field) == (reason, field)
+
+
+def test_a_programme_has_room_for_a_thousand() -> None:
+    check_room(AHEAD - 1)
+    with pytest.raises(OutOfTurn) as caught:
+        check_room(AHEAD)
+    assert (caught.value.reason, AHEAD) == ("TOO_MANY_ACTIONS", 1000)
+
+
+@pytest.mark.parametrize(
+    ("shares", "works_council", "told"),
+    [(0, True, None), (FLOOR - 1, True, None), (FLOOR, True, FLOOR), (0, False, 0), (1, False, 1)],
+)
+def test_few_shares_are_not_told_in_works_council_mode(
+    shares: int, works_council: bool, told: int | None
+) -> None:
+    assert shown(shares, Programme("p1", works_council=works_council)) == told
 
 
 def test_the_first_cancelling_stands() -> None:

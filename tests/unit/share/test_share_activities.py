@@ -18,9 +18,9 @@ from services.share.domain.rules.activities import (
     check_deed,
     decide,
     place_of,
-    proof_hash,
     record,
     retract,
+    sameness,
 )
 
 
@@ -32,6 +32,7 @@ def network(name: str, channel: Channel = Channel.EXTERNAL) -> Network:
 NETWORKS = {name: network(name) for name in ("linkedin", "slack", "forum", "event", "word_of_mouth")}
 NETWORKS["glassdoor"] = network("glassdoor", Channel.REVIEW)
 NOW = OLDEST_MS + 10_000
+DECIDED = NOW + OLDEST_MS
 PROOF = Particulars("https://forum.example.org/t/1", "")
 COMMENT, REPLY, FORUM_POST, EVENT, WORD_OF_MOUTH = ActivityKind
 
@@ -54,7 +55,12 @@ def deed(kind: ActivityKind = COMMENT, at_ms: int = 100, particulars: Particular
 
 def recorded(kind: ActivityKind = FORUM_POST) -> Activity:
     """An activity of the author."""
-    return record("a1", author(), deed(kind), "linkedin" if kind is COMMENT else "forum", None)
+    return record("a1", author(), deed(kind), "linkedin" if kind is COMMENT else "forum", None, NOW)
+
+
+def confirmed() -> Activity:
+    """The same, confirmed long after it was recorded."""
+    return decide(recorded(), "e2", True, DECIDED)
 
 
 @pytest.mark.parametrize(
@@ -115,76 +121,106 @@ def test_nothing_is_recorded_without_a_consent_valid_at_its_moment(
     valid = bool(made) and made[-1].given and (made[-1].expires_at_ms or 10**9) > at_ms
     somebody = author(consents=consents)
     if valid:
-        activity = record("a1", somebody, deed(at_ms=at_ms), "linkedin", None)
-        assert activity_recorded(activity, somebody, None, None, NOW).eligibility.consent
+        activity = record("a1", somebody, deed(at_ms=at_ms), "linkedin", None, NOW)
+        assert activity_recorded(activity, somebody, None, None).eligibility.consent
         return
     with pytest.raises(Forbidden) as caught:
-        record("a1", somebody, deed(at_ms=at_ms), "linkedin", None)
+        record("a1", somebody, deed(at_ms=at_ms), "linkedin", None, NOW)
     assert caught.value.reason == "NO_CONSENT"
 
 
 def test_who_joined_later_had_not_joined_then() -> None:
     with pytest.raises(Forbidden) as caught:
-        record("a1", author(since=101), deed(), "linkedin", None)
+        record("a1", author(since=101), deed(), "linkedin", None, NOW)
     assert caught.value.reason == "NOT_ENROLLED"
 
 
-def test_the_author_is_stamped_as_of_the_deed() -> None:
+def test_the_author_is_stamped_as_of_the_deed_and_was_in_time_however_late_it_is_confirmed() -> None:
     charter = Programme("p1", changed_at_ms=1, charters=((1, 50),))
     late = Acknowledgement("e1", "p1", ((1, 101),))
-    fact = activity_recorded(recorded(), author(), charter, late, NOW)
+    fact = activity_recorded(confirmed(), author(), charter, late)
     assert fact.person.team == "Grid"
     assert (fact.moment.occurred_at_ms, fact.moment.accepted_at_ms) == (100, NOW)
     assert fact.eligibility == Eligibility(consent=True, charter=False, training=True)
     in_time = Acknowledgement("e1", "p1", ((1, 60),))
-    assert activity_recorded(recorded(), author(), charter, in_time, NOW).eligibility.charter
+    assert activity_recorded(recorded(), author(), charter, in_time).eligibility.charter
 
 
 @pytest.mark.parametrize("kind", ActivityKind)
 def test_a_comment_counts_as_declared_and_the_rest_once_confirmed(kind: ActivityKind) -> None:
     somebody = author(consents=(Consent(Purpose.SHARING, "linkedin", 0, True),))
-    activity = record("a1", somebody, deed(kind), "linkedin", None)
+    activity = record("a1", somebody, deed(kind), "linkedin", None, NOW)
     at_once = kind in (COMMENT, REPLY)
     assert activity.state is (ActivityState.COUNTED if at_once else ActivityState.WAITING)
-    provenance = activity_recorded(activity, somebody, None, None, NOW).provenance
+    provenance = activity_recorded(activity, somebody, None, None).provenance
     assert provenance is (Provenance.DECLARED if at_once else Provenance.MEASURED)
 
 
 def test_nobody_decides_about_their_own() -> None:
-    for confirmed in (True, False):
+    for yes in (True, False):
         with pytest.raises(Forbidden) as caught:
-            decide(recorded(), "e1", confirmed)
+            decide(recorded(), "e1", yes, DECIDED)
         assert caught.value.reason == "OWN_ACTIVITY"
 
 
 @pytest.mark.parametrize("state", [one for one in ActivityState if one is not ActivityState.WAITING])
 def test_what_does_not_wait_is_not_decided(state: ActivityState) -> None:
     with pytest.raises(OutOfTurn) as caught:
-        decide(replace(recorded(), state=state), "e2", confirmed=True)
+        decide(replace(recorded(), state=state), "e2", True, DECIDED)
     assert caught.value.reason == "NOT_WAITING"
 
 
+@pytest.mark.parametrize(("yes", "state"), [(True, ActivityState.COUNTED), (False, ActivityState.DECLINED)])
+def test_the_books_know_who_decided_and_when(yes: bool, state: ActivityState) -> None:
+    decided = decide(recorded(), "e2", yes, DECIDED)
+    assert decided == replace(recorded(), state=state, decided_at_ms=DECIDED, decided_by="e2")
+
+
 def test_what_is_taken_back_is_said_where_it_had_counted() -> None:
-    counted = decide(recorded(), "e2", confirmed=True)
-    gone, fact = retract(counted, author(), 600)
+    gone, fact = retract(confirmed(), author(), 600)
     assert fact is not None
     assert (gone.state, fact.person.team) == (ActivityState.RETRACTED, "Sales")
-    for silent in (recorded(), decide(recorded(), "e2", confirmed=False), gone):
+    for silent in (recorded(), decide(recorded(), "e2", False, DECIDED), gone):
         again, fact = retract(silent, author(), 700)
         assert (again.state, fact) == (ActivityState.RETRACTED, None)
 
 
-def test_the_same_deed_stands_once_per_person() -> None:
-    told = ("e1", FORUM_POST, "forum", "https://forum.example.org/t/1")
-    assert recorded().proof_hash == proof_hash(*told)
+def same(
+    *, who: str = "e1", kind: ActivityKind = FORUM_POST, place: str = "forum", url: str = "", **other: object
+) -> tuple[str, ...]:
+    """What tells this deed from every other."""
+    done = replace(deed(kind, particulars=Particulars(url, "")), **other)  # type: ignore[arg-type]
+    return sameness(who, done, place)
+
+
+def test_the_same_deed_is_of_one_person_kind_and_network_seen_at_one_address() -> None:
+    seen = "https://forum.example.org/t/1"
     others = [
-        proof_hash("e2", *told[1:]),
-        proof_hash("e1", EVENT, *told[2:]),
-        proof_hash(*told[:2], "x", told[3]),
-        proof_hash(*told[:3], "https://forum.example.org/t/2"),
+        same(who="e2", url=seen),
+        same(kind=EVENT, url=seen),
+        same(place="x", url=seen),
+        same(url="https://forum.example.org/T/1"),
+        same(url="https://forum.example.org/t/1?page=2"),
+        same(url=f"{seen}#post-2"),
+        same(),
     ]
-    assert len({proof_hash(*told), *others}) == 5
-    assert proof_hash(*told[:3], "") == ""
-    assert decide(recorded(), "e2", confirmed=False).proof_hash == ""
-    assert retract(recorded(), author(), 600)[0].proof_hash == ""
-    assert decide(recorded(), "e2", confirmed=True).proof_hash == proof_hash(*told)
+    assert len({same(url=seen), *others}) == len(others) + 1
+    assert same(url="HTTPS://Forum.Example.ORG/t/1", occurred_at_ms=7, content_id="c1") == same(url=seen)
+
+
+def test_without_an_address_it_is_about_one_item_at_one_moment() -> None:
+    others = [
+        same(who="e2"),
+        same(kind=WORD_OF_MOUTH),
+        same(place="x"),
+        same(content_id="c1"),
+        same(occurred_at_ms=101),
+    ]
+    assert len({same(), *others}) == len(others) + 1
+    assert same(occurred_at_ms=100) == same()
+
+
+@pytest.mark.parametrize("state", ActivityState)
+def test_what_waits_or_counts_stands(state: ActivityState) -> None:
+    standing = state in (ActivityState.WAITING, ActivityState.COUNTED)
+    assert replace(recorded(), state=state).stands is standing

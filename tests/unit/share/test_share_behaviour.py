@@ -1,5 +1,7 @@
 """Bursts: five different links of one visitor within ten seconds."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.share.domain.model.links import Visit, Visitor
@@ -55,3 +57,16 @@ def test_the_earlier_ones_are_named() -> None:
     assert [one.click_class for one in later] == [BOT]
     assert earlier == {one.click_id for one in clicks}
     assert all(one.first for one in clicks)
+
+
+def test_the_visits_of_the_morning_make_no_burst() -> None:
+    morning, _ = judged(visits(0, 1, 2, 3, 4), [])
+    human = [replace(one, click_class=HUMAN, first=True) for one in morning]  # but somebody judged them
+    assert judged(visits(3600, links="f"), human)[1] == set()
+
+
+def test_behaviour_convicts_nobody_who_was_judged_to_be_human() -> None:
+    earlier, _ = judged(visits(0, 1, 2, 3), [])
+    human = [replace(one, judged=True) for one in earlier]
+    later, convicted = judged(visits(5, links="e"), human)
+    assert ([one.click_class for one in later], convicted) == ([HUMAN], set())

@@ -9,7 +9,7 @@ from chassis.settings import WrongSetting
 from services.share.web.postback import read_secrets
 from services.share.wiring.parts import read_precedence
 
-SECRET = f"whsec_{base64.b64encode(bytes(32)).decode()}"
+SECRET, SECOND, THIRD = (f"whsec_{base64.b64encode(bytes([one]) * 32).decode()}" for one in range(3))
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -19,19 +19,21 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_a_source_may_have_several_secrets(tmp_path: Path) -> None:
-    found = read_secrets(written(tmp_path, f"# ours\n\ncrm {SECRET} {SECRET}  # two\nats\t{SECRET}\n"))
+    found = read_secrets(written(tmp_path, f"# ours\n\ncrm {SECRET} {SECOND}  # two\nats\t{THIRD}\n"))
     assert {name: len(secrets) for name, secrets in found.items()} == {"crm": 2, "ats": 1}
 
 
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        (f"CRM {SECRET}", "a name is"),
+        (f"CRM {SECOND}", "a name is"),
         ("crm", "at least one secret"),
         ("crm whsec_c2hvcnQ=", "24 to 64 bytes"),
         (f"crm {SECRET}!", "24 to 64 bytes"),
         (f"crm {SECRET[6:]}", "24 to 64 bytes"),
-        (f"ats {SECRET}", "twice"),
+        (f"ats {SECOND}", "twice"),
+        (f"crm {SECRET}", "stands in the file already"),
+        (f"crm {SECOND} {SECOND}", "stands in the file already"),
     ],
 )
 def test_a_wrong_line_is_named_without_what_stands_there(tmp_path: Path, line: str, why: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.share.domain.model.people import Chapter, Employee, Profile
@@ -16,8 +16,8 @@ from services.share.domain.model.stamps import Channel, Item
 from services.share.translate.history_rows import COLUMNS, header_to_csv, shares_to_csv
 from services.share.translate.referrals import qr_svg
 from services.share.translate.texts import LANGUAGES, catalogue, language_of
-from services.share.usecases.history import PAGE, whole
-from services.share.usecases.sharing import OwnShare
+from services.share.usecases.sharing import PAGE, OwnShare, Sharing
+from services.share.usecases.wording import Writing
 from tests.qr import LEVEL_M, read_svg
 
 LINKEDIN = Network("linkedin", "LinkedIn", "", True, None, "characters", None)
@@ -50,19 +50,52 @@ def row_of(one: Share, text: str = "", language: str = "en") -> dict[str, str]:
 NETWORKS = {"linkedin": LINKEDIN}
 
 
-@given(
-    st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from("=+-@\t\r").map(lambda at: f"{at}1")
-)
-def test_a_text_is_kept_and_never_a_formula(text: str) -> None:
+# What spreadsheets split on, break rows at, strip, and take for the beginning of a formula.
+hostile = st.lists(
+    st.sampled_from([*",;\t\r\n\v\x85\u2028\"' ", *"=+-@＝＋－＠", "\r\n", "1"])
+    | st.characters(codec="utf-8"),
+    max_size=12,
+).map("".join)
+
+
+@given(hostile)
+@example("Bonjour;=1+1")
+@example('Bonjour;"=1+1"')
+@example("Bonjour\n=1+1")
+@example("\t=1+1")
+def test_no_cell_begins_as_a_formula_however_the_file_is_split(text: str) -> None:
+    written = shares_to_csv([OwnShare(share(), text, "")], AUTHOR, NETWORKS, "en").decode()
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        for delimiter in ",;\t":
+            # A reader that ignores quotes ends rows at any break.
+            lines = written.splitlines() if quoting is csv.QUOTE_NONE else io.StringIO(written, newline="")
+            for row in csv.reader(lines, delimiter=delimiter, quoting=quoting):
+                assert not [cell for cell in row if cell.lstrip('"')[:1] in {*"=+-@＝＋－＠"}], (
+                    delimiter,
+                    row,
+                )
+
+
+@given(hostile)
+def test_a_text_is_kept_but_for_apostrophes(text: str) -> None:
     cell = row_of(share(), text)["text"]
-    assert cell[:1] not in {"=", "+", "-", "@", "\t", "\r"}
-    assert cell in {text, f"'{text}"}
-    assert (cell == text) is (text[:1] not in {"=", "+", "-", "@", "\t", "\r", "\n"})
+    assert cell.replace("'", "") == text.replace("'", "")
+    assert cell[:1] not in {"\t", "\r", "\n"}
 
 
-def test_every_column_is_kept_from_being_a_formula() -> None:
+@pytest.mark.parametrize(
+    "text", ["", "Merci, @Salma - à bientôt", "1 + 1 = 2", '"Enfin", dit-elle;', "a@b.eu"]
+)
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert row_of(share(), text)["text"] == text
+
+
+def test_every_column_is_kept_from_being_a_formula_and_quoted() -> None:
     cells = row_of(share(network="=cmd|' /C calc'!A0", item=Item("@c", "p1")))
     assert (cells["network"], cells["item"]) == ("'=cmd|' /C calc'!A0", "'@c")
+    written = shares_to_csv([OwnShare(share(), "a;b", "")], AUTHOR, NETWORKS, "en").decode()
+    assert written.removesuffix("\r\n").startswith('"')
+    assert written.count('"') == 2 * len(COLUMNS)
 
 
 def test_moments_are_on_the_calendar_that_the_person_lived_by() -> None:
@@ -107,24 +140,33 @@ def test_a_tag_leads_to_a_catalogue(tag: str, language: str) -> None:
     assert language_of(tag) == language
 
 
+class Stored:
+    """Shares without words, as the storage gives them."""
+
+    def __init__(self, shares: Sequence[OwnShare]) -> None:
+        self.shares, self.pages = [one.share for one in shares], 0
+
+    async def page(self, _: str, size: int, before: tuple[int, str] | None) -> list[Share]:
+        self.pages += 1
+        return [one for one in self.shares if before is None or one.prepared_at_ms < before[0]][:size]
+
+    async def words(self, _: Sequence[str]) -> dict[str, Any]:
+        return {}
+
+
 @pytest.mark.parametrize("count", [0, 1, PAGE - 1, PAGE, PAGE + 1, 3 * PAGE])
 async def test_the_whole_is_read_a_page_at_a_time(count: int) -> None:
     shares = [
         OwnShare(share(share_id=f"{number:04}", prepared_at_ms=number), "", "")
         for number in range(count, 0, -1)
     ]
-    asked: list[tuple[int, str] | None] = []
-
-    async def page(size: int, before: tuple[int, str] | None) -> Sequence[OwnShare]:
-        asked.append(before)
-        behind = [one for one in shares if before is None or one.share.prepared_at_ms < before[0]]
-        return behind[:size]
-
+    stored: Any = Stored(shares)
+    nobody: Any = None
     seen: list[OwnShare] = []
-    async for found in whole(page):
+    async for found in Sharing(nobody, nobody, Writing(NETWORKS, "")).whole_history("e1", stored):
         assert len(found) <= PAGE
         seen += found
-        assert len(asked) * PAGE < len(seen) + PAGE + 1  # nothing is read ahead
+        assert stored.pages * PAGE < len(seen) + PAGE + 1  # nothing is read ahead
     assert seen == shares
 
 

@@ -101,7 +101,8 @@ POSTS = {
     "facebook/1234": [
         "https://www.facebook.com/groups/energy/posts/1234/",
         "https://www.facebook.com/company/posts/a-title/1234",
-        "https://www.facebook.com/salma/posts/1234/5678",
+        "https://www.facebook.com/salma/posts/2026/1234/",
+        "https://www.facebook.com/salma/videos/vb.56/1234/?type=3",
         "https://www.facebook.com/photo/?fbid=1234&set=a.1",
     ],
     "instagram/C8abc-_1": [
@@ -143,6 +144,20 @@ def test_an_address_of_anything_else_is_refused(network: str) -> None:
         with pytest.raises(Invalid, match="NOT_OF_THIS_NETWORK") as refusal:
             post_of(NETWORKS[network], address)
         assert refusal.value.field == "post_address"
+
+
+@pytest.mark.parametrize(
+    ("network", "address"),
+    [
+        # Made anew for whoever copies it: one post would prove share after share.
+        *[("facebook", f"https://www.facebook.com/share/{kind}/1AbCdEfGh2/") for kind in "prv"],
+        ("instagram", "https://www.instagram.com/reels/audio/1234567890/"),
+        ("instagram", "https://www.instagram.com/reels/audio"),
+    ],
+)
+def test_what_is_no_post_of_its_own_is_refused(network: str, address: str) -> None:
+    with pytest.raises(Invalid, match="NOT_OF_THIS_NETWORK"):
+        post_of(NETWORKS[network], address)
 
 
 @pytest.mark.parametrize("network", sorted(one for one, of in NETWORKS.items() if not of.post_address))

@@ -31,7 +31,10 @@ class Log:
         arrived = {one.click_id: one for one in clicks}
         self.kept |= arrived
         if bots:
-            changes = rejudge(self.kept.values(), dict.fromkeys(bots, BOT))
+            caught = [one for one in self.kept.values() if one.click_id in bots]
+            groups = {one.group for one in caught}
+            came = [one for one in clicks if one.group in groups]
+            changes = rejudge([*caught, *came, *self._beside([*caught, *came])], dict.fromkeys(bots, BOT))
             self.kept |= {one.after.click_id: one.after for one in changes}
             self._restate([one for one in changes if one.before.click_id not in arrived])
         for click_id in arrived:
@@ -39,7 +42,8 @@ class Log:
 
     def judge(self, classes: dict[str, ClickClass]) -> int:
         """Visits get other classes; how many changed."""
-        changes = rejudge(self.kept.values(), classes)
+        named = [self.kept[click_id] for click_id in classes]
+        changes = rejudge([*named, *self._beside(named)], classes)
         self.kept |= {one.after.click_id: one.after for one in changes}
         self._restate(changes)
         return len(changes)
@@ -48,6 +52,16 @@ class Log:
         for change in changes:
             self.said[_what(change.before)] -= 1
             self.said[_what(change.after)] += 1
+
+    def _beside(self, given: list[KeptClick]) -> list[KeptClick]:
+        """All that a use case reads beside these: of each group the first and the earliest human one."""
+        groups = {one.group for one in given}
+        others = [one for one in self.kept.values() if one.group in groups and one not in given]
+        humans = sorted(
+            (one for one in others if one.click_class is HUMAN), key=lambda one: (one.at_ms, one.click_id)
+        )
+        earliest = {one.group: one for one in reversed(humans)}
+        return [one for one in others if one.first or one == earliest.get(one.group)]
 
 
 def _what(click: KeptClick) -> tuple[str, ClickClass, bool]:

@@ -15,6 +15,7 @@ from services.share.domain.model.stamps import Item, Purpose
 from services.share.domain.rules.sharing import Preparation, prepare
 from services.share.domain.rules.taking_part import (
     consent_at,
+    decided_at,
     enrol,
     enrolment_at,
     may_count,
@@ -74,6 +75,24 @@ def test_nobody_shares_without_a_consent_valid_at_that_moment(
             assert not allowed
         else:
             assert allowed
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["give", "take", "withdraw", "enrol"]), st.integers(1, 90)), max_size=9
+    )
+)
+def test_the_last_decision_holds_whatever_the_clocks_say(history: list[tuple[str, int]]) -> None:
+    employee, holds = EMPLOYEE, False
+    for what, now_ms in [("enrol", 50), *history]:
+        at_ms = decided_at(employee, now_ms)
+        assert at_ms >= now_ms
+        before, takes_part = employee, enrolment_at(employee, "p1", at_ms) is not None
+        employee, facts = decide(employee, (what, "p1", "x", None), at_ms)
+        holds = {"give": takes_part, "enrol": holds}.get(what, False)
+        assert (consent_at(employee, Purpose.SHARING, "x", at_ms) is not None) is holds
+        assert all(fact.moment.occurred_at_ms == at_ms for fact in facts)  # type: ignore[attr-defined]
+        assert bool(facts) is (employee != before)
 
 
 def _allowed(facts: list[object], at_ms: int) -> bool:

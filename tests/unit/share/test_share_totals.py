@@ -64,3 +64,6 @@ def test_the_sources_of_one_figure_have_a_bound() -> None:
     with pytest.raises(Invalid) as refusal:
         change(figure, "one more", Reading(1, 1), ())
     assert refusal.value.reason == "TOO_MANY_SOURCES"
+    ranking = (*(f"s{number}" for number in range(1, MOST_SOURCES)), "one more")
+    with pytest.raises(Invalid):  # all that are left are ranked, or count
+        change(figure, "one more", Reading(1, 1), ranking)

@@ -24,6 +24,11 @@ def longest_common(one: str, other: str) -> int:
 def test_links_and_hashtags_are_left_out() -> None:
     assert bare("Proud  of #this https://example.org/x?y=1 day") == "Proud of day"
     assert bare("Fière #énergie_2026 de www.example.org nous #हिन्दी") == "Fière de nous"
+    assert (
+        bare("新しい風車です https://acme.example/l/abcとても誇りに思います")
+        == "新しい風車です とても誇りに思います"
+    )
+    assert bare("誇り www.acme.example/x、とても") == "誇り 、とても"
     assert similarity("Proud of us #one https://a.example", "Proud of us #two https://b.example") == 1
 
 
@@ -34,6 +39,7 @@ def test_links_and_hashtags_are_left_out() -> None:
         ("Fière de l'équipe", "Fie\u0300re de l'e\u0301quipe"),
         ("Proud of us", "𝗣𝗿𝗼𝘂𝗱 𝘰𝘧 ｕｓ"),
         ("Proud of us", "Pro\u200bud\u00a0of\n\nus"),
+        ("Proud of us", "Pro\u034fud \u3164of us\ufe0f"),
         ("Proud of us", "Proud ＃energy of us"),
     ],
 )

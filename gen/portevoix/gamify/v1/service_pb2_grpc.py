@@ -97,10 +97,10 @@ class GamifyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CheckRules(self, request, context):
-        """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
-        cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
-        review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
-        ENDS_BEFORE_START.
+        """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming the fields that
+        cannot be, such as `rules[2].network`, each with a code and a sentence: REVIEW_SITE where a rule rewards what happens
+        on a review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+        ENDS_BEFORE_START. Of more than 50 the message says how many are not named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

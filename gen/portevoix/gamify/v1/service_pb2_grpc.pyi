@@ -46,10 +46,10 @@ class GamifyServiceStub:
     GetRules: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetRulesRequest, _service_pb2.GetRulesResponse]
     """Every version of the rules, oldest first."""
     CheckRules: _grpc.UnaryUnaryMultiCallable[_service_pb2.CheckRulesRequest, _service_pb2.CheckRulesResponse]
-    """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
-    cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
-    review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
-    ENDS_BEFORE_START.
+    """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming the fields that
+    cannot be, such as `rules[2].network`, each with a code and a sentence: REVIEW_SITE where a rule rewards what happens
+    on a review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+    ENDS_BEFORE_START. Of more than 50 the message says how many are not named.
     """
 
 @_typing.type_check_only
@@ -70,10 +70,10 @@ class GamifyServiceAsyncStub(GamifyServiceStub):
     GetRules: _aio.UnaryUnaryMultiCallable[_service_pb2.GetRulesRequest, _service_pb2.GetRulesResponse]  # type: ignore[assignment]
     """Every version of the rules, oldest first."""
     CheckRules: _aio.UnaryUnaryMultiCallable[_service_pb2.CheckRulesRequest, _service_pb2.CheckRulesResponse]  # type: ignore[assignment]
-    """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
-    cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
-    review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
-    ENDS_BEFORE_START.
+    """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming the fields that
+    cannot be, such as `rules[2].network`, each with a code and a sentence: REVIEW_SITE where a rule rewards what happens
+    on a review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+    ENDS_BEFORE_START. Of more than 50 the message says how many are not named.
     """
 
 class GamifyServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -121,10 +121,10 @@ class GamifyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.CheckRulesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.CheckRulesResponse, _abc.Awaitable[_service_pb2.CheckRulesResponse]]:
-        """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming each field that
-        cannot be, such as `rules[2].network`, with a code and a sentence: REVIEW_SITE where a rule rewards what happens on a
-        review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
-        ENDS_BEFORE_START.
+        """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming the fields that
+        cannot be, such as `rules[2].network`, each with a code and a sentence: REVIEW_SITE where a rule rewards what happens
+        on a review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
+        ENDS_BEFORE_START. Of more than 50 the message says how many are not named.
         """
 
 def add_GamifyServiceServicer_to_server(servicer: GamifyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -35,7 +35,7 @@ class _ActivityStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Activit
     ACTIVITY_STATE_DECLINED: _ActivityState.ValueType  # 3
     """Somebody else said no."""
     ACTIVITY_STATE_RETRACTED: _ActivityState.ValueType  # 4
-    """Taken back by its author."""
+    """Taken back by its author, who may also have left the programme while it waited."""
 
 class ActivityState(_ActivityState, metaclass=_ActivityStateEnumTypeWrapper):
     """Where an activity stands."""
@@ -49,7 +49,7 @@ ACTIVITY_STATE_COUNTED: ActivityState.ValueType  # 2
 ACTIVITY_STATE_DECLINED: ActivityState.ValueType  # 3
 """Somebody else said no."""
 ACTIVITY_STATE_RETRACTED: ActivityState.ValueType  # 4
-"""Taken back by its author."""
+"""Taken back by its author, who may also have left the programme while it waited."""
 Global___ActivityState: _TypeAlias = ActivityState  # noqa: Y015
 
 @_typing.final
@@ -347,7 +347,7 @@ class ListWaitingActivitiesResponse(_message.Message):
     """Empty on the last page."""
     @_builtins.property
     def activities(self) -> _containers.RepeatedCompositeFieldContainer[Global___WaitingActivity]:
-        """Oldest first."""
+        """Oldest date first."""
 
     def __init__(
         self,
@@ -435,7 +435,7 @@ class Action(_message.Message):
     name: _builtins.str
     """As people read it."""
     starts_at_ms: _builtins.int
-    """From when shares count, included, milliseconds UTC."""
+    """From when shares count, included, milliseconds UTC; where it was announced later, from then on."""
     ends_at_ms: _builtins.int
     """Until when, excluded, milliseconds UTC."""
     hashtag: _builtins.str
@@ -447,7 +447,9 @@ class Action(_message.Message):
     cancelled: _builtins.bool
     """It takes place no more."""
     shares: _builtins.int
-    """Shares that count for it, taken back ones left out."""
+    """Shares that count for it, taken back ones left out. Absent where there are fewer than 5 and the programme is in
+    works-council mode.
+    """
     @_builtins.property
     def networks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Where to share; anywhere where empty."""
@@ -465,13 +467,15 @@ class Action(_message.Message):
         campaign_id: _builtins.str = ...,
         content_id: _builtins.str = ...,
         cancelled: _builtins.bool = ...,
-        shares: _builtins.int = ...,
+        shares: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_shares", b"_shares", "shares", b"shares"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action_id", b"action_id", "campaign_id", b"campaign_id", "cancelled", b"cancelled", "content_id", b"content_id", "ends_at_ms", b"ends_at_ms", "hashtag", b"hashtag", "name", b"name", "networks", b"networks", "programme_id", b"programme_id", "shares", b"shares", "starts_at_ms", b"starts_at_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_shares", b"_shares", "action_id", b"action_id", "campaign_id", b"campaign_id", "cancelled", b"cancelled", "content_id", b"content_id", "ends_at_ms", b"ends_at_ms", "hashtag", b"hashtag", "name", b"name", "networks", b"networks", "programme_id", b"programme_id", "shares", b"shares", "starts_at_ms", b"starts_at_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__shares: _TypeAlias = _typing.Literal["shares"]  # noqa: Y015
+    _WhichOneofArgType__shares: _TypeAlias = _typing.Literal["_shares", b"_shares"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__shares) -> _WhichOneofReturnType__shares | None: ...
 
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
@@ -492,7 +496,7 @@ class CreateActionRequest(_message.Message):
     name: _builtins.str
     """As people read it."""
     starts_at_ms: _builtins.int
-    """From when shares count, included, milliseconds UTC."""
+    """From when shares count, included, milliseconds UTC; where it was announced later, from then on."""
     ends_at_ms: _builtins.int
     """Until when, excluded, milliseconds UTC."""
     hashtag: _builtins.str

@@ -86,7 +86,10 @@ class ActivityServiceServicer:
         mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
         INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
         post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-        UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
+        UNKNOWN_CONTENT. FAILED_PRECONDITION: NOT_IN_DIRECTORY; ALREADY_RECORDED where the caller has one that waits or
+        counts, of the same kind, network and proof, or, without a proof, of the same kind,
+        network, item and moment. ActivityRecorded is said once it counts; the moment of this call is when the log accepted
+        it: whether it came too late for something is told by that moment, however long others took to confirm it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -108,14 +111,15 @@ class ActivityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListWaitingActivities(self, request, context):
-        """What waits to be confirmed in a programme, oldest first, without its author.
+        """What waits to be confirmed in a programme, without its author: the oldest date first, in no telling order within a
+        date.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DecideActivity(self, request, context):
-        """An activity is confirmed, and then counts, or declined with a note to its author.
+        """An activity is confirmed, and then counts, or declined with a note to its author, who is not told by whom.
         NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
         NOT_WAITING.
         """
@@ -125,23 +129,26 @@ class ActivityServiceServicer:
 
     def CreateAction(self, request, context):
         """A one-off action is announced. Shares that are made within its time, on its networks, of its campaign or item, with
-        its hashtag in the posted words count for it; anything that is left empty asks for nothing.
+        its hashtag in the posted words count for it; anything that is left empty asks for nothing. It may begin in the past,
+        but what was made before it was announced does not count, whenever it is heard of.
         INVALID_ARGUMENT: ENDS_BEFORE_START, ENDED_ALREADY, UNKNOWN_NETWORK. NOT_FOUND: UNKNOWN_PROGRAMME.
+        FAILED_PRECONDITION: TOO_MANY_ACTIONS where 1,000 of the programme are on or to come.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelAction(self, request, context):
-        """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
-        UNKNOWN_ACTION.
+        """An action takes place no more: what is made from this moment on does not count, what was made before does, whenever
+        it is heard of. Doing so again changes nothing. NOT_FOUND with reason UNKNOWN_ACTION.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListActions(self, request, context):
-        """The actions of a programme that are on, to come, or over for less than 90 days; the latest start first.
+        """The actions of a programme that are on, to come, or over for less than 90 days: the 200 with the latest start, the
+        latest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,7 +38,10 @@ class ActivityServiceStub:
     mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
     INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
     post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-    UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
+    UNKNOWN_CONTENT. FAILED_PRECONDITION: NOT_IN_DIRECTORY; ALREADY_RECORDED where the caller has one that waits or
+    counts, of the same kind, network and proof, or, without a proof, of the same kind,
+    network, item and moment. ActivityRecorded is said once it counts; the moment of this call is when the log accepted
+    it: whether it came too late for something is told by that moment, however long others took to confirm it.
     """
     ListActivities: _grpc.UnaryUnaryMultiCallable[_activities_pb2.ListActivitiesRequest, _activities_pb2.ListActivitiesResponse]
     """The caller's own activities, newest first."""
@@ -47,23 +50,29 @@ class ActivityServiceStub:
     nothing. NOT_FOUND with reason UNKNOWN_ACTIVITY.
     """
     ListWaitingActivities: _grpc.UnaryUnaryMultiCallable[_activities_pb2.ListWaitingActivitiesRequest, _activities_pb2.ListWaitingActivitiesResponse]
-    """What waits to be confirmed in a programme, oldest first, without its author."""
+    """What waits to be confirmed in a programme, without its author: the oldest date first, in no telling order within a
+    date.
+    """
     DecideActivity: _grpc.UnaryUnaryMultiCallable[_activities_pb2.DecideActivityRequest, _activities_pb2.DecideActivityResponse]
-    """An activity is confirmed, and then counts, or declined with a note to its author.
+    """An activity is confirmed, and then counts, or declined with a note to its author, who is not told by whom.
     NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
     NOT_WAITING.
     """
     CreateAction: _grpc.UnaryUnaryMultiCallable[_activities_pb2.CreateActionRequest, _activities_pb2.CreateActionResponse]
     """A one-off action is announced. Shares that are made within its time, on its networks, of its campaign or item, with
-    its hashtag in the posted words count for it; anything that is left empty asks for nothing.
+    its hashtag in the posted words count for it; anything that is left empty asks for nothing. It may begin in the past,
+    but what was made before it was announced does not count, whenever it is heard of.
     INVALID_ARGUMENT: ENDS_BEFORE_START, ENDED_ALREADY, UNKNOWN_NETWORK. NOT_FOUND: UNKNOWN_PROGRAMME.
+    FAILED_PRECONDITION: TOO_MANY_ACTIONS where 1,000 of the programme are on or to come.
     """
     CancelAction: _grpc.UnaryUnaryMultiCallable[_activities_pb2.CancelActionRequest, _activities_pb2.CancelActionResponse]
-    """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
-    UNKNOWN_ACTION.
+    """An action takes place no more: what is made from this moment on does not count, what was made before does, whenever
+    it is heard of. Doing so again changes nothing. NOT_FOUND with reason UNKNOWN_ACTION.
     """
     ListActions: _grpc.UnaryUnaryMultiCallable[_activities_pb2.ListActionsRequest, _activities_pb2.ListActionsResponse]
-    """The actions of a programme that are on, to come, or over for less than 90 days; the latest start first."""
+    """The actions of a programme that are on, to come, or over for less than 90 days: the 200 with the latest start, the
+    latest first.
+    """
 
 @_typing.type_check_only
 class ActivityServiceAsyncStub(ActivityServiceStub):
@@ -75,7 +84,10 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
     INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
     post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-    UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
+    UNKNOWN_CONTENT. FAILED_PRECONDITION: NOT_IN_DIRECTORY; ALREADY_RECORDED where the caller has one that waits or
+    counts, of the same kind, network and proof, or, without a proof, of the same kind,
+    network, item and moment. ActivityRecorded is said once it counts; the moment of this call is when the log accepted
+    it: whether it came too late for something is told by that moment, however long others took to confirm it.
     """
     ListActivities: _aio.UnaryUnaryMultiCallable[_activities_pb2.ListActivitiesRequest, _activities_pb2.ListActivitiesResponse]  # type: ignore[assignment]
     """The caller's own activities, newest first."""
@@ -84,23 +96,29 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     nothing. NOT_FOUND with reason UNKNOWN_ACTIVITY.
     """
     ListWaitingActivities: _aio.UnaryUnaryMultiCallable[_activities_pb2.ListWaitingActivitiesRequest, _activities_pb2.ListWaitingActivitiesResponse]  # type: ignore[assignment]
-    """What waits to be confirmed in a programme, oldest first, without its author."""
+    """What waits to be confirmed in a programme, without its author: the oldest date first, in no telling order within a
+    date.
+    """
     DecideActivity: _aio.UnaryUnaryMultiCallable[_activities_pb2.DecideActivityRequest, _activities_pb2.DecideActivityResponse]  # type: ignore[assignment]
-    """An activity is confirmed, and then counts, or declined with a note to its author.
+    """An activity is confirmed, and then counts, or declined with a note to its author, who is not told by whom.
     NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
     NOT_WAITING.
     """
     CreateAction: _aio.UnaryUnaryMultiCallable[_activities_pb2.CreateActionRequest, _activities_pb2.CreateActionResponse]  # type: ignore[assignment]
     """A one-off action is announced. Shares that are made within its time, on its networks, of its campaign or item, with
-    its hashtag in the posted words count for it; anything that is left empty asks for nothing.
+    its hashtag in the posted words count for it; anything that is left empty asks for nothing. It may begin in the past,
+    but what was made before it was announced does not count, whenever it is heard of.
     INVALID_ARGUMENT: ENDS_BEFORE_START, ENDED_ALREADY, UNKNOWN_NETWORK. NOT_FOUND: UNKNOWN_PROGRAMME.
+    FAILED_PRECONDITION: TOO_MANY_ACTIONS where 1,000 of the programme are on or to come.
     """
     CancelAction: _aio.UnaryUnaryMultiCallable[_activities_pb2.CancelActionRequest, _activities_pb2.CancelActionResponse]  # type: ignore[assignment]
-    """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
-    UNKNOWN_ACTION.
+    """An action takes place no more: what is made from this moment on does not count, what was made before does, whenever
+    it is heard of. Doing so again changes nothing. NOT_FOUND with reason UNKNOWN_ACTION.
     """
     ListActions: _aio.UnaryUnaryMultiCallable[_activities_pb2.ListActionsRequest, _activities_pb2.ListActionsResponse]  # type: ignore[assignment]
-    """The actions of a programme that are on, to come, or over for less than 90 days; the latest start first."""
+    """The actions of a programme that are on, to come, or over for less than 90 days: the 200 with the latest start, the
+    latest first.
+    """
 
 class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
     """Activities and actions. Whoever confirms an activity sees what was done and its proof, not who did it."""
@@ -115,7 +133,10 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         mouth once somebody else confirmed it. PERMISSION_DENIED: NOT_ENROLLED or NO_CONSENT at that moment.
         INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT naming `network`; PROOF_NEEDED naming `proof_url` for a forum
         post or an event; IN_THE_FUTURE or TOO_OLD (90 days) naming `occurred_at_ms`. NOT_FOUND: UNKNOWN_PROGRAMME,
-        UNKNOWN_CONTENT. FAILED_PRECONDITION: ALREADY_RECORDED for the same kind, network and proof, NOT_IN_DIRECTORY.
+        UNKNOWN_CONTENT. FAILED_PRECONDITION: NOT_IN_DIRECTORY; ALREADY_RECORDED where the caller has one that waits or
+        counts, of the same kind, network and proof, or, without a proof, of the same kind,
+        network, item and moment. ActivityRecorded is said once it counts; the moment of this call is when the log accepted
+        it: whether it came too late for something is told by that moment, however long others took to confirm it.
         """
 
     @_abc_1.abstractmethod
@@ -142,7 +163,9 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activities_pb2.ListWaitingActivitiesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.ListWaitingActivitiesResponse, _abc.Awaitable[_activities_pb2.ListWaitingActivitiesResponse]]:
-        """What waits to be confirmed in a programme, oldest first, without its author."""
+        """What waits to be confirmed in a programme, without its author: the oldest date first, in no telling order within a
+        date.
+        """
 
     @_abc_1.abstractmethod
     def DecideActivity(
@@ -150,7 +173,7 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activities_pb2.DecideActivityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.DecideActivityResponse, _abc.Awaitable[_activities_pb2.DecideActivityResponse]]:
-        """An activity is confirmed, and then counts, or declined with a note to its author.
+        """An activity is confirmed, and then counts, or declined with a note to its author, who is not told by whom.
         NOT_FOUND with reason UNKNOWN_ACTIVITY; PERMISSION_DENIED with reason OWN_ACTIVITY; FAILED_PRECONDITION with reason
         NOT_WAITING.
         """
@@ -162,8 +185,10 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.CreateActionResponse, _abc.Awaitable[_activities_pb2.CreateActionResponse]]:
         """A one-off action is announced. Shares that are made within its time, on its networks, of its campaign or item, with
-        its hashtag in the posted words count for it; anything that is left empty asks for nothing.
+        its hashtag in the posted words count for it; anything that is left empty asks for nothing. It may begin in the past,
+        but what was made before it was announced does not count, whenever it is heard of.
         INVALID_ARGUMENT: ENDS_BEFORE_START, ENDED_ALREADY, UNKNOWN_NETWORK. NOT_FOUND: UNKNOWN_PROGRAMME.
+        FAILED_PRECONDITION: TOO_MANY_ACTIONS where 1,000 of the programme are on or to come.
         """
 
     @_abc_1.abstractmethod
@@ -172,8 +197,8 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activities_pb2.CancelActionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.CancelActionResponse, _abc.Awaitable[_activities_pb2.CancelActionResponse]]:
-        """An action takes place no more; shares made before still count. Doing so again changes nothing. NOT_FOUND with reason
-        UNKNOWN_ACTION.
+        """An action takes place no more: what is made from this moment on does not count, what was made before does, whenever
+        it is heard of. Doing so again changes nothing. NOT_FOUND with reason UNKNOWN_ACTION.
         """
 
     @_abc_1.abstractmethod
@@ -182,6 +207,8 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activities_pb2.ListActionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activities_pb2.ListActionsResponse, _abc.Awaitable[_activities_pb2.ListActionsResponse]]:
-        """The actions of a programme that are on, to come, or over for less than 90 days; the latest start first."""
+        """The actions of a programme that are on, to come, or over for less than 90 days: the 200 with the latest start, the
+        latest first.
+        """
 
 def add_ActivityServiceServicer_to_server(servicer: ActivityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

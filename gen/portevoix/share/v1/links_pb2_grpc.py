@@ -66,7 +66,8 @@ class LinkServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListClicks(self, request, context):
-        """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK.
+        """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK. INVALID_ARGUMENT naming `page_token`:
+        NO_SUCH_PAGE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -75,7 +76,8 @@ class LinkServiceServicer:
     def ReclassifyClicks(self, request, context):
         """Visits get another class. Of each that had a different one the old observation is taken back and a new one said, at
         the moment of the visit, so that points, value and visitors follow; where another visit thereby becomes a person's
-        first or is so no more, it is said anew too. The same call again changes nothing.
+        first or is so no more, it is said anew too. The same call again changes nothing. NOT_FOUND: UNKNOWN_CLICK.
+        INVALID_ARGUMENT: TOO_MANY where those visitors made more than 1,000 visits.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

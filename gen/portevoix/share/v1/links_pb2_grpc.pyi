@@ -39,11 +39,14 @@ class LinkServiceStub:
     PERMISSION_DENIED, NOT_FOUND and FAILED_PRECONDITION as in PrepareShare with network word_of_mouth, caps aside.
     """
     ListClicks: _grpc.UnaryUnaryMultiCallable[_links_pb2.ListClicksRequest, _links_pb2.ListClicksResponse]
-    """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK."""
+    """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK. INVALID_ARGUMENT naming `page_token`:
+    NO_SUCH_PAGE.
+    """
     ReclassifyClicks: _grpc.UnaryUnaryMultiCallable[_links_pb2.ReclassifyClicksRequest, _links_pb2.ReclassifyClicksResponse]
     """Visits get another class. Of each that had a different one the old observation is taken back and a new one said, at
     the moment of the visit, so that points, value and visitors follow; where another visit thereby becomes a person's
-    first or is so no more, it is said anew too. The same call again changes nothing.
+    first or is so no more, it is said anew too. The same call again changes nothing. NOT_FOUND: UNKNOWN_CLICK.
+    INVALID_ARGUMENT: TOO_MANY where those visitors made more than 1,000 visits.
     """
 
 @_typing.type_check_only
@@ -57,11 +60,14 @@ class LinkServiceAsyncStub(LinkServiceStub):
     PERMISSION_DENIED, NOT_FOUND and FAILED_PRECONDITION as in PrepareShare with network word_of_mouth, caps aside.
     """
     ListClicks: _aio.UnaryUnaryMultiCallable[_links_pb2.ListClicksRequest, _links_pb2.ListClicksResponse]  # type: ignore[assignment]
-    """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK."""
+    """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK. INVALID_ARGUMENT naming `page_token`:
+    NO_SUCH_PAGE.
+    """
     ReclassifyClicks: _aio.UnaryUnaryMultiCallable[_links_pb2.ReclassifyClicksRequest, _links_pb2.ReclassifyClicksResponse]  # type: ignore[assignment]
     """Visits get another class. Of each that had a different one the old observation is taken back and a new one said, at
     the moment of the visit, so that points, value and visitors follow; where another visit thereby becomes a person's
-    first or is so no more, it is said anew too. The same call again changes nothing.
+    first or is so no more, it is said anew too. The same call again changes nothing. NOT_FOUND: UNKNOWN_CLICK.
+    INVALID_ARGUMENT: TOO_MANY where those visitors made more than 1,000 visits.
     """
 
 class LinkServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -84,7 +90,9 @@ class LinkServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _links_pb2.ListClicksRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_links_pb2.ListClicksResponse, _abc.Awaitable[_links_pb2.ListClicksResponse]]:
-        """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK."""
+        """Visits of one link, oldest first. NOT_FOUND with reason UNKNOWN_LINK. INVALID_ARGUMENT naming `page_token`:
+        NO_SUCH_PAGE.
+        """
 
     @_abc_1.abstractmethod
     def ReclassifyClicks(
@@ -94,7 +102,8 @@ class LinkServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_links_pb2.ReclassifyClicksResponse, _abc.Awaitable[_links_pb2.ReclassifyClicksResponse]]:
         """Visits get another class. Of each that had a different one the old observation is taken back and a new one said, at
         the moment of the visit, so that points, value and visitors follow; where another visit thereby becomes a person's
-        first or is so no more, it is said anew too. The same call again changes nothing.
+        first or is so no more, it is said anew too. The same call again changes nothing. NOT_FOUND: UNKNOWN_CLICK.
+        INVALID_ARGUMENT: TOO_MANY where those visitors made more than 1,000 visits.
         """
 
 def add_LinkServiceServicer_to_server(servicer: LinkServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -131,14 +131,16 @@ class ShareServiceServicer:
     def ImportEmployees(self, request_iterator, context):
         """Bring the directory up to date, person by person. People that are not sent stay as they are. Sending the same again
         changes nothing and says nothing. What was read before a refused row stays imported; the refusal names the row.
-        By HTTP the same is done with CSV: POST /v1/employees:import, content type text/csv.
+        INVALID_ARGUMENT: UNKNOWN_ZONE or NO_SUCH_DATE. By HTTP the same is done with CSV: POST /v1/employees:import, content
+        type text/csv.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindEmployee(self, request, context):
-        """The opaque id that stands for one of the company's own ids. NOT_FOUND where the directory has no such person.
+        """The opaque id that stands for one of the company's own ids. NOT_FOUND with reason UNKNOWN_EMPLOYEE where the
+        directory has no such person.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -166,7 +168,8 @@ class ShareServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetParticipation(self, request, context):
-        """Whether the caller takes part in a programme, why the company asks, and the caller's consents.
+        """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+        UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -174,9 +177,9 @@ class ShareServiceServicer:
 
     def Enrol(self, request, context):
         """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-        NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
-        the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
-        cohort's first day.
+        NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
+        for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
+        FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -191,8 +194,10 @@ class ShareServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetConsent(self, request, context):
-        """The caller gives, renews or takes back one consent. Giving one needs taking part in some programme:
-        FAILED_PRECONDITION with reason NOT_ENROLLED.
+        """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
+        to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
+        reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
+        purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -204,16 +209,17 @@ class ShareServiceServicer:
         confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
         PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
         such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
-        DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
-        being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
-        or WORDS_NOT_WANTED on a review site.
+        DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words, or all that
+        could be suggested, are refused for being colleagues' words. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
+        take: TOO_LONG, or WORDS_NOT_WANTED on a review site.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CheckText(self, request, context):
-        """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored.
+        """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored. NOT_FOUND:
+        UNKNOWN_SHARE; FAILED_PRECONDITION: NOT_IN_DIRECTORY; INVALID_ARGUMENT: UNKNOWN_NETWORK.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -221,10 +227,11 @@ class ShareServiceServicer:
 
     def ConfirmShare(self, request, context):
         """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-        PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-        reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
-        TOO_SIMILAR; INVALID_ARGUMENT naming
-        `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+        NOT_FOUND: UNKNOWN_SHARE. PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between.
+        FAILED_PRECONDITION: PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral,
+        DAILY_CAP_REACHED, TOO_SIMILAR or NOT_IN_DIRECTORY; with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
+        UNKNOWN_NETWORK where the table has lost it; naming `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming
+        `post_address` as in VerifyShare.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -232,9 +239,11 @@ class ShareServiceServicer:
 
     def VerifyShare(self, request, context):
         """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
-        first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
-        proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
-        addresses of posts.
+        first evidence of any sort; where there is some already, or none is needed, nothing is stored. A post proves one share
+        at a time: taking that one back releases it. NOT_FOUND: UNKNOWN_SHARE. INVALID_ARGUMENT naming `post_address`:
+        NOT_OF_THIS_NETWORK, or ADDRESS_USED where it proves another share; naming `network`: UNKNOWN_NETWORK where the table
+        has lost it. FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without addresses of
+        posts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -251,24 +260,27 @@ class ShareServiceServicer:
 
     def PlanShare(self, request, context):
         """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-        up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
-        network that are valid at that time. FAILED_PRECONDITION:
-        NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
-        naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
+        up. It is given up too when one of those consents is taken back, or ends before that time. NOT_FOUND: UNKNOWN_SHARE.
+        PERMISSION_DENIED: NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that network that are
+        valid at that time. FAILED_PRECONDITION: NOT_IN_DIRECTORY, NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another
+        plan of theirs that can still be kept lies within 30 minutes. INVALID_ARGUMENT naming `local_time`: NO_SUCH_TIME,
+        IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetractShare(self, request, context):
-        """The caller took the post down, or confirmed it in error. ShareRetracted is said, once.
+        """The caller took the post down, or confirmed it in error. ShareRetracted is said, once. NOT_FOUND: UNKNOWN_SHARE.
+        FAILED_PRECONDITION: REFERRAL for a link that was given out, which goes on leading to its item.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListShares(self, request, context):
-        """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV.
+        """The caller's own shares with their words, newest first. INVALID_ARGUMENT naming `page_token`: NO_SUCH_PAGE. The whole
+        history as a file: GET /v1/shares:export, CSV.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

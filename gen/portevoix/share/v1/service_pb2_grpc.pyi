@@ -38,10 +38,13 @@ class ShareServiceStub:
     ImportEmployees: _grpc.StreamUnaryMultiCallable[_service_pb2.ImportEmployeesRequest, _service_pb2.ImportEmployeesResponse]
     """Bring the directory up to date, person by person. People that are not sent stay as they are. Sending the same again
     changes nothing and says nothing. What was read before a refused row stays imported; the refusal names the row.
-    By HTTP the same is done with CSV: POST /v1/employees:import, content type text/csv.
+    INVALID_ARGUMENT: UNKNOWN_ZONE or NO_SUCH_DATE. By HTTP the same is done with CSV: POST /v1/employees:import, content
+    type text/csv.
     """
     FindEmployee: _grpc.UnaryUnaryMultiCallable[_service_pb2.FindEmployeeRequest, _service_pb2.FindEmployeeResponse]
-    """The opaque id that stands for one of the company's own ids. NOT_FOUND where the directory has no such person."""
+    """The opaque id that stands for one of the company's own ids. NOT_FOUND with reason UNKNOWN_EMPLOYEE where the
+    directory has no such person.
+    """
     GetAddresses: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetAddressesRequest, _service_pb2.GetAddressesResponse]
     """Where to write to these people. Who is unknown, erased or has left is left out."""
     GetNames: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetNamesRequest, _service_pb2.GetNamesResponse]
@@ -49,20 +52,24 @@ class ShareServiceStub:
     ListNetworks: _grpc.UnaryUnaryMultiCallable[_service_pb2.ListNetworksRequest, _service_pb2.ListNetworksResponse]
     """The table of networks."""
     GetParticipation: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetParticipationRequest, _service_pb2.GetParticipationResponse]
-    """Whether the caller takes part in a programme, why the company asks, and the caller's consents."""
+    """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+    UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
+    """
     Enrol: _grpc.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]
     """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-    NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
-    the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
-    cohort's first day.
+    NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
+    for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
+    FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
     """
     WithdrawAdvocate: _grpc.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]
     """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
     Leaving the last programme ends every consent.
     """
     SetConsent: _grpc.UnaryUnaryMultiCallable[_service_pb2.SetConsentRequest, _service_pb2.SetConsentResponse]
-    """The caller gives, renews or takes back one consent. Giving one needs taking part in some programme:
-    FAILED_PRECONDITION with reason NOT_ENROLLED.
+    """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
+    to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
+    reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
+    purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
     """
     PrepareShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]
     """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
@@ -70,24 +77,29 @@ class ShareServiceStub:
     confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
     such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
-    DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
-    being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
-    or WORDS_NOT_WANTED on a review site.
+    DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words, or all that
+    could be suggested, are refused for being colleagues' words. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
+    take: TOO_LONG, or WORDS_NOT_WANTED on a review site.
     """
     CheckText: _grpc.UnaryUnaryMultiCallable[_service_pb2.CheckTextRequest, _service_pb2.CheckTextResponse]
-    """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored."""
+    """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored. NOT_FOUND:
+    UNKNOWN_SHARE; FAILED_PRECONDITION: NOT_IN_DIRECTORY; INVALID_ARGUMENT: UNKNOWN_NETWORK.
+    """
     ConfirmShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.ConfirmShareRequest, _service_pb2.ConfirmShareResponse]
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-    PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-    reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
-    TOO_SIMILAR; INVALID_ARGUMENT naming
-    `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+    NOT_FOUND: UNKNOWN_SHARE. PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between.
+    FAILED_PRECONDITION: PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral,
+    DAILY_CAP_REACHED, TOO_SIMILAR or NOT_IN_DIRECTORY; with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
+    UNKNOWN_NETWORK where the table has lost it; naming `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming
+    `post_address` as in VerifyShare.
     """
     VerifyShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.VerifyShareRequest, _service_pb2.VerifyShareResponse]
     """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
-    first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
-    proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
-    addresses of posts.
+    first evidence of any sort; where there is some already, or none is needed, nothing is stored. A post proves one share
+    at a time: taking that one back releases it. NOT_FOUND: UNKNOWN_SHARE. INVALID_ARGUMENT naming `post_address`:
+    NOT_OF_THIS_NETWORK, or ADDRESS_USED where it proves another share; naming `network`: UNKNOWN_NETWORK where the table
+    has lost it. FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without addresses of
+    posts.
     """
     SuggestTimes: _grpc.UnaryUnaryMultiCallable[_service_pb2.SuggestTimesRequest, _service_pb2.SuggestTimesResponse]
     """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
@@ -96,15 +108,20 @@ class ShareServiceStub:
     """
     PlanShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.PlanShareRequest, _service_pb2.PlanShareResponse]
     """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-    up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
-    network that are valid at that time. FAILED_PRECONDITION:
-    NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
-    naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
+    up. It is given up too when one of those consents is taken back, or ends before that time. NOT_FOUND: UNKNOWN_SHARE.
+    PERMISSION_DENIED: NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that network that are
+    valid at that time. FAILED_PRECONDITION: NOT_IN_DIRECTORY, NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another
+    plan of theirs that can still be kept lies within 30 minutes. INVALID_ARGUMENT naming `local_time`: NO_SUCH_TIME,
+    IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
     """
     RetractShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.RetractShareRequest, _service_pb2.RetractShareResponse]
-    """The caller took the post down, or confirmed it in error. ShareRetracted is said, once."""
+    """The caller took the post down, or confirmed it in error. ShareRetracted is said, once. NOT_FOUND: UNKNOWN_SHARE.
+    FAILED_PRECONDITION: REFERRAL for a link that was given out, which goes on leading to its item.
+    """
     ListShares: _grpc.UnaryUnaryMultiCallable[_service_pb2.ListSharesRequest, _service_pb2.ListSharesResponse]
-    """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV."""
+    """The caller's own shares with their words, newest first. INVALID_ARGUMENT naming `page_token`: NO_SUCH_PAGE. The whole
+    history as a file: GET /v1/shares:export, CSV.
+    """
 
 @_typing.type_check_only
 class ShareServiceAsyncStub(ShareServiceStub):
@@ -116,10 +133,13 @@ class ShareServiceAsyncStub(ShareServiceStub):
     ImportEmployees: _aio.StreamUnaryMultiCallable[_service_pb2.ImportEmployeesRequest, _service_pb2.ImportEmployeesResponse]  # type: ignore[assignment]
     """Bring the directory up to date, person by person. People that are not sent stay as they are. Sending the same again
     changes nothing and says nothing. What was read before a refused row stays imported; the refusal names the row.
-    By HTTP the same is done with CSV: POST /v1/employees:import, content type text/csv.
+    INVALID_ARGUMENT: UNKNOWN_ZONE or NO_SUCH_DATE. By HTTP the same is done with CSV: POST /v1/employees:import, content
+    type text/csv.
     """
     FindEmployee: _aio.UnaryUnaryMultiCallable[_service_pb2.FindEmployeeRequest, _service_pb2.FindEmployeeResponse]  # type: ignore[assignment]
-    """The opaque id that stands for one of the company's own ids. NOT_FOUND where the directory has no such person."""
+    """The opaque id that stands for one of the company's own ids. NOT_FOUND with reason UNKNOWN_EMPLOYEE where the
+    directory has no such person.
+    """
     GetAddresses: _aio.UnaryUnaryMultiCallable[_service_pb2.GetAddressesRequest, _service_pb2.GetAddressesResponse]  # type: ignore[assignment]
     """Where to write to these people. Who is unknown, erased or has left is left out."""
     GetNames: _aio.UnaryUnaryMultiCallable[_service_pb2.GetNamesRequest, _service_pb2.GetNamesResponse]  # type: ignore[assignment]
@@ -127,20 +147,24 @@ class ShareServiceAsyncStub(ShareServiceStub):
     ListNetworks: _aio.UnaryUnaryMultiCallable[_service_pb2.ListNetworksRequest, _service_pb2.ListNetworksResponse]  # type: ignore[assignment]
     """The table of networks."""
     GetParticipation: _aio.UnaryUnaryMultiCallable[_service_pb2.GetParticipationRequest, _service_pb2.GetParticipationResponse]  # type: ignore[assignment]
-    """Whether the caller takes part in a programme, why the company asks, and the caller's consents."""
+    """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+    UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
+    """
     Enrol: _aio.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]  # type: ignore[assignment]
     """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-    NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
-    the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
-    cohort's first day.
+    NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
+    for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
+    FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
     """
     WithdrawAdvocate: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]  # type: ignore[assignment]
     """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
     Leaving the last programme ends every consent.
     """
     SetConsent: _aio.UnaryUnaryMultiCallable[_service_pb2.SetConsentRequest, _service_pb2.SetConsentResponse]  # type: ignore[assignment]
-    """The caller gives, renews or takes back one consent. Giving one needs taking part in some programme:
-    FAILED_PRECONDITION with reason NOT_ENROLLED.
+    """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
+    to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
+    reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
+    purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
     """
     PrepareShare: _aio.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]  # type: ignore[assignment]
     """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
@@ -148,24 +172,29 @@ class ShareServiceAsyncStub(ShareServiceStub):
     confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
     such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
-    DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
-    being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
-    or WORDS_NOT_WANTED on a review site.
+    DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words, or all that
+    could be suggested, are refused for being colleagues' words. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
+    take: TOO_LONG, or WORDS_NOT_WANTED on a review site.
     """
     CheckText: _aio.UnaryUnaryMultiCallable[_service_pb2.CheckTextRequest, _service_pb2.CheckTextResponse]  # type: ignore[assignment]
-    """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored."""
+    """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored. NOT_FOUND:
+    UNKNOWN_SHARE; FAILED_PRECONDITION: NOT_IN_DIRECTORY; INVALID_ARGUMENT: UNKNOWN_NETWORK.
+    """
     ConfirmShare: _aio.UnaryUnaryMultiCallable[_service_pb2.ConfirmShareRequest, _service_pb2.ConfirmShareResponse]  # type: ignore[assignment]
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-    PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-    reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
-    TOO_SIMILAR; INVALID_ARGUMENT naming
-    `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+    NOT_FOUND: UNKNOWN_SHARE. PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between.
+    FAILED_PRECONDITION: PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral,
+    DAILY_CAP_REACHED, TOO_SIMILAR or NOT_IN_DIRECTORY; with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
+    UNKNOWN_NETWORK where the table has lost it; naming `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming
+    `post_address` as in VerifyShare.
     """
     VerifyShare: _aio.UnaryUnaryMultiCallable[_service_pb2.VerifyShareRequest, _service_pb2.VerifyShareResponse]  # type: ignore[assignment]
     """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
-    first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
-    proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
-    addresses of posts.
+    first evidence of any sort; where there is some already, or none is needed, nothing is stored. A post proves one share
+    at a time: taking that one back releases it. NOT_FOUND: UNKNOWN_SHARE. INVALID_ARGUMENT naming `post_address`:
+    NOT_OF_THIS_NETWORK, or ADDRESS_USED where it proves another share; naming `network`: UNKNOWN_NETWORK where the table
+    has lost it. FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without addresses of
+    posts.
     """
     SuggestTimes: _aio.UnaryUnaryMultiCallable[_service_pb2.SuggestTimesRequest, _service_pb2.SuggestTimesResponse]  # type: ignore[assignment]
     """When the caller might post next on a network: days without a post first, hours of work in their own zone, at least
@@ -174,15 +203,20 @@ class ShareServiceAsyncStub(ShareServiceStub):
     """
     PlanShare: _aio.UnaryUnaryMultiCallable[_service_pb2.PlanShareRequest, _service_pb2.PlanShareResponse]  # type: ignore[assignment]
     """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-    up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
-    network that are valid at that time. FAILED_PRECONDITION:
-    NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
-    naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
+    up. It is given up too when one of those consents is taken back, or ends before that time. NOT_FOUND: UNKNOWN_SHARE.
+    PERMISSION_DENIED: NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that network that are
+    valid at that time. FAILED_PRECONDITION: NOT_IN_DIRECTORY, NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another
+    plan of theirs that can still be kept lies within 30 minutes. INVALID_ARGUMENT naming `local_time`: NO_SUCH_TIME,
+    IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
     """
     RetractShare: _aio.UnaryUnaryMultiCallable[_service_pb2.RetractShareRequest, _service_pb2.RetractShareResponse]  # type: ignore[assignment]
-    """The caller took the post down, or confirmed it in error. ShareRetracted is said, once."""
+    """The caller took the post down, or confirmed it in error. ShareRetracted is said, once. NOT_FOUND: UNKNOWN_SHARE.
+    FAILED_PRECONDITION: REFERRAL for a link that was given out, which goes on leading to its item.
+    """
     ListShares: _aio.UnaryUnaryMultiCallable[_service_pb2.ListSharesRequest, _service_pb2.ListSharesResponse]  # type: ignore[assignment]
-    """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV."""
+    """The caller's own shares with their words, newest first. INVALID_ARGUMENT naming `page_token`: NO_SUCH_PAGE. The whole
+    history as a file: GET /v1/shares:export, CSV.
+    """
 
 class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
     """A person acts for themselves only: the caller's subject is the opaque employee id. No call lists who takes part, and
@@ -197,7 +231,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_service_pb2.ImportEmployeesResponse, _abc.Awaitable[_service_pb2.ImportEmployeesResponse]]:
         """Bring the directory up to date, person by person. People that are not sent stay as they are. Sending the same again
         changes nothing and says nothing. What was read before a refused row stays imported; the refusal names the row.
-        By HTTP the same is done with CSV: POST /v1/employees:import, content type text/csv.
+        INVALID_ARGUMENT: UNKNOWN_ZONE or NO_SUCH_DATE. By HTTP the same is done with CSV: POST /v1/employees:import, content
+        type text/csv.
         """
 
     @_abc_1.abstractmethod
@@ -206,7 +241,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.FindEmployeeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.FindEmployeeResponse, _abc.Awaitable[_service_pb2.FindEmployeeResponse]]:
-        """The opaque id that stands for one of the company's own ids. NOT_FOUND where the directory has no such person."""
+        """The opaque id that stands for one of the company's own ids. NOT_FOUND with reason UNKNOWN_EMPLOYEE where the
+        directory has no such person.
+        """
 
     @_abc_1.abstractmethod
     def GetAddresses(
@@ -238,7 +275,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.GetParticipationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.GetParticipationResponse, _abc.Awaitable[_service_pb2.GetParticipationResponse]]:
-        """Whether the caller takes part in a programme, why the company asks, and the caller's consents."""
+        """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+        UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
+        """
 
     @_abc_1.abstractmethod
     def Enrol(
@@ -247,9 +286,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.EnrolResponse, _abc.Awaitable[_service_pb2.EnrolResponse]]:
         """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
-        NOT_FOUND with reason UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT for a cohort that
-        the programme does not have, or for none where it has some; FAILED_PRECONDITION with reason NOT_OPEN_YET before the
-        cohort's first day.
+        NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
+        for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
+        FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
         """
 
     @_abc_1.abstractmethod
@@ -268,8 +307,10 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.SetConsentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.SetConsentResponse, _abc.Awaitable[_service_pb2.SetConsentResponse]]:
-        """The caller gives, renews or takes back one consent. Giving one needs taking part in some programme:
-        FAILED_PRECONDITION with reason NOT_ENROLLED.
+        """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
+        to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
+        reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
+        purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
         """
 
     @_abc_1.abstractmethod
@@ -283,9 +324,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         confirm_until_ms to a share that was not confirmed are said without consent, for nobody stands behind it.
         PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
         such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
-        DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words are refused for
-        being colleagues' words. INVALID_ARGUMENT naming `text` for own words that the network would not take: TOO_LONG,
-        or WORDS_NOT_WANTED on a review site.
+        DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words, or all that
+        could be suggested, are refused for being colleagues' words. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
+        take: TOO_LONG, or WORDS_NOT_WANTED on a review site.
         """
 
     @_abc_1.abstractmethod
@@ -294,7 +335,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.CheckTextRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.CheckTextResponse, _abc.Awaitable[_service_pb2.CheckTextResponse]]:
-        """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored."""
+        """What PrepareShare and ConfirmShare would find about a text, while it is being written. Nothing is stored. NOT_FOUND:
+        UNKNOWN_SHARE; FAILED_PRECONDITION: NOT_IN_DIRECTORY; INVALID_ARGUMENT: UNKNOWN_NETWORK.
+        """
 
     @_abc_1.abstractmethod
     def ConfirmShare(
@@ -303,10 +346,11 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.ConfirmShareResponse, _abc.Awaitable[_service_pb2.ConfirmShareResponse]]:
         """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
-        PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between; FAILED_PRECONDITION with
-        reason PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral, DAILY_CAP_REACHED or
-        TOO_SIMILAR; INVALID_ARGUMENT naming
-        `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming `post_address` as in VerifyShare.
+        NOT_FOUND: UNKNOWN_SHARE. PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between.
+        FAILED_PRECONDITION: PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral,
+        DAILY_CAP_REACHED, TOO_SIMILAR or NOT_IN_DIRECTORY; with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
+        UNKNOWN_NETWORK where the table has lost it; naming `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming
+        `post_address` as in VerifyShare.
         """
 
     @_abc_1.abstractmethod
@@ -316,9 +360,11 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.VerifyShareResponse, _abc.Awaitable[_service_pb2.VerifyShareResponse]]:
         """The caller gives the address of the post, which is evidence of it. ShareVerified is said, once per share, with the
-        first evidence of any sort. INVALID_ARGUMENT naming `post_address`: NOT_OF_THIS_NETWORK, or ADDRESS_USED where it
-        proves another share; FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without
-        addresses of posts.
+        first evidence of any sort; where there is some already, or none is needed, nothing is stored. A post proves one share
+        at a time: taking that one back releases it. NOT_FOUND: UNKNOWN_SHARE. INVALID_ARGUMENT naming `post_address`:
+        NOT_OF_THIS_NETWORK, or ADDRESS_USED where it proves another share; naming `network`: UNKNOWN_NETWORK where the table
+        has lost it. FAILED_PRECONDITION: NOT_CONFIRMED, RETRACTED, or NOT_VERIFIABLE for a network without addresses of
+        posts.
         """
 
     @_abc_1.abstractmethod
@@ -339,10 +385,11 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.PlanShareResponse, _abc.Awaitable[_service_pb2.PlanShareResponse]]:
         """The caller plans a share that was made ready for a time of their own calendar, or with an empty time gives the plan
-        up. PERMISSION_DENIED with reason NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that
-        network that are valid at that time. FAILED_PRECONDITION:
-        NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another plan of theirs lies within 30 minutes. INVALID_ARGUMENT
-        naming `local_time`: NO_SUCH_TIME, IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
+        up. It is given up too when one of those consents is taken back, or ends before that time. NOT_FOUND: UNKNOWN_SHARE.
+        PERMISSION_DENIED: NOT_ENROLLED, or NO_CONSENT without a consent to sharing and to scheduling on that network that are
+        valid at that time. FAILED_PRECONDITION: NOT_IN_DIRECTORY, NOT_PREPARED, DAILY_CAP_REACHED, TOO_CLOSE where another
+        plan of theirs that can still be kept lies within 30 minutes. INVALID_ARGUMENT naming `local_time`: NO_SUCH_TIME,
+        IN_THE_PAST, TOO_LATE after it could be confirmed or the item expires.
         """
 
     @_abc_1.abstractmethod
@@ -351,7 +398,9 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.RetractShareRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.RetractShareResponse, _abc.Awaitable[_service_pb2.RetractShareResponse]]:
-        """The caller took the post down, or confirmed it in error. ShareRetracted is said, once."""
+        """The caller took the post down, or confirmed it in error. ShareRetracted is said, once. NOT_FOUND: UNKNOWN_SHARE.
+        FAILED_PRECONDITION: REFERRAL for a link that was given out, which goes on leading to its item.
+        """
 
     @_abc_1.abstractmethod
     def ListShares(
@@ -359,6 +408,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ListSharesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.ListSharesResponse, _abc.Awaitable[_service_pb2.ListSharesResponse]]:
-        """The caller's own shares with their words, newest first. The whole history as a file: GET /v1/shares:export, CSV."""
+        """The caller's own shares with their words, newest first. INVALID_ARGUMENT naming `page_token`: NO_SUCH_PAGE. The whole
+        history as a file: GET /v1/shares:export, CSV.
+        """
 
 def add_ShareServiceServicer_to_server(servicer: ShareServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

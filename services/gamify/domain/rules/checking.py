@@ -1,4 +1,7 @@
-"""Which rules may be published: the check that every version passes through first."""
+"""Which rules may be published.
+
+Nobody can publish any yet: the shipped version, which passes, is in force. Whoever stores others checks them.
+"""
 
 from collections.abc import Iterator, Sequence
 

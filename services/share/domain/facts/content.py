@@ -34,6 +34,7 @@ class ProgrammeChanged:
     occurred_at_ms: int
     cohorts: tuple[Cohort, ...]
     sharing: SharingRules
+    works_council: bool = False
 
 
 @dataclass(frozen=True, slots=True)

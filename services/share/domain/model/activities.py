@@ -19,8 +19,7 @@ class ActivityState(StrEnum):
 class Activity:
     """One deed of one person. Moments in UTC milliseconds; `local_date` is the author's own, YYYY-MM-DD.
 
-    `proof_hash` is the same for the same deed of the same person (rules.activities.proof_hash); empty without
-    an address of proof, and once the activity neither waits nor counts.
+    `decided_by` is the opaque id of who confirmed or declined it: for the books, its author is never told.
     """
 
     activity_id: str
@@ -31,8 +30,15 @@ class Activity:
     item: Item | None
     occurred_at_ms: int
     local_date: str
+    recorded_at_ms: int
     state: ActivityState
-    proof_hash: str = ""
+    decided_at_ms: int | None = None
+    decided_by: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """It waits or counts: the same deed is not recorded again."""
+        return self.state in (ActivityState.WAITING, ActivityState.COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,10 @@ class Particulars:
     proof_url: str
     note: str
     decision_note: str = ""
+
+
+Told = tuple[Activity, Particulars | None]
+"""An activity with its particulars; these are gone once its author was erased."""
 
 
 @dataclass(frozen=True, slots=True)

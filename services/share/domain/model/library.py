@@ -45,6 +45,7 @@ class SharingRules:
 class Programme:
     """A programme. `charters` are (version, came into force at, UTC milliseconds) in no particular order.
 
+    With `works_council`, no figure is shown that tells what few people did.
     `changed_at_ms` is 0 for one of which only the charter was heard of yet.
     """
 
@@ -55,6 +56,7 @@ class Programme:
     charters: tuple[tuple[int, int], ...] = ()
     cohorts: tuple[Cohort, ...] = ()
     sharing: SharingRules = SharingRules()
+    works_council: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.share.domain.model.stamps import ClickClass
+from services.share.domain.model.people import Profile
+from services.share.domain.model.stamps import ClickClass, Eligibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,20 @@ Group = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class ClickStamp:
+    """What was known of a share's author at the moment of a visit, when the visit was first said."""
+
+    profile: Profile
+    local_date: str
+    eligibility: Eligibility
+
+
+@dataclass(frozen=True, slots=True)
 class KeptClick:
     """A visit as it is judged now. `click_id` is the event id of its first observation.
 
     `first`: the first human one of its group. `said_as`: event id of the observation that stands for it.
+    `judged`: somebody gave it its class, which behaviour changes no more. `stamp`: older visits lack it.
     """
 
     click_id: str
@@ -50,6 +61,8 @@ class KeptClick:
     first: bool
     visitor: Visitor
     said_as: str
+    judged: bool = False
+    stamp: ClickStamp | None = None
 
     @property
     def group(self) -> Group:

@@ -6,14 +6,18 @@ from unicodedata import normalize
 
 import regex
 
-from services.share.domain.errors import Invalid
+from services.share.domain.errors import Invalid, OutOfTurn
 from services.share.domain.facts import share as said
 from services.share.domain.model.actions import Action
+from services.share.domain.model.library import Programme
 from services.share.domain.model.shares import Share
 from services.share.domain.rules.stamping import DAY_MS, moment
 
 MOST = 50  # actions that one share may count for, as the wire has it
 RECENT_MS = 90 * DAY_MS
+LISTED = 200
+AHEAD = 1000  # of one programme at once: so many are looked at for each share that is made
+FLOOR = 5
 _ADDRESS = regex.compile(r"(https?://|www\.)\S+")
 
 
@@ -39,6 +43,17 @@ def check_announced(action: Action, networks: Iterable[str], at_ms: int) -> None
         raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "networks")
 
 
+def check_room(ahead: int) -> None:
+    """Raises OutOfTurn where a programme has as many actions on or to come as it may have at once."""
+    if ahead >= AHEAD:
+        raise OutOfTurn("TOO_MANY_ACTIONS", f"{AHEAD} actions that are on or to come are the most")
+
+
+def shown(shares: int, programme: Programme) -> int | None:
+    """How many shares count, as people are told; None where it would tell what few people did."""
+    return None if programme.works_council and shares < FLOOR else shares
+
+
 def cancel(action: Action, at_ms: int) -> Action:
     """The action, taking place no more from the first time on that it was cancelled."""
     return action if action.cancelled_at_ms is not None else replace(action, cancelled_at_ms=at_ms)
@@ -60,7 +75,7 @@ def action_changed(action: Action, at_ms: int) -> said.ActionChanged:
 def _is_on(action: Action, at_ms: int) -> bool:
     if action.cancelled_at_ms is not None and action.cancelled_at_ms <= at_ms:
         return False
-    return action.starts_at_ms <= at_ms < action.ends_at_ms
+    return max(action.starts_at_ms, action.announced_at_ms) <= at_ms < action.ends_at_ms
 
 
 def _fits(action: Action, share: Share) -> bool:

@@ -3,9 +3,9 @@
 A comment or an answer counts as declared. Everything else waits until somebody else confirms it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import sha256
 
 from services.share.domain.errors import Forbidden, Invalid, OutOfTurn
 from services.share.domain.facts import share as said
@@ -15,6 +15,7 @@ from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Network
 from services.share.domain.model.stamps import ActivityKind, Channel, Eligibility, Item, Provenance
 from services.share.domain.rules.charter import charter_met
+from services.share.domain.rules.networks import network_of
 from services.share.domain.rules.stamping import DAY_MS, local_date, moment, person_at, profile_at
 from services.share.domain.rules.taking_part import enrolment_at, may_count
 
@@ -25,6 +26,7 @@ PLACES: Mapping[ActivityKind, str] = {
     ActivityKind.WORD_OF_MOUTH: "word_of_mouth",
 }
 _SHOWN = (ActivityKind.FORUM_POST, ActivityKind.EVENT)
+_ADDRESS = re.compile(r"(?P<host>[^:]+://[^/?#]*)(?P<rest>.*)", re.DOTALL)
 
 
 def place_of(kind: ActivityKind, network: str, networks: Mapping[str, Network]) -> str:
@@ -32,9 +34,7 @@ def place_of(kind: ActivityKind, network: str, networks: Mapping[str, Network]) 
 
     A comment in a forum is a forum post: it would otherwise count without anybody's confirmation.
     """
-    found = networks.get(network)
-    if network and found is None:
-        raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
+    found = network_of(networks, network) if network else None
     own = PLACES.get(kind)
     if own is not None:
         fits = network in ("", own)
@@ -55,8 +55,10 @@ def check_deed(deed: Deed, at_ms: int) -> None:
         raise Invalid("TOO_OLD", "it is more than 90 days ago", "occurred_at_ms")
 
 
-def record(activity_id: str, author: Employee, deed: Deed, network: str, item: Item | None) -> Activity:
-    """The activity. Raises Forbidden where its author took no part, or did not consent, at that moment."""
+def record(
+    activity_id: str, author: Employee, deed: Deed, network: str, item: Item | None, recorded_at_ms: int
+) -> Activity:
+    """The activity. Raises Forbidden where its author took no part, or did not consent, when they did it."""
     at_ms = deed.occurred_at_ms
     if not may_count(author, deed.programme_id, network, at_ms):
         enrolled = enrolment_at(author, deed.programme_id, at_ms)
@@ -70,16 +72,26 @@ def record(activity_id: str, author: Employee, deed: Deed, network: str, item: I
         item=item,
         occurred_at_ms=at_ms,
         local_date=local_date(at_ms, profile_at(author, at_ms).zone),
+        recorded_at_ms=recorded_at_ms,
         state=ActivityState.WAITING if deed.kind in PLACES else ActivityState.COUNTED,
-        proof_hash=proof_hash(author.employee_id, deed.kind, network, deed.particulars.proof_url),
     )
 
 
-def proof_hash(employee_id: str, kind: ActivityKind, network: str, proof_url: str) -> str:
-    """The same for the same deed of the same person; empty where nothing shows it."""
-    if not proof_url:
-        return ""
-    return sha256(f"{employee_id} {int(kind)} {network} {proof_url}".encode()).hexdigest()
+def sameness(author_id: str, deed: Deed, network: str) -> tuple[str, ...]:
+    """Equal for two records of the same deed: of one person, kind and network, seen at one address.
+
+    Without an address: about one item, at one moment. Addresses do not differ by the case of scheme and host;
+    they do by what stands behind their #, where forums name the one post of a page.
+    """
+    who_and_what = (author_id, str(int(deed.kind)), network)
+    if deed.particulars.proof_url:
+        return (*who_and_what, _address(deed.particulars.proof_url))
+    return (*who_and_what, deed.content_id, str(deed.occurred_at_ms))
+
+
+def _address(url: str) -> str:
+    found = _ADDRESS.match(url)
+    return found["host"].lower() + found["rest"] if found else url
 
 
 def activity_recorded(
@@ -87,17 +99,17 @@ def activity_recorded(
     author: Employee,
     programme: Programme | None,
     acknowledgement: Acknowledgement | None,
-    accepted_at_ms: int,
 ) -> said.ActivityRecorded:
     """What is said of an activity that counts from now on; author and eligibility are as of the deed.
 
-    No training is asked for what is no share.
+    It was accepted when it was recorded: its author was in time, however long others took to confirm it. No
+    training is asked for what is no share.
     """
     at_ms = activity.occurred_at_ms
     return said.ActivityRecorded(
         activity_id=activity.activity_id,
         person=person_at(author, at_ms),
-        moment=moment(at_ms, accepted_at_ms, profile_at(author, at_ms).zone),
+        moment=moment(at_ms, activity.recorded_at_ms, profile_at(author, at_ms).zone),
         programme_id=activity.programme_id,
         kind=activity.kind,
         network=activity.network,
@@ -111,22 +123,21 @@ def activity_recorded(
     )
 
 
-def decide(activity: Activity, decider_id: str, confirmed: bool) -> Activity:
+def decide(activity: Activity, decider_id: str, confirmed: bool, at_ms: int) -> Activity:
     """The activity, confirmed or declined. Raises Forbidden for its own author, OutOfTurn unless it waits."""
     if decider_id == activity.employee_id:
         raise Forbidden("OWN_ACTIVITY", "somebody else decides about one's own activity")
     if activity.state is not ActivityState.WAITING:
         raise OutOfTurn("NOT_WAITING", "this activity does not wait to be confirmed")
-    if confirmed:
-        return replace(activity, state=ActivityState.COUNTED)
-    return replace(activity, state=ActivityState.DECLINED, proof_hash="")
+    state = ActivityState.COUNTED if confirmed else ActivityState.DECLINED
+    return replace(activity, state=state, decided_at_ms=at_ms, decided_by=decider_id)
 
 
 def retract(
     activity: Activity, author: Employee, at_ms: int
 ) -> tuple[Activity, said.ActivityRetracted | None]:
     """The activity taken back by its author; something is said where it had counted."""
-    gone = replace(activity, state=ActivityState.RETRACTED, proof_hash="")
+    gone = replace(activity, state=ActivityState.RETRACTED)
     if activity.state is not ActivityState.COUNTED:
         return gone, None
     now = moment(at_ms, at_ms, profile_at(author, at_ms).zone)

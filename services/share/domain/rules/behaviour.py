@@ -8,22 +8,26 @@ from services.share.domain.model.stamps import ClickClass
 
 WINDOW_MS = 10_000
 DIFFERENT_LINKS = 5
-# What looks ahead for a person is no haste of theirs; what was caught before still counts.
-_COUNTED = (ClickClass.HUMAN, ClickClass.BOT)
 
 
 def caught(clicks: Iterable[KeptClick]) -> set[str]:
     """Ids of the visits said to be human that lie in a burst.
 
     A burst is ten seconds in which one visitor of a day follows five different links or more. Following the
-    same link many times makes none: people do.
+    same link many times makes none: people do. What somebody judged to be human is none of it.
     """
     by_visitor: dict[bytes, list[KeptClick]] = defaultdict(list)
     for click in clicks:
-        if click.click_class in _COUNTED:
+        if _counts(click):
             by_visitor[click.visitor.day].append(click)
     many = [of_one for of_one in by_visitor.values() if len(of_one) >= DIFFERENT_LINKS]
     return {one.click_id for of_one in many for one in _bursts(of_one) if one.click_class is ClickClass.HUMAN}
+
+
+def _counts(click: KeptClick) -> bool:
+    """What looks ahead for a person is no haste of theirs; what was caught before still counts."""
+    human = click.click_class is ClickClass.HUMAN and not click.judged
+    return human or click.click_class is ClickClass.BOT
 
 
 def _bursts(of_one: Sequence[KeptClick]) -> Iterable[KeptClick]:

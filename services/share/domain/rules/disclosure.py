@@ -6,6 +6,7 @@ import regex
 
 from services.share.domain.model.library import SharingRules
 from services.share.domain.model.stamps import Channel
+from services.share.domain.rules.lengths import LINK
 
 _EXEMPT = (Channel.INTERNAL, Channel.REVIEW)
 # Letters of scripts that put spaces between words: #ad does not stand in #adventure. Elsewhere words touch.
@@ -24,7 +25,12 @@ def required(rules: SharingRules, country: str, channel: Channel) -> str:
 
 
 def stands_in(disclosure: str, text: str) -> bool:
-    """The disclosure stands in the text as words of its own, whatever the case and the spaces."""
+    """The disclosure stands in the text as words of its own, whatever the case and the spaces.
+
+    What stands in an address only is not read: it counts for a disclosure that has an address itself.
+    """
+    if not LINK.search(disclosure):
+        text = LINK.sub(" ", text)
     wanted = rf"(?<!{_LETTER}){regex.escape(_folded(disclosure))}(?!{_LETTER})"
     return not disclosure or regex.search(wanted, _folded(text)) is not None
 

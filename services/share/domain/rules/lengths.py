@@ -10,7 +10,8 @@ from services.share.domain.model.shares import Network
 # An address with its scheme, without the punctuation that a sentence ends it with.
 _LETTERS = "a-z0-9_\u00c0-\u024f\u0400-\u04ff"
 _PATH = rf"[{_LETTERS}!#$%&'()*+,./:;=?@~|\[\]\-]*[{_LETTERS}#/&=+\-]"
-_LINK = regex.compile(rf"https?://[\w.\-]*\w(?::\d+)?(?:/(?:{_PATH})?|\?{_PATH})?", regex.IGNORECASE)
+ADDRESS = rf"[\w.\-]*\w(?::\d+)?(?:/(?:{_PATH})?|\?{_PATH})?"  # what follows the scheme
+LINK = regex.compile(rf"https?://{ADDRESS}", regex.IGNORECASE)
 # Flags, keycaps, pictures with their skin tones, joined pictures. The signs of copyright and trade marks are
 # pictures only where a selector says so, and nothing is one where a selector says that it is text.
 _PICTURE = r"\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?[\U000E0020-\U000E007F]*"
@@ -33,7 +34,7 @@ def length(network: Network, text: str) -> int:
     count = _COUNTS[network.length_unit]
     if network.link_length is None:
         return count(text)
-    between = _LINK.split(text)
+    between = LINK.split(text)
     return sum(map(count, between)) + network.link_length * (len(between) - 1)
 
 

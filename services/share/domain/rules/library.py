@@ -1,7 +1,9 @@
 """The library as the door sees it. Each fact may come again, and then changes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from services.share.domain.errors import Unknown
 from services.share.domain.facts import content
 from services.share.domain.model.library import Acknowledgement, LibraryItem, Programme
 
@@ -29,7 +31,16 @@ def programme_changed(known: Programme | None, fact: content.ProgrammeChanged) -
         changed_at_ms=fact.occurred_at_ms,
         cohorts=fact.cohorts,
         sharing=fact.sharing,
+        works_council=fact.works_council,
     )
+
+
+def programme_of(programmes: Mapping[str, Programme], programme_id: str) -> Programme:
+    """The programme. Raises Unknown for one of which nothing, or only the charter, was heard of yet."""
+    found = programmes.get(programme_id)
+    if found is None or not found.changed_at_ms:
+        raise Unknown("UNKNOWN_PROGRAMME", "there is no such programme")
+    return found
 
 
 def charter_published(known: Programme | None, fact: content.CharterPublished) -> Programme:

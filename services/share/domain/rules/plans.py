@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from services.share.domain.errors import Forbidden, Invalid, OutOfTurn, Refused
 from services.share.domain.model.library import SharingRules
-from services.share.domain.model.people import Employee
+from services.share.domain.model.people import Consent, Employee
 from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Purpose
 from services.share.domain.rules.caps import check_cap
@@ -38,8 +38,8 @@ class Plan:
 class Diary:
     """A person's calendar as one network and programme see it.
 
-    `plans` are their other plans on any network, from yesterday on; `made_today` is how many they made on
-    this network on this day of theirs.
+    `plans` are their other plans on any network, from yesterday on, that may still be kept; `made_today` is
+    how many they made on this network on this day of theirs.
     """
 
     plans: Sequence[Plan] = ()
@@ -99,6 +99,16 @@ def check(intention: Intention, planned_at_ms: int, employee: Employee, diary: D
     if any(abs(other.at_ms - planned_at_ms) < GAP_MS for other in diary.plans):
         raise OutOfTurn("TOO_CLOSE", "another plan lies within 30 minutes")
     check_cap(_taken(planned_at_ms, intention.network, employee, diary, at_ms), diary.rules)
+
+
+def given_up_from(consent: Consent) -> int | None:
+    """From when on a person's decision leaves plans on its network without a consent that they need.
+
+    UTC milliseconds; None where it does not.
+    """
+    if consent.purpose not in (Purpose.SHARING, Purpose.SCHEDULING):
+        return None
+    return consent.expires_at_ms if consent.given else 0
 
 
 def suggest(intention: Intention, employee: Employee, diary: Diary, at_ms: int) -> list[str]:

@@ -9,7 +9,10 @@ _HOST = re.compile(r"[^/]*//[^/?#]*")
 
 
 def post_of(network: Network, address: str) -> str:
-    """What tells this post from every other: its network and its id there, however the address is written.
+    """What tells this post from others: its network and its id there, however the address is written.
+
+    LinkedIn gives one post up to three numbers (activity, share, ugcPost), which do not tell that they belong
+    together: there one post may prove up to three shares.
 
     Raises OutOfTurn where posts of the network have no address, Invalid for an address that is none of them.
     """
@@ -32,6 +35,6 @@ def check_provable(share: Share) -> None:
 
 
 def check_proves(share: Share, proven_id: str) -> None:
-    """Raises Invalid where the post proves another share already; it proves that one for ever."""
+    """Raises Invalid where the post proves another share, until that one is taken back."""
     if proven_id != share.share_id:
         raise Invalid("ADDRESS_USED", "this address proves another share", "post_address")

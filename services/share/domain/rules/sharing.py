@@ -130,7 +130,12 @@ def share_made(share: Share, author: Employee, eligibility: Eligibility, at_ms: 
 
 
 def retract(share: Share, author: Employee, at_ms: int) -> tuple[Share, said.ShareRetracted | None]:
-    """The share taken back. Nothing is said of one that was never confirmed, nor of one taken back before."""
+    """The share taken back. Nothing is said of one that was never confirmed, nor of one taken back before.
+
+    Raises OutOfTurn for a referral link: whoever has it goes on using it.
+    """
+    if share.state is ShareState.REFERRAL:
+        raise OutOfTurn("REFERRAL", "a link that was given out was never posted, and is not taken back")
     if share.state in (ShareState.RETRACTED, ShareState.CANCELLED):
         return share, None
     gone = replace(share, state=ShareState.RETRACTED, retracted_at_ms=at_ms, planned_at_ms=None)

@@ -14,8 +14,8 @@ from services.share.domain.rules.words import folded
 WINDOW_MS = DAY_MS
 NEAR = 0.9
 SHORTEST = 20  # characters; what is shorter, such as "Proud!", is nobody's copy
-NEWEST = 2000
-COMPARED_CHARACTERS = 1_000_000  # of colleagues' texts, so that comparing takes milliseconds
+NEWEST = 1000
+COMPARED_CHARACTERS = 250_000  # of colleagues' texts, so that comparing takes a few milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def is_compared(text: str) -> bool:
 
 
 def crowd_of(wordings: Iterable[Wording], employee_id: str, most: int) -> Crowd:
-    """The texts of others than that person, the newest first, up to a million characters."""
+    """The texts of others than that person, the newest first, up to 250,000 characters."""
     others = [one for one in wordings if one.employee_id != employee_id]
     so_far = accumulate(len(one.text) for one in others)
     few = [one for one, sum_of in zip(others, so_far, strict=True) if sum_of <= COMPARED_CHARACTERS]

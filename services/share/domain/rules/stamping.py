@@ -68,6 +68,7 @@ def person_at(employee: Employee, at_ms: int) -> Person:
     return person_of(employee.employee_id, profile_at(employee, at_ms))
 
 
+@lru_cache(maxsize=4096)
 def person_of(employee_id: str, profile: Profile) -> Person:
     """The stamp of a profile."""
     return Person(

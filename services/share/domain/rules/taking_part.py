@@ -34,6 +34,15 @@ def consent_at(employee: Employee, purpose: Purpose, network: str, at_ms: int) -
     return None
 
 
+def decided_at(employee: Employee, now_ms: int) -> int:
+    """The moment of what the person decides now: never before a decision of theirs that stands already.
+
+    Clocks of several processes differ: the last decision holds, whichever of them it was taken by.
+    """
+    enrolments, consents = employee.enrolments, employee.consents
+    return max([now_ms, *(one.at_ms for one in enrolments), *(one.at_ms for one in consents)])
+
+
 def may_count(employee: Employee, programme_id: str, network: str, at_ms: int) -> bool:
     """The person took part in the programme at that moment and consented to sharing on that network."""
     return (

@@ -32,14 +32,23 @@ def change(
     """The figure with a source's new reading, and what is thereby to be said: its change, 0 for none.
 
     Where another source counts from now on, the change leads from the old one's figure to the new one's.
-    Raises Invalid for one source too many.
+    Of one source too many a ranked one takes the place of one that is not and does not count: of the one
+    that was observed longest ago, which is forgotten. Raises Invalid where there is none.
     """
     readings = {} if before is None else dict(before.readings)
-    if source not in readings and len(readings) >= MOST_SOURCES:
-        raise Invalid("TOO_MANY_SOURCES", f"at most {MOST_SOURCES} report one figure", "source")
+    if before is not None and source not in readings and len(readings) >= MOST_SOURCES:
+        del readings[_least(before, source, ranking)]
     readings[source] = reading
     after = Figure(_first(readings, ranking), readings)
     return after, after.amount - (0 if before is None else before.amount)
+
+
+def _least(figure: Figure, newcomer: str, ranking: Sequence[str]) -> str:
+    unranked = (one for one in figure.readings if one not in ranking and one != figure.counts)
+    oldest = min(unranked, key=lambda one: figure.readings[one].observed_at_ms, default=None)
+    if oldest is None or newcomer not in ranking:
+        raise Invalid("TOO_MANY_SOURCES", f"at most {MOST_SOURCES} report one figure", "source")
+    return oldest
 
 
 def _first(readings: Mapping[str, Reading], ranking: Sequence[str]) -> str:

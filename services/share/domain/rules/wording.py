@@ -101,7 +101,8 @@ def draft(frame: Frame, answer: Answer, own: str, turn: int) -> Draft:
 
     Suggestions that the network does not take and, as long as there are others, those that colleagues have
     worn out are passed over. Where none is left the title stands in, or nothing: then the link stands alone.
-    Raises Invalid, OutOfTurn for own words that would be refused.
+    Raises Invalid, OutOfTurn for own words that would be refused, OutOfTurn where everything that could be
+    given would be.
     """
     if not frame.wants_words:
         if own:
@@ -110,14 +111,10 @@ def draft(frame: Frame, answer: Answer, own: str, turn: int) -> Draft:
     fitting = [one for one in in_turn(answer.suggestions, turn) if frame.fits(frame.words(one.text))]
     if own:
         return _own_draft(frame, own, fitting)
-    fresh = next((one for one in fitting if not frame.crowd.has_worn_out(frame.words(one.text))), None)
-    if not fitting:
-        message = answer.title if frame.fits(frame.words(answer.title)) else ""
-        return Draft(message, similar=frame.crowd.has_worn_out(frame.words(message)))
-    chosen = fresh or fitting[0]
-    return Draft(
-        chosen.text, chosen.suggestion_id, others=_others(fitting, chosen.text), similar=fresh is None
-    )
+    drafted = _suggested_draft(frame, fitting) if fitting else _stand_in(frame, answer.title)
+    if drafted.similar and frame.refuse_similar:
+        raise _too_similar()
+    return drafted
 
 
 def write(network: Network, message: str, disclosure: str, address: str, title: str) -> Written:
@@ -130,12 +127,13 @@ def find(frame: Frame, posted: str, words: Words, *, suggested: bool) -> Finding
     """What there is to say about a text as posted; empty: what was made ready was taken as it stood.
 
     `suggested`: what was made ready was a suggestion. Near-identity counts colleagues only, as far as
-    they are known at this moment: of two who post at once, neither sees the other.
+    they are known at this moment: of two who post at once, neither sees the other. What was made ready may
+    lack a disclosure that the company asks for since.
     """
     text = posted or words.suggested
     if not frame.wants_words:
         return Finding(frame.length(posted), refusals=(_words_not_wanted(),) if posted else ())
-    missing = frame.disclosure if posted and not stands_in(frame.disclosure, posted) else ""
+    missing = "" if stands_in(frame.disclosure, text) else frame.disclosure
     similar = frame.crowd.has_worn_out(text)
     return Finding(
         length=frame.length(text),
@@ -145,6 +143,19 @@ def find(frame: Frame, posted: str, words: Words, *, suggested: bool) -> Finding
         another=frame.another(words.others) if similar else "",
         refusals=tuple(_refusals(frame, posted, missing, similar)),
     )
+
+
+def _suggested_draft(frame: Frame, fitting: Sequence[Suggestion]) -> Draft:
+    fresh = next((one for one in fitting if not frame.crowd.has_worn_out(frame.words(one.text))), None)
+    chosen = fresh or fitting[0]
+    return Draft(
+        chosen.text, chosen.suggestion_id, others=_others(fitting, chosen.text), similar=fresh is None
+    )
+
+
+def _stand_in(frame: Frame, title: str) -> Draft:
+    message = title if frame.fits(frame.words(title)) else ""
+    return Draft(message, similar=frame.crowd.has_worn_out(frame.words(message)))
 
 
 def _own_draft(frame: Frame, own: str, fitting: Sequence[Suggestion]) -> Draft:
@@ -165,7 +176,11 @@ def _refusals(frame: Frame, posted: str, missing: str, similar: bool) -> Iterabl
     if missing:
         yield Invalid("DISCLOSURE_MISSING", f"the text must contain: {missing}", "text")
     if similar and frame.refuse_similar:
-        yield OutOfTurn("TOO_SIMILAR", "colleagues posted nearly the same here within 24 hours")
+        yield _too_similar()
+
+
+def _too_similar() -> OutOfTurn:
+    return OutOfTurn("TOO_SIMILAR", "colleagues posted nearly the same here within 24 hours")
 
 
 def _words_not_wanted() -> Invalid:

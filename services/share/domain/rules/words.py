@@ -8,14 +8,15 @@ import regex
 from rapidfuzz.distance import Indel
 
 from services.share.domain.model.shares import Suggestion
+from services.share.domain.rules.lengths import ADDRESS
 from services.share.domain.rules.stamping import DAY_MS
 
-# Comparing takes quadratic time; no request brings a longer text, but folding may lengthen one.
+# Comparing takes quadratic time; own words are no longer, but folding may lengthen them.
 COMPARED_CHARACTERS = 20_000
 KEPT_MS = 7 * DAY_MS  # words of a share that was never confirmed are kept by this longer than it could be
-_LINK = regex.compile(r"(https?://|www\.)\S+", regex.IGNORECASE)
+_LINK = regex.compile(rf"(?:https?://|www\.){ADDRESS}", regex.IGNORECASE)
 _HASHTAG = regex.compile(r"#[\w\p{M}]+")
-_INVISIBLE = regex.compile(r"\p{Cf}+")
+_INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 _SPACE = regex.compile(r"\s+")
 
 

@@ -113,7 +113,8 @@ def _deltas(
         if reading is None:
             silent.append("older_total")
             continue
-        ranking = (OWN_LINKS,) if has_link and count.measure is Measure.CLICKS else listed
+        ours = has_link and report.provenance is Provenance.MEASURED and count.measure is Measure.CLICKS
+        ranking = (OWN_LINKS,) if ours else listed
         figures[key], amount = change(before, arrival.source, reading, ranking)
         if amount:
             found.append(Delta(count.measure, amount))
