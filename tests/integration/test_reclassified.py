@@ -27,6 +27,7 @@ class Figures(NamedTuple):
 
 
 @pytest.mark.row("S14", door="gRPC metrics.v1.MetricsService/GetTraffic")
+@pytest.mark.row("X17", door="gRPC share.v1.LinkService/ReclassifyClicks", part="points and uniques follow")
 async def test_points_clicks_and_visitors_follow(company: Company) -> None:
     programme_id = await company.programme()
     content_id = await company.item(programme_id)

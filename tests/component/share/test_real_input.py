@@ -40,8 +40,8 @@ async def test_running_totals_of_linkedin(rig: Rig, programme_id: str, data: Pat
     assert await total_of(rig, source) == {RESHARES: 5_499}
     await report_readings(rig, programme_id, source, items, range(144))
     assert await total_of(rig, source) == {RESHARES: 8_358}
-    totals = rig.house.mongo.collections["totals"]
-    assert await totals.count_documents({"_id": {"$regex": source}}) == len(items) - 156
+    figures = rig.house.mongo.collections["figures"]
+    assert await figures.count_documents({"_id": {"$regex": programme_id}}) == len(items) - 156
 
 
 async def test_facebook_posts_as_the_brand_channels_own(rig: Rig, programme_id: str, data: Path) -> None:
