@@ -37,11 +37,15 @@ class Bare(WebServer):
 async def main(codes: list[str]) -> None:
     """Answer until killed."""
     telemetry = Telemetry("bare")
-    server = Bare(load(HouseSettings), Health([], telemetry), telemetry, Refusals(NotImplementedError, _none))
+    server = Bare(load(HouseSettings), Health([], telemetry), telemetry, Refusals(Never, _none))
     location = (b"location", b"https://example.org/energy?ref=news&utm_source=linkedin")
     server.codes = {code: [location, (b"content-length", b"0")] for code in codes}
     await server.start()
     await asyncio.Event().wait()
+
+
+class Never(Exception):
+    """What this server refuses with: nothing."""
 
 
 def _none(refusal: Exception) -> NoReturn:

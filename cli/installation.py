@@ -9,7 +9,6 @@ import typer
 
 STATE = Path(".portevoix")
 STATE_FILE = STATE / "installation.json"
-ISSUER_KEY = "issuer.key"  # beside the tokens: only what `portevoix up` started believes it
 
 
 @dataclass(frozen=True)

@@ -43,15 +43,20 @@ def make(folder: Path) -> None:
     (folder / WAVES).mkdir(mode=0o700, exist_ok=True)
     _give(folder / WAVES)
     if not (folder / PRIVATE).exists():
-        private = Ed25519PrivateKey.generate()
-        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        _write(folder / PRIVATE, pem, shared=False)
-        _write(folder / PUBLIC, json.dumps({"keys": [_public(private)]}).encode())
+        make_issuer(folder)
     if not (folder / MASTER).exists():
         _write(folder / MASTER, b"1:" + base64.b64encode(secrets.token_bytes(32)) + b"\n")
     for name in CALLERS:
         signed = token(folder, name, ["service"], HOUSE_SECONDS)
         _write(folder / f"{name}.token", signed.encode())
+
+
+def make_issuer(folder: Path) -> None:
+    """Make an issuer's key pair: the private key, and the set of public keys by which houses check tokens."""
+    private = Ed25519PrivateKey.generate()
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _write(folder / PRIVATE, pem, shared=False)
+    _write(folder / PUBLIC, json.dumps({"keys": [_public(private)]}).encode())
 
 
 def token(folder: Path, subject: str, roles: Sequence[str], seconds: int = PERSON_SECONDS) -> str:

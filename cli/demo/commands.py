@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.demo.houses import ROOT
-from cli.demo.issuer import token_by_key
 from cli.demo.play import Play, Wishes
 from cli.demo.world import World, running
-from cli.installation import ISSUER_KEY, STATE, STATE_FILE
+from cli.installation import STATE, STATE_FILE
+from deploy import keys
 from deploy.local import Unavailable
 
 PID_FILE = STATE / "pid"
@@ -127,11 +127,11 @@ def token(
     roles: Annotated[list[str], typer.Argument(help="such as employee, hr or programme_manager")],
 ) -> None:
     """Print a token for somebody, which only the installation that `up` left running believes."""
-    key = STATE / "tokens" / ISSUER_KEY
-    if not key.exists():
-        typer.echo(f"no key to sign with: run `portevoix up` (there is no {key})", err=True)
+    folder = STATE / "tokens"
+    if not (folder / keys.PRIVATE).exists():
+        typer.echo(f"no key to sign with: run `portevoix up` (there is no {folder / keys.PRIVATE})", err=True)
         raise typer.Exit(2)
-    typer.echo(token_by_key(key, subject, roles))
+    typer.echo(keys.token(folder, subject, roles))
 
 
 def _keeper_runs() -> bool:

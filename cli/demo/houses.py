@@ -11,7 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from cli.demo.issuer import AUDIENCE, ISSUER, Issuer
+from cli.demo.issuer import Issuer
+from deploy.keys import AUDIENCE, ISSUER
 from deploy.local.parts import Infrastructure, free_port
 from deploy.local.process import Process, Workshop
 

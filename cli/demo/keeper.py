@@ -14,7 +14,8 @@ from rich.console import Console
 from cli.demo.houses import POSTBACKS
 from cli.demo.play import Play, Wishes
 from cli.demo.world import World, running
-from cli.installation import ISSUER_KEY, STATE, STATE_FILE
+from cli.installation import STATE, STATE_FILE
+from deploy.keys import PRIVATE
 from deploy.local import Unavailable
 
 ROLES = (
@@ -59,8 +60,8 @@ def _write_tokens(world: World, folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for role in ROLES:
         world.issuer.token_file(folder, role, [role])
-    world.issuer.key_file(folder / ISSUER_KEY)
-    shutil.copy(world.folder / POSTBACKS, folder)  # the mode is copied too
+    for secret in (PRIVATE, POSTBACKS):
+        shutil.copy(world.folder / secret, folder)  # the mode is copied too
 
 
 def _write_state(world: World, path: Path) -> None:

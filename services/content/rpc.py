@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.message import Message
 
 from chassis.access import caller
 from chassis.mongo import Transaction
+from chassis.rpc.commands import Commands
 from portevoix.content.v1 import service_pb2 as wire
 from portevoix.content.v1 import service_pb2_grpc
 from services.content import usecases
@@ -22,20 +23,6 @@ from services.content.translate.scalars import revision_from, to_ms
 R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext
 DEFAULT_PAGE = 20
-
-
-class Commands(Protocol):
-    """Runs a mutating call once per idempotency key, in one transaction."""
-
-    async def run(
-        self,
-        request: Message,
-        context: object,
-        response_type: type[R],
-        work: Callable[[Transaction], Awaitable[R]],
-    ) -> R:
-        """The answer of `work`, or the one stored before."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,21 +15,10 @@ from cli.demo.proofs.answers import Answers
 from cli.demo.proofs.claims import Claim, wrong
 from cli.demo.sabotage import plant
 from cli.demo.scenario.staff import Staff
-from cli.demo.world import World, running
+from cli.demo.world import World
 from cli.doors import Doors
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def world(kafka: str, mongodb: str) -> Iterator[World]:
-    """Five processes on the run's own infrastructure."""
-    addresses = {"PORTEVOIX_KAFKA": kafka, "PORTEVOIX_MONGODB": mongodb, "PORTEVOIX_INFRA": "given"}
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in addresses.items():
-            patch.setenv(name, value)
-        with running() as found:
-            yield found
 
 
 @pytest.mark.row("X20", door="make demo")

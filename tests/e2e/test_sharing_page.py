@@ -4,28 +4,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cli.demo.keeper import leave_in
-from cli.demo.world import World, running
+from cli.demo.world import World
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/sharing.md"
 SHELL = f'portevoix() {{ "{sys.executable}" -m cli "$@"; }}\n'
-
-
-@pytest.fixture
-def world(kafka: str, mongodb: str) -> Iterator[World]:
-    """Five processes with nothing in them."""
-    addresses = {"PORTEVOIX_KAFKA": kafka, "PORTEVOIX_MONGODB": mongodb, "PORTEVOIX_INFRA": "given"}
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in addresses.items():
-            patch.setenv(name, value)
-        with running() as found:
-            yield found
 
 
 @pytest.mark.timeout(120)

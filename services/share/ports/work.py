@@ -11,8 +11,8 @@ from services.share.ports.shares import Counts, Posts, Shares
 from services.share.ports.wordings import Wordings
 
 
-class Work(Protocol):
-    """One transaction: all of it happens, or nothing."""
+class Books(Protocol):
+    """What is remembered; by itself, plain reads outside transactions."""
 
     @property
     def people(self) -> People:
@@ -28,6 +28,30 @@ class Work(Protocol):
     def wordings(self) -> Wordings:
         """Texts that were posted within a day."""
         ...
+
+    @property
+    def clicks(self) -> Clicks:
+        """Visits through tracked links."""
+        ...
+
+    @property
+    def library(self) -> Library:
+        """What is kept of content's library."""
+        ...
+
+    @property
+    def activities(self) -> Activities:
+        """Activities and their particulars."""
+        ...
+
+    @property
+    def actions(self) -> Actions:
+        """One-off actions."""
+        ...
+
+
+class Work(Books, Protocol):
+    """One transaction: all of it happens, or nothing."""
 
     @property
     def posts(self) -> Posts:
@@ -40,28 +64,8 @@ class Work(Protocol):
         ...
 
     @property
-    def clicks(self) -> Clicks:
-        """Visits through tracked links."""
-        ...
-
-    @property
     def visits(self) -> Visits:
         """Visits that are not counted yet."""
-        ...
-
-    @property
-    def library(self) -> Library:
-        """What is kept of content's library."""
-        ...
-
-    @property
-    def activities(self) -> Activities:
-        """Activities and their particulars."""
-        ...
-
-    @property
-    def actions(self) -> Actions:
-        """One-off actions."""
         ...
 
     def say(self, fact: Said, cause: str, ordinal: int = 0) -> str:
@@ -70,43 +74,4 @@ class Work(Protocol):
 
     def say_as(self, fact: Said, event_id: str) -> None:
         """Say a fact with the transaction under an id of its own, a UUID."""
-        ...
-
-
-class Books(Protocol):
-    """Plain reads, outside transactions."""
-
-    @property
-    def people(self) -> People:
-        """The directory."""
-        ...
-
-    @property
-    def shares(self) -> Shares:
-        """Shares and their words."""
-        ...
-
-    @property
-    def wordings(self) -> Wordings:
-        """Texts that were posted within a day."""
-        ...
-
-    @property
-    def clicks(self) -> Clicks:
-        """Visits through tracked links."""
-        ...
-
-    @property
-    def library(self) -> Library:
-        """What is kept of content's library."""
-        ...
-
-    @property
-    def activities(self) -> Activities:
-        """Activities and their particulars."""
-        ...
-
-    @property
-    def actions(self) -> Actions:
-        """One-off actions."""
         ...

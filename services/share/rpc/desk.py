@@ -2,45 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import grpc
-from google.protobuf.message import Message
 
 from chassis.access import caller
 from chassis.mongo import Transaction
+from chassis.rpc.commands import Commands
 from services.share.domain.facts import inbox
 from services.share.ports import Books, Work
 from services.share.usecases.directory import Imported
 
-A = TypeVar("A")
-R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext[Any, Any]
-
-
-class Commands(Protocol):
-    """Runs a mutating call once per idempotency key, in one transaction."""
-
-    async def run(
-        self,
-        request: Message,
-        context: object,
-        response_type: type[R],
-        work: Callable[[Transaction], Awaitable[R]],
-    ) -> R:
-        """The answer of `work`, or the one stored before."""
-        ...
-
-    async def run_after(
-        self,
-        request: Message,
-        context: object,
-        response_type: type[R],
-        ask: Callable[[], Awaitable[A]],
-        work: Callable[[Transaction, A], Awaitable[R]],
-    ) -> R:
-        """As `run`, with what `ask` gives before the transaction; a repeat does not ask."""
-        ...
 
 
 @dataclass(frozen=True)

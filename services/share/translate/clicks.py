@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from portevoix.share.v1 import links_pb2 as wire
 from services.share.domain.model.links import KeptClick
 from services.share.domain.model.stamps import ClickClass
+from services.share.translate.pages import page_token_to_wire
 
 PAGE = 100
 
@@ -24,7 +25,7 @@ def clicks_to_wire(clicks: Sequence[KeptClick], size: int) -> wire.ListClicksRes
     last = clicks[-1] if len(clicks) == size else None
     return wire.ListClicksResponse(
         clicks=[_listed(click) for click in clicks],
-        next_page_token=f"{last.at_ms}:{last.click_id}" if last is not None else "",
+        next_page_token=page_token_to_wire(last.at_ms, last.click_id) if last is not None else "",
     )
 
 
