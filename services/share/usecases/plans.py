@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.share.domain.errors import Invalid
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Network, Share
 from services.share.domain.rules.caps import day_of
 from services.share.domain.rules.library import programme_of
+from services.share.domain.rules.networks import network_of
 from services.share.domain.rules.plans import Diary, Intention, Plan, left_today, plan, suggest
 from services.share.domain.rules.sharing import check_employed
 from services.share.domain.rules.stamping import DAY_MS, profile_at
@@ -54,8 +54,7 @@ class Plans:
 
         Raises Invalid, Unknown, OutOfTurn.
         """
-        if network not in self._networks:
-            raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
+        network_of(self._networks, network)
         employee = check_employed((await books.people.find([employee_id])).get(employee_id), at_ms)
         programme_of(await books.library.programmes([programme_id]), programme_id)
         diary = await _diary(employee, programme_id, network, at_ms, books)
@@ -65,7 +64,7 @@ class Plans:
 
 
 async def _diary(
-    employee: Employee, programme_id: str, network: str, at_ms: int, books: Books | Work, *, but: str = ""
+    employee: Employee, programme_id: str, network: str, at_ms: int, books: Books, *, but: str = ""
 ) -> Diary:
     """The person's calendar, without the share `but`."""
     planned = await books.shares.planned(employee.employee_id, at_ms - DAY_MS - HOUR_MS, at_ms)

@@ -21,8 +21,8 @@ def rejudge(clicks: Iterable[KeptClick], classes: Mapping[str, ClickClass]) -> l
     """What changes when the visits of these ids get these classes.
 
     `clicks` holds, of each group that it touches, these visits, the first, and the earliest human one that is
-    none of these; more do no harm. Afterwards the earliest human visit of each
-    group, by moment and id, is its first, and no other is. Who is first no more comes before who becomes so.
+    none of these; more do no harm. Afterwards the earliest human visit of each group, by moment and id, is
+    its first, and no other is. Who is first no more comes before who becomes so.
     """
     groups: dict[Group, list[KeptClick]] = defaultdict(list)
     for click in clicks:

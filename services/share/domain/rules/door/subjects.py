@@ -6,6 +6,7 @@ from services.share.domain.model.register import Register
 from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Eligibility
 from services.share.domain.rules.charter import charter_met
+from services.share.domain.rules.networks import network_of
 from services.share.domain.rules.taking_part import may_count
 
 SOURCE_CHARACTERS = 200
@@ -30,8 +31,7 @@ def share_of(share_id: str, link_code: str, register: Register) -> Share:
 
 def check_network(network: str, share: Share | None, register: Register) -> None:
     """Raises Invalid for a network that is not in the table, or not the share's own."""
-    if network not in register.networks:
-        raise Invalid("UNKNOWN_NETWORK", "the table of networks has no such network", "network")
+    network_of(register.networks, network)
     if share is not None and share.network != network:
         raise Invalid("NETWORK_MISMATCH", "the share went to another network", "network")
 
