@@ -54,6 +54,9 @@ CONTENT: Final = Topic(
             "CharterPublished",
             "CharterAcknowledged",
         ),
+        "gamify": (
+            "ProgrammeChanged",
+        ),
     },
     partitions=8,
     retention_ms=-1,
@@ -82,11 +85,15 @@ SHARE: Final = Topic(
             "EmployeeErased",
         ),
         "gamify": (
+            "EmployeeChanged",
+            "ConsentChanged",
             "ShareMade",
+            "ShareVerified",
             "ShareRetracted",
             "EngagementObserved",
             "ConversionObserved",
-            "ConsentChanged",
+            "ActivityRecorded",
+            "ActivityRetracted",
         ),
         "metrics": (
             "EmployeeChanged",
@@ -115,10 +122,19 @@ GAMIFY: Final = Topic(
         "RecognitionGiven": "employee_id",
         "ChallengeClosed": "challenge_id",
         "RewardRedeemed": "employee_id",
+        "RedemptionChanged": "employee_id",
+        "RewardChanged": "reward_id",
+        "ChallengeChanged": "challenge_id",
         "RulesPublished": "programme_id",
+        "RulesBackfilled": "programme_id",
         "PointsAdjusted": "employee_id",
+        "VisibilityChanged": "employee_id",
     },
-    consumers={},
+    consumers={
+        "gamify": (
+            "PointsAdjusted",
+        ),
+    },
     partitions=8,
     retention_ms=-1,
 )

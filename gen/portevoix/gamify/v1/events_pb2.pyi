@@ -32,6 +32,7 @@ class PointsAwarded(_message.Message):
     POINTS_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
     LOCAL_DATE_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
     """Opaque id of the person."""
     source_event_id: _builtins.str
@@ -48,6 +49,8 @@ class PointsAwarded(_message.Message):
     """When the fact happened, milliseconds UTC."""
     local_date: _builtins.str
     """On the person's calendar, YYYY-MM-DD."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
     def __init__(
         self,
         *,
@@ -59,10 +62,11 @@ class PointsAwarded(_message.Message):
         points: _builtins.int = ...,
         occurred_at_ms: _builtins.int = ...,
         local_date: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "local_date", b"local_date", "occurred_at_ms", b"occurred_at_ms", "ordinal", b"ordinal", "points", b"points", "rule_id", b"rule_id", "rule_version", b"rule_version", "source_event_id", b"source_event_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "local_date", b"local_date", "occurred_at_ms", b"occurred_at_ms", "ordinal", b"ordinal", "points", b"points", "programme_id", b"programme_id", "rule_id", b"rule_id", "rule_version", b"rule_version", "source_event_id", b"source_event_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -83,6 +87,7 @@ class PointsReversed(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
     LOCAL_DATE_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
     """Opaque id of the person."""
     source_event_id: _builtins.str
@@ -101,6 +106,8 @@ class PointsReversed(_message.Message):
     """When it happened, milliseconds UTC."""
     local_date: _builtins.str
     """On the person's calendar, YYYY-MM-DD."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
     def __init__(
         self,
         *,
@@ -113,10 +120,11 @@ class PointsReversed(_message.Message):
         reason: _builtins.str = ...,
         occurred_at_ms: _builtins.int = ...,
         local_date: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "local_date", b"local_date", "occurred_at_ms", b"occurred_at_ms", "ordinal", b"ordinal", "points", b"points", "reason", b"reason", "rule_id", b"rule_id", "rule_version", b"rule_version", "source_event_id", b"source_event_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "local_date", b"local_date", "occurred_at_ms", b"occurred_at_ms", "ordinal", b"ordinal", "points", b"points", "programme_id", b"programme_id", "reason", b"reason", "rule_id", b"rule_id", "rule_version", b"rule_version", "source_event_id", b"source_event_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -132,6 +140,7 @@ class BadgeEarned(_message.Message):
     BADGE_ID_FIELD_NUMBER: _builtins.int
     TIER_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
     """Opaque id of the person."""
     badge_id: _builtins.str
@@ -140,6 +149,8 @@ class BadgeEarned(_message.Message):
     """1 for a badge without tiers."""
     occurred_at_ms: _builtins.int
     """When it happened, milliseconds UTC."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
     def __init__(
         self,
         *,
@@ -147,10 +158,11 @@ class BadgeEarned(_message.Message):
         badge_id: _builtins.str = ...,
         tier: _builtins.int = ...,
         occurred_at_ms: _builtins.int = ...,
+        programme_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["badge_id", b"badge_id", "employee_id", b"employee_id", "occurred_at_ms", b"occurred_at_ms", "tier", b"tier"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["badge_id", b"badge_id", "employee_id", b"employee_id", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "tier", b"tier"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -167,6 +179,7 @@ class BadgeRevoked(_message.Message):
     TIER_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
     """Opaque id of the person."""
     badge_id: _builtins.str
@@ -177,6 +190,8 @@ class BadgeRevoked(_message.Message):
     """Why, such as RETRACTED."""
     occurred_at_ms: _builtins.int
     """When it happened, milliseconds UTC."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
     def __init__(
         self,
         *,
@@ -185,10 +200,11 @@ class BadgeRevoked(_message.Message):
         tier: _builtins.int = ...,
         reason: _builtins.str = ...,
         occurred_at_ms: _builtins.int = ...,
+        programme_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["badge_id", b"badge_id", "employee_id", b"employee_id", "occurred_at_ms", b"occurred_at_ms", "reason", b"reason", "tier", b"tier"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["badge_id", b"badge_id", "employee_id", b"employee_id", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "reason", b"reason", "tier", b"tier"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -204,6 +220,7 @@ class MilestoneReached(_message.Message):
     MILESTONE_ID_FIELD_NUMBER: _builtins.int
     THRESHOLD_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
     """Opaque id of the person."""
     milestone_id: _builtins.str
@@ -212,6 +229,8 @@ class MilestoneReached(_message.Message):
     """The n of the n-th: how many it took, in the unit of what is counted."""
     occurred_at_ms: _builtins.int
     """When it happened, milliseconds UTC."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
     def __init__(
         self,
         *,
@@ -219,10 +238,11 @@ class MilestoneReached(_message.Message):
         milestone_id: _builtins.str = ...,
         threshold: _builtins.int = ...,
         occurred_at_ms: _builtins.int = ...,
+        programme_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "milestone_id", b"milestone_id", "occurred_at_ms", b"occurred_at_ms", "threshold", b"threshold"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "milestone_id", b"milestone_id", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "threshold", b"threshold"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -239,6 +259,7 @@ class RecognitionGiven(_message.Message):
     FROM_EMPLOYEE_ID_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     recognition_id: _builtins.str
     """Opaque id of the thanks."""
     employee_id: _builtins.str
@@ -249,6 +270,8 @@ class RecognitionGiven(_message.Message):
     """kudos or thanks."""
     occurred_at_ms: _builtins.int
     """When it happened, milliseconds UTC."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
     def __init__(
         self,
         *,
@@ -257,10 +280,11 @@ class RecognitionGiven(_message.Message):
         from_employee_id: _builtins.str = ...,
         kind: _builtins.str = ...,
         occurred_at_ms: _builtins.int = ...,
+        programme_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "from_employee_id", b"from_employee_id", "kind", b"kind", "occurred_at_ms", b"occurred_at_ms", "recognition_id", b"recognition_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "from_employee_id", b"from_employee_id", "kind", b"kind", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "recognition_id", b"recognition_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -275,13 +299,24 @@ class ChallengeClosed(_message.Message):
     CHALLENGE_ID_FIELD_NUMBER: _builtins.int
     WINNERS_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    TOO_LATE_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
     challenge_id: _builtins.str
     """Opaque id of the challenge."""
     occurred_at_ms: _builtins.int
     """When it closed, milliseconds UTC."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    too_late: _builtins.int
+    """How many deeds of its time had entered the log too late to count."""
     @_builtins.property
     def winners(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """In order; opaque ids of people, or names of teams."""
+
+    @_builtins.property
+    def results(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """What each winner did, in the unit of the challenge, in the order of the winners."""
 
     def __init__(
         self,
@@ -289,10 +324,13 @@ class ChallengeClosed(_message.Message):
         challenge_id: _builtins.str = ...,
         winners: _abc.Iterable[_builtins.str] | None = ...,
         occurred_at_ms: _builtins.int = ...,
+        programme_id: _builtins.str = ...,
+        too_late: _builtins.int = ...,
+        results: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["challenge_id", b"challenge_id", "occurred_at_ms", b"occurred_at_ms", "winners", b"winners"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["challenge_id", b"challenge_id", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "results", b"results", "too_late", b"too_late", "winners", b"winners"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -309,6 +347,9 @@ class RewardRedeemed(_message.Message):
     REWARD_ID_FIELD_NUMBER: _builtins.int
     POINTS_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    NEEDS_APPROVAL_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_MS_FIELD_NUMBER: _builtins.int
     redemption_id: _builtins.str
     """Opaque id of the redemption."""
     employee_id: _builtins.str
@@ -319,6 +360,12 @@ class RewardRedeemed(_message.Message):
     """What it cost, in points."""
     occurred_at_ms: _builtins.int
     """When they were spent, milliseconds UTC."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    needs_approval: _builtins.bool
+    """Somebody has to approve it."""
+    expires_at_ms: _builtins.int
+    """When it expires, milliseconds UTC; absent where it does not."""
     def __init__(
         self,
         *,
@@ -327,12 +374,17 @@ class RewardRedeemed(_message.Message):
         reward_id: _builtins.str = ...,
         points: _builtins.int = ...,
         occurred_at_ms: _builtins.int = ...,
+        programme_id: _builtins.str = ...,
+        needs_approval: _builtins.bool = ...,
+        expires_at_ms: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expires_at_ms", b"_expires_at_ms", "expires_at_ms", b"expires_at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "occurred_at_ms", b"occurred_at_ms", "points", b"points", "redemption_id", b"redemption_id", "reward_id", b"reward_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expires_at_ms", b"_expires_at_ms", "employee_id", b"employee_id", "expires_at_ms", b"expires_at_ms", "needs_approval", b"needs_approval", "occurred_at_ms", b"occurred_at_ms", "points", b"points", "programme_id", b"programme_id", "redemption_id", b"redemption_id", "reward_id", b"reward_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__expires_at_ms: _TypeAlias = _typing.Literal["expires_at_ms"]  # noqa: Y015
+    _WhichOneofArgType__expires_at_ms: _TypeAlias = _typing.Literal["_expires_at_ms", b"_expires_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__expires_at_ms) -> _WhichOneofReturnType__expires_at_ms | None: ...
 
 Global___RewardRedeemed: _TypeAlias = RewardRedeemed  # noqa: Y015
 
@@ -390,6 +442,8 @@ class PointsAdjusted(_message.Message):
     AUTHOR_ID_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    LOCAL_DATE_FIELD_NUMBER: _builtins.int
     adjustment_id: _builtins.str
     """Opaque id of the adjustment."""
     employee_id: _builtins.str
@@ -402,6 +456,10 @@ class PointsAdjusted(_message.Message):
     """Why, in the words of who corrected it."""
     occurred_at_ms: _builtins.int
     """When it was corrected, milliseconds UTC."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    local_date: _builtins.str
+    """On the person's calendar, YYYY-MM-DD."""
     def __init__(
         self,
         *,
@@ -411,11 +469,203 @@ class PointsAdjusted(_message.Message):
         author_id: _builtins.str = ...,
         note: _builtins.str = ...,
         occurred_at_ms: _builtins.int = ...,
+        programme_id: _builtins.str = ...,
+        local_date: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adjustment_id", b"adjustment_id", "author_id", b"author_id", "employee_id", b"employee_id", "note", b"note", "occurred_at_ms", b"occurred_at_ms", "points", b"points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adjustment_id", b"adjustment_id", "author_id", b"author_id", "employee_id", b"employee_id", "local_date", b"local_date", "note", b"note", "occurred_at_ms", b"occurred_at_ms", "points", b"points", "programme_id", b"programme_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PointsAdjusted: _TypeAlias = PointsAdjusted  # noqa: Y015
+
+@_typing.final
+class RedemptionChanged(_message.Message):
+    """A redemption went on: approved, handed over, declined, taken back, expired or refunded. Key: employee_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REDEMPTION_ID_FIELD_NUMBER: _builtins.int
+    EMPLOYEE_ID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    GIVEN_BACK_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    redemption_id: _builtins.str
+    """Opaque id of the redemption."""
+    employee_id: _builtins.str
+    """Opaque id of the person."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    state: _builtins.str
+    """approved, fulfilled, declined, cancelled, expired or refunded."""
+    given_back: _builtins.int
+    """Points that were given back, 0 where none were."""
+    occurred_at_ms: _builtins.int
+    """When, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        redemption_id: _builtins.str = ...,
+        employee_id: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
+        state: _builtins.str = ...,
+        given_back: _builtins.int = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "given_back", b"given_back", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "redemption_id", b"redemption_id", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedemptionChanged: _TypeAlias = RedemptionChanged  # noqa: Y015
+
+@_typing.final
+class RewardChanged(_message.Message):
+    """A reward was put into the catalogue, or changed. Key: reward_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REWARD_ID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    REWARD_JSON_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    reward_id: _builtins.str
+    """Id of the reward in the catalogue."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    reward_json: _builtins.str
+    """The reward as JSON text: portevoix.gamify.v1.Reward."""
+    occurred_at_ms: _builtins.int
+    """When, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        reward_id: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
+        reward_json: _builtins.str = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "reward_id", b"reward_id", "reward_json", b"reward_json"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RewardChanged: _TypeAlias = RewardChanged  # noqa: Y015
+
+@_typing.final
+class ChallengeChanged(_message.Message):
+    """A challenge was announced, or takes place no more. Key: challenge_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHALLENGE_ID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    CHALLENGE_JSON_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    challenge_id: _builtins.str
+    """Opaque id of the challenge."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    challenge_json: _builtins.str
+    """The challenge as JSON text: portevoix.gamify.v1.Challenge."""
+    cancelled: _builtins.bool
+    """It takes place no more."""
+    occurred_at_ms: _builtins.int
+    """When, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        challenge_id: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
+        challenge_json: _builtins.str = ...,
+        cancelled: _builtins.bool = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "challenge_id", b"challenge_id", "challenge_json", b"challenge_json", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChallengeChanged: _TypeAlias = ChallengeChanged  # noqa: Y015
+
+@_typing.final
+class RulesBackfilled(_message.Message):
+    """What happened in a past time is judged by another version of the rules from now on. Key: programme_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BACKFILL_ID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    FROM_MS_FIELD_NUMBER: _builtins.int
+    UNTIL_MS_FIELD_NUMBER: _builtins.int
+    AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    backfill_id: _builtins.str
+    """Opaque id of the backfill."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    version: _builtins.int
+    """The version that judges."""
+    from_ms: _builtins.int
+    """From when, included, milliseconds UTC."""
+    until_ms: _builtins.int
+    """Until when, excluded, milliseconds UTC."""
+    author_id: _builtins.str
+    """Opaque id of who asked for it."""
+    occurred_at_ms: _builtins.int
+    """When it was decided, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        backfill_id: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        from_ms: _builtins.int = ...,
+        until_ms: _builtins.int = ...,
+        author_id: _builtins.str = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_id", b"author_id", "backfill_id", b"backfill_id", "from_ms", b"from_ms", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "until_ms", b"until_ms", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RulesBackfilled: _TypeAlias = RulesBackfilled  # noqa: Y015
+
+@_typing.final
+class VisibilityChanged(_message.Message):
+    """A person chose to whom boards may show them. Key: employee_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EMPLOYEE_ID_FIELD_NUMBER: _builtins.int
+    VISIBILITY_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    employee_id: _builtins.str
+    """Opaque id of the person."""
+    visibility: _builtins.str
+    """private, team, public or pseudonymous."""
+    occurred_at_ms: _builtins.int
+    """When, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        employee_id: _builtins.str = ...,
+        visibility: _builtins.str = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "occurred_at_ms", b"occurred_at_ms", "visibility", b"visibility"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VisibilityChanged: _TypeAlias = VisibilityChanged  # noqa: Y015

@@ -26,7 +26,9 @@ if _version_not_supported:
 
 
 class GamifyServiceStub:
-    """Points and everything that explains them. The figures follow from the log; no call here changes one.
+    """Points and everything that explains them. What is earned follows from the log and from the rules that calls publish.
+    Each programme has accounts, boards and rules of its own: a call about one names it. Where `programme_id` is empty,
+    it is the only programme that has any; INVALID_ARGUMENT with reason PROGRAMME_NEEDED where there are several.
     """
 
     def __init__(self, channel):
@@ -50,6 +52,26 @@ class GamifyServiceStub:
                 request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ExplainPointsRequest.SerializeToString,
                 response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ExplainPointsResponse.FromString,
                 _registered_method=True)
+        self.GetRank = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/GetRank',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRankRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRankResponse.FromString,
+                _registered_method=True)
+        self.ListBadges = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/ListBadges',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ListBadgesRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ListBadgesResponse.FromString,
+                _registered_method=True)
+        self.GetVisibility = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/GetVisibility',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetVisibilityRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetVisibilityResponse.FromString,
+                _registered_method=True)
+        self.SetVisibility = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/SetVisibility',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.SetVisibilityRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.SetVisibilityResponse.FromString,
+                _registered_method=True)
         self.GetRules = channel.unary_unary(
                 '/portevoix.gamify.v1.GamifyService/GetRules',
                 request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesRequest.SerializeToString,
@@ -60,10 +82,37 @@ class GamifyServiceStub:
                 request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesRequest.SerializeToString,
                 response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesResponse.FromString,
                 _registered_method=True)
+        self.PublishRules = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/PublishRules',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PublishRulesRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PublishRulesResponse.FromString,
+                _registered_method=True)
+        self.PreviewRules = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/PreviewRules',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewRulesRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewRulesResponse.FromString,
+                _registered_method=True)
+        self.PreviewBackfill = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/PreviewBackfill',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewBackfillRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewBackfillResponse.FromString,
+                _registered_method=True)
+        self.BackfillRules = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/BackfillRules',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.BackfillRulesRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.BackfillRulesResponse.FromString,
+                _registered_method=True)
+        self.AdjustPoints = channel.unary_unary(
+                '/portevoix.gamify.v1.GamifyService/AdjustPoints',
+                request_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.AdjustPointsRequest.SerializeToString,
+                response_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.AdjustPointsResponse.FromString,
+                _registered_method=True)
 
 
 class GamifyServiceServicer:
-    """Points and everything that explains them. The figures follow from the log; no call here changes one.
+    """Points and everything that explains them. What is earned follows from the log and from the rules that calls publish.
+    Each programme has accounts, boards and rules of its own: a call about one names it. Where `programme_id` is empty,
+    it is the only programme that has any; INVALID_ARGUMENT with reason PROGRAMME_NEEDED where there are several.
     """
 
     def GetBalance(self, request, context):
@@ -74,8 +123,11 @@ class GamifyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetBoard(self, request, context):
-        """Who earned most in a period. A person is named only with their consent, valid now; a row without a name
-        tells the rank and the points, and nothing else.
+        """Who earned most in a period: people, the management apart, or teams and departments by points per active advocate.
+        A person is named only with their consent, valid now, and to those whom they chose to be visible to; a row without a
+        name tells the rank and the points, and nothing else. Who chose to be private, or wants no points, has no row. In
+        works-council mode a board of people holds the caller's own row alone, and so does one that is narrowed to a group
+        with fewer people than the floor; a team below the floor has no row. NOT_FOUND with reason UNKNOWN_PROGRAMME.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -84,6 +136,36 @@ class GamifyServiceServicer:
     def ExplainPoints(self, request, context):
         """Every line behind the caller's own balance, newest first: awards, reversals, and what was declined and why.
         A service may ask for anybody's. PERMISSION_DENIED (NOT_YOURS) for another person's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRank(self, request, context):
+        """Where the caller stands on a board, and with how many points; of this moment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBadges(self, request, context):
+        """The badges of the rules in force, which of them the caller has, and how far the others are. A service may ask for
+        anybody's. PERMISSION_DENIED (NOT_YOURS) for another person's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetVisibility(self, request, context):
+        """What the caller chose to show of themselves on boards.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetVisibility(self, request, context):
+        """The caller chooses to whom boards may show them. It names nobody without the consent to be named, and asks for no
+        reason. To have no points at all is a consent that is withdrawn in share.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -99,8 +181,55 @@ class GamifyServiceServicer:
     def CheckRules(self, request, context):
         """Whether rules may be published; nothing is stored. INVALID_ARGUMENT with reason WRONG_RULES, naming the fields that
         cannot be, such as `rules[2].network`, each with a code and a sentence: REVIEW_SITE where a rule rewards what happens
-        on a review site, whose rules forbid paid reviews; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier rule;
-        ENDS_BEFORE_START. Of more than 50 the message says how many are not named.
+        on a review site, whose rules forbid paid reviews; SURVEY_ANSWER where it rewards the answer to a survey, which would
+        tell who answered and when; UNKNOWN_NETWORK; NOT_POSITIVE points; SAME_ID as an earlier one; ENDS_BEFORE_START; NOT_FOR_DEED
+        where it matches by something that the deed does not have; BADGE_CHANGED where a badge that was published means
+        something else now; NEEDS_TEXT without a French and an English name; TIERS_NOT_RISING; LEVELS_NOT_RISING; and so on.
+        Of more than 50 the message says how many are not named.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PublishRules(self, request, context):
+        """A version of the rules is published: what happens from `effective_at_ms` on is judged by it, everything before by the
+        version of its time. INVALID_ARGUMENT with reason WRONG_RULES as in CheckRules, and TOO_SOON naming `effective_at_ms`
+        less than five minutes from now. FAILED_PRECONDITION with reason NOT_IN_ORDER where a version that was published
+        before takes effect at that moment or later. NOT_FOUND with reason UNKNOWN_PROGRAMME.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewRules(self, request, context):
+        """What the board of a period would be under other rules, and what each person would have more or less; nothing is
+        written. Rules as in CheckRules. People are named as on any board; in works-council mode only the sums are given.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewBackfill(self, request, context):
+        """What it would change to judge what happened in a past time by a version that is published already; nothing is written.
+        The report's id is what BackfillRules asks for. NOT_FOUND with reason UNKNOWN_VERSION; INVALID_ARGUMENT with reason
+        ENDS_BEFORE_START, or IN_THE_FUTURE for a time that is not over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BackfillRules(self, request, context):
+        """What happened in a past time is judged by another version from now on, by compensating lines: nothing is edited. The
+        report that was looked at is named, and FAILED_PRECONDITION with reason REPORT_OUTDATED says that it holds no more.
+        It is done when this returns for all but people who are being written to at this moment, and then within seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AdjustPoints(self, request, context):
+        """Points are given or taken by hand, by somebody who says why; the person reads both. Caps do not apply. The ledger has
+        the line within seconds. PERMISSION_DENIED with reason OWN_POINTS for oneself; NOT_FOUND with reason UNKNOWN_PERSON.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,6 +253,26 @@ def add_GamifyServiceServicer_to_server(servicer, server):
                     request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ExplainPointsRequest.FromString,
                     response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ExplainPointsResponse.SerializeToString,
             ),
+            'GetRank': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRank,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRankRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRankResponse.SerializeToString,
+            ),
+            'ListBadges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBadges,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ListBadgesRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.ListBadgesResponse.SerializeToString,
+            ),
+            'GetVisibility': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetVisibility,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetVisibilityRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetVisibilityResponse.SerializeToString,
+            ),
+            'SetVisibility': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetVisibility,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.SetVisibilityRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.SetVisibilityResponse.SerializeToString,
+            ),
             'GetRules': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRules,
                     request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRulesRequest.FromString,
@@ -134,6 +283,31 @@ def add_GamifyServiceServicer_to_server(servicer, server):
                     request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesRequest.FromString,
                     response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesResponse.SerializeToString,
             ),
+            'PublishRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishRules,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PublishRulesRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PublishRulesResponse.SerializeToString,
+            ),
+            'PreviewRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewRules,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewRulesRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewRulesResponse.SerializeToString,
+            ),
+            'PreviewBackfill': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewBackfill,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewBackfillRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewBackfillResponse.SerializeToString,
+            ),
+            'BackfillRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.BackfillRules,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.BackfillRulesRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.BackfillRulesResponse.SerializeToString,
+            ),
+            'AdjustPoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.AdjustPoints,
+                    request_deserializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.AdjustPointsRequest.FromString,
+                    response_serializer=portevoix_dot_gamify_dot_v1_dot_service__pb2.AdjustPointsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'portevoix.gamify.v1.GamifyService', rpc_method_handlers)
@@ -143,7 +317,9 @@ def add_GamifyServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class GamifyService:
-    """Points and everything that explains them. The figures follow from the log; no call here changes one.
+    """Points and everything that explains them. What is earned follows from the log and from the rules that calls publish.
+    Each programme has accounts, boards and rules of its own: a call about one names it. Where `programme_id` is empty,
+    it is the only programme that has any; INVALID_ARGUMENT with reason PROGRAMME_NEEDED where there are several.
     """
 
     @staticmethod
@@ -228,6 +404,114 @@ class GamifyService:
             _registered_method=True)
 
     @staticmethod
+    def GetRank(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/GetRank',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRankRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.GetRankResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBadges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/ListBadges',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.ListBadgesRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.ListBadgesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetVisibility(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/GetVisibility',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.GetVisibilityRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.GetVisibilityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetVisibility(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/SetVisibility',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.SetVisibilityRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.SetVisibilityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetRules(request,
             target,
             options=(),
@@ -271,6 +555,141 @@ class GamifyService:
             '/portevoix.gamify.v1.GamifyService/CheckRules',
             portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesRequest.SerializeToString,
             portevoix_dot_gamify_dot_v1_dot_service__pb2.CheckRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PublishRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/PublishRules',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.PublishRulesRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.PublishRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/PreviewRules',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewRulesRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewBackfill(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/PreviewBackfill',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewBackfillRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.PreviewBackfillResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BackfillRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/BackfillRules',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.BackfillRulesRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.BackfillRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AdjustPoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/portevoix.gamify.v1.GamifyService/AdjustPoints',
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.AdjustPointsRequest.SerializeToString,
+            portevoix_dot_gamify_dot_v1_dot_service__pb2.AdjustPointsResponse.FromString,
             options,
             channel_credentials,
             insecure,

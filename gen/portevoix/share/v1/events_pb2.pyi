@@ -34,6 +34,8 @@ class _ConsentPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Consen
     """To be named on boards and in digests."""
     CONSENT_PURPOSE_SCHEDULING: _ConsentPurpose.ValueType  # 3
     """To have shares published at a planned time."""
+    CONSENT_PURPOSE_POINTS: _ConsentPurpose.ValueType  # 4
+    """To have points, badges and ranks computed. It is there from the beginning, until it is withdrawn."""
 
 class ConsentPurpose(_ConsentPurpose, metaclass=_ConsentPurposeEnumTypeWrapper):
     """What a consent is for."""
@@ -46,6 +48,8 @@ CONSENT_PURPOSE_NAMING: ConsentPurpose.ValueType  # 2
 """To be named on boards and in digests."""
 CONSENT_PURPOSE_SCHEDULING: ConsentPurpose.ValueType  # 3
 """To have shares published at a planned time."""
+CONSENT_PURPOSE_POINTS: ConsentPurpose.ValueType  # 4
+"""To have points, badges and ranks computed. It is there from the beginning, until it is withdrawn."""
 Global___ConsentPurpose: _TypeAlias = ConsentPurpose  # noqa: Y015
 
 class _Evidence:

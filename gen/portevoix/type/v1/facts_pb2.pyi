@@ -248,22 +248,26 @@ class Eligibility(_message.Message):
     CONSENT_FIELD_NUMBER: _builtins.int
     CHARTER_FIELD_NUMBER: _builtins.int
     TRAINING_FIELD_NUMBER: _builtins.int
+    NO_POINTS_FIELD_NUMBER: _builtins.int
     consent: _builtins.bool
     """A consent for this network and purpose was given, not withdrawn, not expired."""
     charter: _builtins.bool
     """The charter version in force was acknowledged."""
     training: _builtins.bool
     """The training that the programme requires is valid; true where it requires none."""
+    no_points: _builtins.bool
+    """The programme has no points, or the person wanted none: nothing of the kind is computed from this fact."""
     def __init__(
         self,
         *,
         consent: _builtins.bool = ...,
         charter: _builtins.bool = ...,
         training: _builtins.bool = ...,
+        no_points: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["charter", b"charter", "consent", b"consent", "training", b"training"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["charter", b"charter", "consent", b"consent", "no_points", b"no_points", "training", b"training"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
