@@ -184,12 +184,15 @@ def _stamp_document(stamp: ClickStamp | None) -> dict[str, Any]:
     told = {name: value for name, value in profile.items() if value != getattr(usual, name)}
     eligibility = stamp.eligibility
     eligible = [eligibility.consent, eligibility.charter, eligibility.training]
-    return {"stamp": {**told, "local_date": stamp.local_date, "eligible": eligible}}
+    without = {"no_points": True} if eligibility.no_points else {}
+    return {"stamp": {**told, **without, "local_date": stamp.local_date, "eligible": eligible}}
 
 
 def _stamp(found: Mapping[str, Any]) -> ClickStamp:
     profile = Profile(**{name: found[name] for name in _STAMPED if name in found})
-    return ClickStamp(profile, found["local_date"], Eligibility(*found["eligible"]))
+    consent, charter, training = found["eligible"]
+    eligibility = Eligibility(consent, charter, training, found.get("no_points", False))
+    return ClickStamp(profile, found["local_date"], eligibility)
 
 
 def _packed(share_id: str) -> UUID | str:

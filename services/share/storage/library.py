@@ -16,6 +16,8 @@ from services.share.domain.model.library import (
 from services.share.storage.documents import by_ids, checked, known_fields
 from services.share.storage.items import item_document, item_from
 
+_ALWAYS = ((0, True),)  # what a document from before points could be off stands for
+
 
 class StoredLibrary:
     """The library over one transaction, or with none over plain reads."""
@@ -91,9 +93,10 @@ def _programme(found: Mapping[str, Any]) -> Programme:
         zone=found["zone"],
         changed_at_ms=found["changed_at_ms"],
         charters=_pairs(found["charters"]),
-        cohorts=tuple(Cohort(*one) for one in found.get("cohorts", ())),  # older documents lack these three
+        cohorts=tuple(Cohort(*one) for one in found.get("cohorts", ())),  # older documents lack these four
         sharing=_sharing(found["sharing"]) if "sharing" in found else SharingRules(),
         works_council=found.get("works_council", False),
+        gamification=_switches(found.get("gamification", _ALWAYS)),
     )
 
 
@@ -115,6 +118,7 @@ def _programme_fields(one: Programme) -> dict[str, Any]:
         "charters": [list(pair) for pair in one.charters],
         "cohorts": [[cohort.cohort, cohort.opens_on] for cohort in one.cohorts],
         "works_council": one.works_council,
+        "gamification": [list(switch) for switch in one.gamification],
         "sharing.shares_per_day": sharing.shares_per_day,
         "sharing.similar_texts": sharing.similar_texts,
         "sharing.refuse_similar": sharing.refuse_similar,
@@ -132,6 +136,10 @@ def _fields(one: Acknowledgement) -> dict[str, Any]:
 
 def _pair_id(employee_id: str, programme_id: str) -> str:
     return f"{employee_id}|{programme_id}"
+
+
+def _switches(found: Iterable[tuple[int, bool]]) -> tuple[tuple[int, bool], ...]:
+    return tuple((from_ms, on) for from_ms, on in found)
 
 
 def _pairs(found: Iterable[Iterable[int]]) -> tuple[tuple[int, int], ...]:

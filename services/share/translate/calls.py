@@ -77,7 +77,7 @@ def consent_from_wire(message: service_pb2.Consent, given: bool, at_ms: int) -> 
         network=message.network,
         at_ms=at_ms,
         given=given,
-        expires_at_ms=message.expires_at_ms if given and message.HasField("expires_at_ms") else None,
+        expires_at_ms=message.expires_at_ms if message.HasField("expires_at_ms") else None,
     )
 
 

@@ -42,6 +42,7 @@ def programme_changed_from_wire(message: events_pb2.ProgrammeChanged) -> content
         cohorts=tuple(Cohort(one.cohort, one.opens_on) for one in message.cohorts),
         sharing=_sharing_from_wire(message.sharing),
         works_council=message.works_council,
+        gamification=message.gamification,
     )
 
 

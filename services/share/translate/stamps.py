@@ -62,11 +62,14 @@ def item_from_wire(item: wire.Item) -> Item:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def eligibility_to_wire(eligibility: Eligibility) -> wire.Eligibility:
     """What was true of the person."""
     return wire.Eligibility(
-        consent=eligibility.consent, charter=eligibility.charter, training=eligibility.training
+        consent=eligibility.consent,
+        charter=eligibility.charter,
+        training=eligibility.training,
+        no_points=eligibility.no_points,
     )
 
 

@@ -117,7 +117,10 @@ async def test_who_left_is_named_no_more_and_may_take_consents_back(rig: Rig, pr
     assert (await rig.refused("SetConsent", agreed, employee_id)).reason == "NOT_IN_DIRECTORY"
     taken_back = wire.SetConsentRequest(consent=consent, given=False)
     left = (await rig.call("SetConsent", taken_back, employee_id)).consents
-    assert [(valid.purpose, valid.network) for valid in left] == [(said_pb2.CONSENT_PURPOSE_SHARING, "x")]
+    assert [(valid.purpose, valid.network) for valid in left] == [
+        (said_pb2.CONSENT_PURPOSE_SHARING, "x"),
+        (said_pb2.CONSENT_PURPOSE_POINTS, ""),
+    ]
     assert (await rig.refused("SetConsent", taken_back, "nobody")).reason == "NOT_IN_DIRECTORY"
 
 

@@ -16,7 +16,7 @@ from services.share.domain.model.library import Cohort, SharingRules
 from services.share.storage.library import StoredLibrary
 from tests.component.share.rig import SHARING, Refusal, Rig
 
-NAMING = said_pb2.CONSENT_PURPOSE_NAMING
+NAMING, POINTS = said_pb2.CONSENT_PURPOSE_NAMING, said_pb2.CONSENT_PURPOSE_POINTS
 
 
 async def test_nobody_takes_part_by_default(rig: Rig, programme_id: str) -> None:
@@ -25,7 +25,7 @@ async def test_nobody_takes_part_by_default(rig: Rig, programme_id: str) -> None
     asked = wire.GetParticipationRequest(programme_id=programme_id)
     standing = await rig.call("GetParticipation", asked, employee_id)
     assert not standing.enrolled
-    assert not standing.consents
+    assert [one.purpose for one in standing.consents] == [POINTS]
     assert standing.why == "We grow by who speaks of us"
     share = wire.PrepareShareRequest(content_id=content_id, network="linkedin")
     assert await rig.refused("PrepareShare", share, employee_id) == Refusal(
@@ -194,7 +194,7 @@ async def test_a_consent_expires(rig: Rig, programme_id: str) -> None:
     soon = round(time.time() * 1000) + 60_000
     consent = wire.Consent(purpose=SHARING, network="x", expires_at_ms=soon)
     valid = await rig.call("SetConsent", wire.SetConsentRequest(consent=consent, given=True), employee_id)
-    assert [one.expires_at_ms for one in valid.consents] == [soon]
+    assert [one.expires_at_ms for one in valid.consents if one.purpose == SHARING] == [soon]
     people = rig.house.mongo.collections["employees"]
     await people.update_one({"_id": employee_id}, {"$set": {"consents.0.expires_at_ms": 1_700_000_000_001}})
     share = wire.PrepareShareRequest(content_id=content_id, network="x")
@@ -211,7 +211,7 @@ async def test_a_consent_is_taken_back_even_where_the_clock_of_another_replica_i
     await people.update_one({"_id": employee_id}, {"$set": newer | profile})
     back = wire.SetConsentRequest(consent=wire.Consent(purpose=SHARING, network="linkedin"))
     found = await rig.call("SetConsent", back, employee_id)
-    assert [one.network for one in found.consents] == ["x"]
+    assert [one.network for one in found.consents if one.purpose == SHARING] == ["x"]
     kept = (await people.find_one({"_id": employee_id}))["consents"][-1]
     assert (kept["given"], kept["at_ms"]) == (False, ahead_ms)
     await rig.call("WithdrawAdvocate", wire.WithdrawAdvocateRequest(programme_id=programme_id), employee_id)
@@ -238,6 +238,7 @@ async def test_wrong_consents_are_refused_by_name(rig: Rig, programme_id: str) -
 
     assert (await refused(purpose=SHARING)).fields == {"network"}
     assert (await refused(purpose=NAMING, network="x")).fields == {"network"}
+    assert (await refused(purpose=POINTS, network="x")).reason == "NETWORK_DOES_NOT_FIT"
     assert (await refused(purpose=SHARING, network="myspace")).reason == "UNKNOWN_NETWORK"
     assert (await refused(purpose=SHARING, network="x", expires_at_ms=1)).fields == {"expires_at_ms"}
     assert (await refused(network="x")).fields == {"consent.purpose"}

@@ -483,10 +483,12 @@ class Consent(_message.Message):
     purpose: _events_pb2.ConsentPurpose.ValueType
     """What it is for."""
     network: _builtins.str
-    """Required for CONSENT_PURPOSE_SHARING and CONSENT_PURPOSE_SCHEDULING, empty for CONSENT_PURPOSE_NAMING."""
+    """Required for CONSENT_PURPOSE_SHARING and CONSENT_PURPOSE_SCHEDULING, empty for CONSENT_PURPOSE_NAMING and
+    CONSENT_PURPOSE_POINTS.
+    """
     expires_at_ms: _builtins.int
     """When it ends by itself, milliseconds UTC. Absent where it does not, except that a consent to scheduling then ends
-    after 365 days.
+    after 365 days. Always absent for CONSENT_PURPOSE_POINTS.
     """
     def __init__(
         self,
@@ -545,7 +547,7 @@ class GetParticipationResponse(_message.Message):
     """The cohort that the caller joined with; empty where none."""
     @_builtins.property
     def consents(self) -> _containers.RepeatedCompositeFieldContainer[Global___Consent]:
-        """The caller's consents that are valid now."""
+        """The caller's consents that are valid now; the one to points among them unless it was taken back."""
 
     @_builtins.property
     def cohorts(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenCohort]:
@@ -726,7 +728,7 @@ class SetConsentResponse(_message.Message):
     CONSENTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def consents(self) -> _containers.RepeatedCompositeFieldContainer[Global___Consent]:
-        """The caller's consents that are valid now."""
+        """The caller's consents that are valid now; the one to points among them unless it was taken back."""
 
     def __init__(
         self,

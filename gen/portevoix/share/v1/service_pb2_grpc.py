@@ -176,7 +176,8 @@ class ShareServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Enrol(self, request, context):
-        """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
+        """The caller begins to take part, with the consents given here and no others but the one to points, which is there
+        from the beginning unless the caller took it back. Nobody is enrolled by default.
         NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
         for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
         FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
@@ -187,7 +188,7 @@ class ShareServiceServicer:
 
     def WithdrawAdvocate(self, request, context):
         """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
-        Leaving the last programme ends every consent.
+        Leaving the last programme ends every consent but the one to points: whoever took that back finds it so on return.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -195,9 +196,11 @@ class ShareServiceServicer:
 
     def SetConsent(self, request, context):
         """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
-        to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
-        reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
-        purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
+        to scheduling there is planned no more. CONSENT_PURPOSE_POINTS is there before it is given: who takes it back shares
+        as before, and what they do from then on is said with no_points until they give it again. Giving one of the others
+        needs taking part in some programme: FAILED_PRECONDITION with reason NOT_ENROLLED; or, for any, NOT_IN_DIRECTORY.
+        INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the purpose needs one, or one where it takes
+        none; EXPIRES_IN_THE_PAST; EXPIRY_DOES_NOT_FIT naming `expires_at_ms` for points, given or taken back until a time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -56,20 +56,23 @@ class ShareServiceStub:
     UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
     """
     Enrol: _grpc.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]
-    """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
+    """The caller begins to take part, with the consents given here and no others but the one to points, which is there
+    from the beginning unless the caller took it back. Nobody is enrolled by default.
     NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
     for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
     FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
     """
     WithdrawAdvocate: _grpc.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]
     """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
-    Leaving the last programme ends every consent.
+    Leaving the last programme ends every consent but the one to points: whoever took that back finds it so on return.
     """
     SetConsent: _grpc.UnaryUnaryMultiCallable[_service_pb2.SetConsentRequest, _service_pb2.SetConsentResponse]
     """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
-    to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
-    reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
-    purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
+    to scheduling there is planned no more. CONSENT_PURPOSE_POINTS is there before it is given: who takes it back shares
+    as before, and what they do from then on is said with no_points until they give it again. Giving one of the others
+    needs taking part in some programme: FAILED_PRECONDITION with reason NOT_ENROLLED; or, for any, NOT_IN_DIRECTORY.
+    INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the purpose needs one, or one where it takes
+    none; EXPIRES_IN_THE_PAST; EXPIRY_DOES_NOT_FIT naming `expires_at_ms` for points, given or taken back until a time.
     """
     PrepareShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]
     """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
@@ -151,20 +154,23 @@ class ShareServiceAsyncStub(ShareServiceStub):
     UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
     """
     Enrol: _aio.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]  # type: ignore[assignment]
-    """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
+    """The caller begins to take part, with the consents given here and no others but the one to points, which is there
+    from the beginning unless the caller took it back. Nobody is enrolled by default.
     NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
     for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
     FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
     """
     WithdrawAdvocate: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]  # type: ignore[assignment]
     """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
-    Leaving the last programme ends every consent.
+    Leaving the last programme ends every consent but the one to points: whoever took that back finds it so on return.
     """
     SetConsent: _aio.UnaryUnaryMultiCallable[_service_pb2.SetConsentRequest, _service_pb2.SetConsentResponse]  # type: ignore[assignment]
     """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
-    to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
-    reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
-    purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
+    to scheduling there is planned no more. CONSENT_PURPOSE_POINTS is there before it is given: who takes it back shares
+    as before, and what they do from then on is said with no_points until they give it again. Giving one of the others
+    needs taking part in some programme: FAILED_PRECONDITION with reason NOT_ENROLLED; or, for any, NOT_IN_DIRECTORY.
+    INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the purpose needs one, or one where it takes
+    none; EXPIRES_IN_THE_PAST; EXPIRY_DOES_NOT_FIT naming `expires_at_ms` for points, given or taken back until a time.
     """
     PrepareShare: _aio.UnaryUnaryMultiCallable[_service_pb2.PrepareShareRequest, _service_pb2.PrepareShareResponse]  # type: ignore[assignment]
     """First of two calls: a message, a tracked link and the network's own composer, for one item and one network. The
@@ -285,7 +291,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.EnrolRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.EnrolResponse, _abc.Awaitable[_service_pb2.EnrolResponse]]:
-        """The caller begins to take part, with the consents given here and no others. Nobody is enrolled by default.
+        """The caller begins to take part, with the consents given here and no others but the one to points, which is there
+        from the beginning unless the caller took it back. Nobody is enrolled by default.
         NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
         for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
         FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
@@ -298,7 +305,7 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.WithdrawAdvocateResponse, _abc.Awaitable[_service_pb2.WithdrawAdvocateResponse]]:
         """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
-        Leaving the last programme ends every consent.
+        Leaving the last programme ends every consent but the one to points: whoever took that back finds it so on return.
         """
 
     @_abc_1.abstractmethod
@@ -308,9 +315,11 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.SetConsentResponse, _abc.Awaitable[_service_pb2.SetConsentResponse]]:
         """The caller gives, renews or takes back one consent. What was planned on a network without the consents to sharing and
-        to scheduling there is planned no more. Giving one needs taking part in some programme: FAILED_PRECONDITION with
-        reason NOT_ENROLLED; or NOT_IN_DIRECTORY. INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the
-        purpose needs one, or one where it takes none; EXPIRES_IN_THE_PAST.
+        to scheduling there is planned no more. CONSENT_PURPOSE_POINTS is there before it is given: who takes it back shares
+        as before, and what they do from then on is said with no_points until they give it again. Giving one of the others
+        needs taking part in some programme: FAILED_PRECONDITION with reason NOT_ENROLLED; or, for any, NOT_IN_DIRECTORY.
+        INVALID_ARGUMENT: UNKNOWN_NETWORK; NETWORK_DOES_NOT_FIT for none where the purpose needs one, or one where it takes
+        none; EXPIRES_IN_THE_PAST; EXPIRY_DOES_NOT_FIT naming `expires_at_ms` for points, given or taken back until a time.
         """
 
     @_abc_1.abstractmethod

@@ -35,6 +35,7 @@ class ProgrammeChanged:
     cohorts: tuple[Cohort, ...]
     sharing: SharingRules
     works_council: bool = False
+    gamification: bool = True
 
 
 @dataclass(frozen=True, slots=True)

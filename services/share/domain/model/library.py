@@ -45,7 +45,8 @@ class SharingRules:
 class Programme:
     """A programme. `charters` are (version, came into force at, UTC milliseconds) in no particular order.
 
-    With `works_council`, no figure is shown that tells what few people did.
+    With `works_council`, no figure is shown that tells what few people did. `gamification` says from when on
+    (UTC milliseconds, in order) there are points, or none; empty where they were always there.
     `changed_at_ms` is 0 for one of which only the charter was heard of yet.
     """
 
@@ -57,6 +58,7 @@ class Programme:
     cohorts: tuple[Cohort, ...] = ()
     sharing: SharingRules = SharingRules()
     works_council: bool = False
+    gamification: tuple[tuple[int, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Purpose(IntEnum):
     SHARING = 1
     NAMING = 2
     SCHEDULING = 3
+    POINTS = 4
 
 
 class ConversionKind(IntEnum):
@@ -122,11 +123,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """What was true of the person at a moment; what is false earns nothing."""
+    """What was true of the person at a moment; what is false earns nothing.
+
+    `no_points`: the programme had no points, or the person wanted none.
+    """
 
     consent: bool
     charter: bool
     training: bool
+    no_points: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from services.share.domain.model.shares import Network
 from services.share.domain.model.stamps import ActivityKind, Channel, Eligibility, Item, Provenance
 from services.share.domain.rules.charter import charter_met
 from services.share.domain.rules.networks import network_of
+from services.share.domain.rules.points import without_points
 from services.share.domain.rules.stamping import DAY_MS, local_date, moment, person_at, profile_at
 from services.share.domain.rules.taking_part import enrolment_at, may_count
 
@@ -119,6 +120,7 @@ def activity_recorded(
             consent=may_count(author, activity.programme_id, activity.network, at_ms),
             charter=charter_met(programme, acknowledgement, 0, at_ms),
             training=True,
+            no_points=without_points(author, programme, at_ms),
         ),
     )
 

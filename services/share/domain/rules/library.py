@@ -32,7 +32,16 @@ def programme_changed(known: Programme | None, fact: content.ProgrammeChanged) -
         cohorts=fact.cohorts,
         sharing=fact.sharing,
         works_council=fact.works_council,
+        gamification=_switched(known, fact),
     )
+
+
+def _switched(known: Programme, fact: content.ProgrammeChanged) -> tuple[tuple[int, bool], ...]:
+    """When the programme began to have points, or to have none; a fact that tells the same adds nothing."""
+    stands = known.gamification[-1][1] if known.gamification else None
+    if stands is fact.gamification:
+        return known.gamification
+    return (*known.gamification, (fact.occurred_at_ms, fact.gamification))
 
 
 def programme_of(programmes: Mapping[str, Programme], programme_id: str) -> Programme:

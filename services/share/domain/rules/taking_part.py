@@ -15,6 +15,8 @@ from services.share.domain.model.stamps import Moment, Purpose
 from services.share.domain.rules.stamping import DAY_MS, local_date, moment, person_at, profile_at
 
 SCHEDULING_DAYS = 365
+_FROM_THE_BEGINNING = Consent(Purpose.POINTS, "", 0, True)
+_ON_A_NETWORK = (Purpose.SHARING, Purpose.SCHEDULING)
 
 
 def enrolment_at(employee: Employee, programme_id: str, at_ms: int) -> Enrolment | None:
@@ -26,12 +28,19 @@ def enrolment_at(employee: Employee, programme_id: str, at_ms: int) -> Enrolment
 
 
 def consent_at(employee: Employee, purpose: Purpose, network: str, at_ms: int) -> Consent | None:
-    """The consent valid at a moment: given, not taken back, not expired. None otherwise."""
+    """The consent valid at a moment: given, not taken back, not expired. None otherwise.
+
+    The one to points is there before it is given, never expires, and ends by being taken back alone.
+    """
     for decision in reversed(employee.consents):
         if decision.purpose == purpose and decision.network == network and decision.at_ms <= at_ms:
-            expired = decision.expires_at_ms is not None and decision.expires_at_ms <= at_ms
-            return decision if decision.given and not expired else None
-    return None
+            return decision if decision.given and not _expired(decision, at_ms) else None
+    return _FROM_THE_BEGINNING if purpose is Purpose.POINTS else None
+
+
+def _expired(consent: Consent, at_ms: int) -> bool:
+    ends_ms = None if consent.purpose is Purpose.POINTS else consent.expires_at_ms
+    return ends_ms is not None and ends_ms <= at_ms
 
 
 def decided_at(employee: Employee, now_ms: int) -> int:
@@ -54,7 +63,8 @@ def may_count(employee: Employee, programme_id: str, network: str, at_ms: int) -
 
 def consents_at(employee: Employee, at_ms: int) -> list[Consent]:
     """Every consent valid at a moment, in the order of purpose and network."""
-    keys = sorted({(decision.purpose, decision.network) for decision in employee.consents})
+    decided = {(decision.purpose, decision.network) for decision in employee.consents}
+    keys = sorted({*decided, (Purpose.POINTS, "")})
     found = (consent_at(employee, purpose, network, at_ms) for purpose, network in keys)
     return [consent for consent in found if consent is not None]
 
@@ -107,7 +117,10 @@ def enrol(
 
 
 def withdraw(employee: Employee, programme_id: str, at_ms: int) -> tuple[Employee, list[Said]]:
-    """The person after leaving a programme; leaving the last one ends every consent that is still valid."""
+    """The person after leaving a programme; leaving the last one ends every consent that is still valid.
+
+    Whether they want points stays as they decided: it is theirs alone, and holds if they come back.
+    """
     if enrolment_at(employee, programme_id, at_ms) is None:
         return employee, []
     decision = Enrolment(programme_id, at_ms, False)
@@ -117,15 +130,21 @@ def withdraw(employee: Employee, programme_id: str, at_ms: int) -> tuple[Employe
     ]
     if not takes_part(employee, at_ms):
         for consent in consents_at(employee, at_ms):
-            taken_back = Consent(consent.purpose, consent.network, at_ms, False)
-            employee, changed = set_consent(employee, taken_back)
-            said += changed
+            if consent.purpose is not Purpose.POINTS:
+                taken_back = Consent(consent.purpose, consent.network, at_ms, False)
+                employee, changed = set_consent(employee, taken_back)
+                said += changed
     return employee, said
 
 
 def set_consent(employee: Employee, consent: Consent) -> tuple[Employee, list[Said]]:
-    """The person after one decision; the same decision again changes nothing. Raises Invalid, OutOfTurn."""
+    """The person after one decision; the same decision again changes nothing. Raises Invalid, OutOfTurn.
+
+    An end says nothing of what is taken back, which ends now.
+    """
     _check(employee, consent)
+    if not consent.given:
+        consent = replace(consent, expires_at_ms=None)
     if consent.given and consent.purpose is Purpose.SCHEDULING and consent.expires_at_ms is None:
         consent = replace(consent, expires_at_ms=consent.at_ms + SCHEDULING_DAYS * DAY_MS)
     standing = consent_at(employee, consent.purpose, consent.network, consent.at_ms)
@@ -138,12 +157,16 @@ def set_consent(employee: Employee, consent: Consent) -> tuple[Employee, list[Sa
 
 
 def _check(employee: Employee, consent: Consent) -> None:
-    if (consent.purpose is Purpose.NAMING) != (not consent.network):
+    points = consent.purpose is Purpose.POINTS
+    if (consent.purpose in _ON_A_NETWORK) != bool(consent.network):
         text = "a network belongs to sharing and scheduling, and to these only"
         raise Invalid("NETWORK_DOES_NOT_FIT", text, "network")
+    if points and consent.expires_at_ms is not None:
+        text = "points are there until they are taken back, and stay away until they are wanted again"
+        raise Invalid("EXPIRY_DOES_NOT_FIT", text, "expires_at_ms")
     if consent.given and consent.expires_at_ms is not None and consent.expires_at_ms <= consent.at_ms:
         raise Invalid("EXPIRES_IN_THE_PAST", "expires_at_ms must lie ahead", "expires_at_ms")
-    if consent.given and not takes_part(employee, consent.at_ms):
+    if consent.given and not points and not takes_part(employee, consent.at_ms):
         raise OutOfTurn("NOT_ENROLLED", "a consent is given by those who take part")
 
 

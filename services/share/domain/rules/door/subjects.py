@@ -7,6 +7,7 @@ from services.share.domain.model.shares import Share, ShareState
 from services.share.domain.model.stamps import Eligibility
 from services.share.domain.rules.charter import charter_met
 from services.share.domain.rules.networks import network_of
+from services.share.domain.rules.points import without_points
 from services.share.domain.rules.taking_part import may_count
 
 SOURCE_CHARACTERS = 200
@@ -51,15 +52,17 @@ def eligibility_of(share: Share, author: Employee, at_ms: int, register: Registe
     that was not confirmed in time, nor of one that was cancelled.
     """
     programme_id = share.item.programme_id
+    programme = register.programmes.get(programme_id)
     return Eligibility(
         consent=_stands(share, at_ms) and may_count(author, programme_id, share.network, at_ms),
         charter=charter_met(
-            register.programmes.get(programme_id),
+            programme,
             register.acknowledgements.get((share.employee_id, programme_id)),
             share.charter_version,
             at_ms,
         ),
         training=share.training,
+        no_points=without_points(author, programme, at_ms),
     )
 
 
