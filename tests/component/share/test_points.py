@@ -113,6 +113,19 @@ async def test_whoever_takes_no_part_decides_too_and_nobody_for_a_time(rig: Rig)
         assert refusal == Refusal("INVALID_ARGUMENT", "EXPIRY_DOES_NOT_FIT", frozenset({"expires_at_ms"}))
 
 
+async def test_the_json_door_takes_it_as_the_page_on_sharing_tells(rig: Rig) -> None:
+    employee_id = await rig.employ()
+    headers = {
+        "authorization": f"Bearer {rig.issuer.token(employee_id, ['employee'])}",
+        "idempotency-key": uuid4().hex,
+    }
+    body = {"consent": {"purpose": "CONSENT_PURPOSE_POINTS"}, "given": False}
+    answer = await rig.http.put("/v1/consents", json=body, headers=headers)
+    assert answer.status_code == 200
+    (fact,) = await rig.said(said_pb2.ConsentChanged, employee_id)
+    assert (fact.message.purpose, fact.message.given) == (POINTS, False)
+
+
 async def test_when_a_programme_has_points_is_kept(rig: Rig) -> None:
     programme_id = await rig.programme(gamification=False)
     await switch(rig, programme_id, True)

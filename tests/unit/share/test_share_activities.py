@@ -146,6 +146,20 @@ def test_the_author_is_stamped_as_of_the_deed_and_was_in_time_however_late_it_is
     assert activity_recorded(recorded(), author(), charter, in_time).eligibility.charter
 
 
+@pytest.mark.parametrize(
+    ("off_at_ms", "switches", "no_points"),
+    [(100, (), True), (101, (), False), (101, ((1, True), (100, False)), True), (101, ((101, False),), True)],
+)
+def test_whether_it_has_points_is_as_of_the_deed(
+    off_at_ms: int, switches: tuple[tuple[int, bool], ...], no_points: bool
+) -> None:
+    somebody = author()
+    somebody = replace(somebody, consents=(*somebody.consents, Consent(Purpose.POINTS, "", off_at_ms, False)))
+    programme = Programme("p1", changed_at_ms=1, gamification=switches)
+    fact = activity_recorded(confirmed(), somebody, programme, None)
+    assert fact.eligibility == Eligibility(consent=True, charter=True, training=True, no_points=no_points)
+
+
 @pytest.mark.parametrize("kind", ActivityKind)
 def test_a_comment_counts_as_declared_and_the_rest_once_confirmed(kind: ActivityKind) -> None:
     somebody = author(consents=(Consent(Purpose.SHARING, "linkedin", 0, True),))
