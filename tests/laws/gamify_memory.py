@@ -1,99 +1,109 @@
 """The books of gamify in memory; tests/component/gamify holds the real ones to the same law."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 
-from services.gamify.domain.facts import EngagementObserved, ShareRetracted
-from services.gamify.domain.model import (
-    Changes,
-    Day,
-    Deed,
-    Holdings,
-    Line,
-    NamingConsent,
-    RuleBook,
-    RuleVersion,
-    Verdict,
-    Wanted,
-)
-from services.gamify.domain.rules.recalling import verdicts_of
+from services.gamify.domain.facts import ConsentChanged, EmployeeChanged, Fact, Kind
+from services.gamify.domain.model.challenges import Challenge
+from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Kept, Wanted
+from services.gamify.domain.model.ledger import AccountKey, Day, Line, Root
+from services.gamify.domain.model.rules import RuleBook, RuleVersion
 
 
 class MemoryBooks:
     """Keeps what is saved and nothing else; hands out copies, as a database does."""
 
-    def __init__(self, published: Sequence[RuleVersion] = ()) -> None:
-        self._rules = RuleBook(published)
-        self._people: dict[str, Holdings] = {}
-        self._naming: dict[str, NamingConsent] = {}
-        self.lines: list[Line] = []
-        self.balances: dict[str, int] = {}
+    def __init__(self, published: Sequence[RuleVersion] = (), challenges: Sequence[Challenge] = ()) -> None:
+        self.rules = RuleBook(published)
+        self._challenges = challenges
+        self.accounts: dict[AccountKey, Kept] = {}
+        self.written: list[tuple[AccountKey, Entry]] = []
         self.loaded: list[str] = []
+        self.rounds = 0
 
-    def days(self) -> dict[tuple[str, str], Day]:
-        """Every day of everybody, by person and local date."""
-        return {(who, date): day for who, kept in self._people.items() for date, day in kept.days.items()}
+    async def rulebooks(self, programme_ids: Collection[str]) -> Mapping[str, RuleBook]:
+        return dict.fromkeys(programme_ids, self.rules)
 
-    async def rules(self) -> RuleBook:
-        return self._rules
+    async def challenges(self, programme_ids: Collection[str]) -> Mapping[str, Sequence[Challenge]]:
+        return dict.fromkeys(programme_ids, self._challenges)
 
-    async def holdings(self, wanted: Mapping[str, Wanted]) -> Mapping[str, Holdings]:
-        return {employee_id: self._held(employee_id, want) for employee_id, want in wanted.items()}
+    async def roots(self, keys: Collection[AccountKey]) -> Mapping[AccountKey, Root]:
+        return {key: deepcopy(self.accounts[key].root) for key in keys if key in self.accounts}
 
-    def _held(self, employee_id: str, want: Wanted) -> Holdings:
-        kept = self._people.get(employee_id, Holdings())
-        held = Holdings(
-            days={date: kept.days[date] for date in want.dates & kept.days.keys()},
+    async def more(self, wanted: Mapping[AccountKey, Wanted]) -> Mapping[AccountKey, Kept]:
+        self.rounds += 1
+        return {key: self._held(key, want) for key, want in wanted.items()}
+
+    def _held(self, key: AccountKey, want: Wanted) -> Kept:
+        kept = self.accounts.get(key, Kept())
+        self.loaded.extend(want.dates)
+        held = Kept(
+            days={date: kept.days[date] for date in want.days & kept.days.keys()},
             slots={slot: kept.slots[slot] for slot in want.slots & kept.slots.keys()},
-            retracted={share: kept.retracted[share] for share in want.shares & kept.retracted.keys()},
-            corrected=want.events & kept.corrected,
+            marks={mark: kept.marks[mark] for mark in want.marks & kept.marks.keys()},
         )
+        for date in want.dates:
+            held.entries[date] = [one for who, one in self.written if who == key and one.local_date == date]
         return deepcopy(held)
 
-    async def touched(
-        self, takebacks: Sequence[ShareRetracted | EngagementObserved]
-    ) -> Mapping[str, set[str]]:
-        dates: dict[str, set[str]] = {}
+    async def touched(self, takebacks: Sequence[Fact]) -> Mapping[AccountKey, set[str]]:
+        dates: dict[AccountKey, set[str]] = {}
         for one in takebacks:
-            for line in self.lines:
-                if line.employee_id == one.stamp.employee_id and _touches(one, line):
-                    dates.setdefault(line.employee_id, set()).add(line.case.local_date)
+            for key, entry in self.written:
+                if key == one.account and entry.fact is not None and _touches(one, entry.fact):
+                    dates.setdefault(key, set()).add(entry.local_date)
         return dates
 
-    async def verdicts(self, dates: Mapping[str, set[str]]) -> Mapping[str, Mapping[str, Sequence[Verdict]]]:
-        self.loaded.extend(date for of in dates.values() for date in of)
-        return {
-            employee_id: {date: verdicts_of(self._of(employee_id, date)) for date in of}
-            for employee_id, of in dates.items()
-        }
-
-    def _of(self, employee_id: str, date: str) -> list[Line]:
-        return [one for one in self.lines if one.employee_id == employee_id and one.case.local_date == date]
+    async def entries(self, key: AccountKey) -> Sequence[Entry]:
+        return [one for who, one in self.written if who == key]
 
     async def save(self, changes: Sequence[Changes]) -> None:
         for change in deepcopy(list(changes)):
-            kept = self._people.setdefault(change.employee_id, Holdings())
+            kept = self.accounts.setdefault(change.key, Kept())
+            if change.anew:
+                kept.days, kept.slots = {}, {}
+            kept.root = change.root
             kept.days.update(change.days)
             kept.slots.update(change.slots)
-            kept.retracted.update(change.retracted)
-            kept.corrected.update(change.corrected)
-            self.lines.extend(change.lines)
-            points = sum(line.points for line in change.lines)
-            self.balances[change.employee_id] = self.balances.get(change.employee_id, 0) + points
+            kept.marks.update(change.marks)
+            self.written.extend((change.key, entry) for entry in change.entries)
 
-    async def naming(self, employee_ids: Collection[str]) -> Mapping[str, NamingConsent]:
-        return {one: self._naming[one] for one in employee_ids if one in self._naming}
+    async def note_consents(self, changes: Sequence[ConsentChanged]) -> None:
+        raise NotImplementedError("the law has no consents")
 
-    async def save_naming(self, consents: Mapping[str, NamingConsent]) -> None:
-        self._naming.update(consents)
+    async def note_people(self, changes: Sequence[EmployeeChanged]) -> None:
+        raise NotImplementedError("the law has no directory")
+
+    def lines(self) -> list[tuple[AccountKey, Entry, Line]]:
+        """Every line in the order in which it was written."""
+        return [(key, entry, line) for key, entry in self.written for line in entry.lines]
+
+    def balances(self) -> Counter[str]:
+        """What everybody earned, as the accounts tell it."""
+        return Counter({key.employee_id: kept.root.earned for key, kept in self.accounts.items()})
+
+    def days(self) -> dict[tuple[str, str], Day]:
+        """Every day of everybody, by person and local date."""
+        return {(who.employee_id, date): day for who, kept in self.accounts.items() for date, day in kept.days.items()}
 
 
-def _touches(takeback: ShareRetracted | EngagementObserved, line: Line) -> bool:
-    case = line.case
-    if isinstance(takeback, EngagementObserved):
-        return case.position.event_id == takeback.corrects
-    return (
-        case.deed is not Deed.SHARE
-        and case.share == takeback.stamp.share
-        and takeback.stamp.position < case.position
-    )
+class Told:
+    """What the other houses are told."""
+
+    def __init__(self) -> None:
+        self.lines_told: list[tuple[AccountKey, Line]] = []
+        self.badges: list[tuple[AccountKey, BadgeMove]] = []
+
+    def lines(self, key: AccountKey, entry: Entry) -> None:
+        self.lines_told.extend((key, line) for line in entry.lines if line.points)
+
+    def badge(self, key: AccountKey, move: BadgeMove, entry: Entry) -> None:
+        self.badges.append((key, move))
+
+
+def _touches(takeback: Fact, fact: Fact) -> bool:
+    if takeback.kind is Kind.CORRECTION:
+        return fact.position.event_id == takeback.corrects
+    reaction = fact.kind in (Kind.CLICK, Kind.REACTION, Kind.CONVERSION)
+    return reaction and fact.share == takeback.share and takeback.position < fact.position

@@ -1,81 +1,90 @@
 """What happened, as gamify needs it. Every fact was stamped where it entered the log."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import StrEnum
 
-from services.gamify.domain.model import Position, ShareKey
+from services.gamify.domain.model.ledger import AccountKey, Position, Reason, ShareKey
+from services.gamify.domain.model.rules import About
 
 
-class Stamp(NamedTuple):
-    """What every fact about a share carries. Milliseconds UTC; `local_date` is on the person's calendar."""
+class Kind(StrEnum):
+    """What a fact of an account is; the first five are deeds."""
 
-    employee_id: str
+    SHARE = "SHARE"
+    CLICK = "CLICK"
+    CONVERSION = "CONVERSION"
+    REACTION = "REACTION"
+    ACTIVITY = "ACTIVITY"
+    VERIFICATION = "VERIFICATION"
+    RETRACTION = "RETRACTION"
+    CORRECTION = "CORRECTION"
+    ADJUSTMENT = "ADJUSTMENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of an account. Milliseconds UTC; `local_date` is on the person's calendar.
+
+    `declined` is what its own stamps say against it, whatever the rules. `share` names the share that it is
+    about; of an activity, its id alone. `corrects` is the id of the observation that a correction takes back.
+    `points`, `author_id` and `note` belong to adjustments by hand.
+    """
+
+    account: AccountKey
+    kind: Kind
     position: Position
     accepted_at_ms: int
     local_date: str
-    share: ShareKey
+    share: ShareKey = ShareKey("", "", "")
+    about: About = About()
+    declined: Reason | None = None
+    declared: bool = False
+    corrects: str = ""
+    points: int = 0
+    author_id: str = ""
+    note: str = ""
 
 
-class Eligibility(NamedTuple):
-    """What was true of the person when the fact happened."""
+class Purpose(StrEnum):
+    """What a consent is for, as far as it is heard here."""
 
-    consent: bool
-    charter: bool
-    training: bool
-
-
-class Click(NamedTuple):
-    """A visit through a tracked link: by a person or by a machine, the first of the day or a repeated one."""
-
-    human: bool
-    first_visit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShareMade:
-    """A person shared an item to a network."""
-
-    stamp: Stamp
-    eligibility: Eligibility
-
-
-@dataclass(frozen=True, slots=True)
-class ShareRetracted:
-    """A share was taken back, whenever it was made and whether or not it was heard of yet."""
-
-    stamp: Stamp
-
-
-@dataclass(frozen=True, slots=True)
-class EngagementObserved:
-    """The world reacted to a share; `click` is there for a visit through its link.
-
-    `corrects` is the id of the observation that this one takes back, or empty.
-    """
-
-    stamp: Stamp
-    eligibility: Eligibility
-    click: Click | None
-    corrects: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConversionObserved:
-    """A lead, hire, download, sign-up or sale came of a share."""
-
-    stamp: Stamp
-    eligibility: Eligibility
+    NAMING = "NAMING"
+    POINTS = "POINTS"
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentChanged:
-    """The consent to be named was given, renewed or withdrawn; consents for other purposes are not heard."""
+    """The consent to be named, or to have points, was given, renewed or withdrawn."""
 
     employee_id: str
+    purpose: Purpose
     position: Position
     given: bool
     expires_at_ms: int | None
 
 
-PointsFact = ShareMade | ShareRetracted | EngagementObserved | ConversionObserved
-Fact = PointsFact | ConsentChanged
+@dataclass(frozen=True, slots=True)
+class EmployeeChanged:
+    """A person is what this says from a moment on. `zone` is an IANA name."""
+
+    employee_id: str
+    position: Position
+    team: str
+    department: str
+    country: str
+    leader: bool
+    zone: str
+    employed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeChanged:
+    """A programme is what this says from a moment on."""
+
+    programme_id: str
+    position: Position
+    gamification: bool
+    works_council: bool
+
+
+Heard = Fact | ConsentChanged | EmployeeChanged

@@ -1,150 +1,246 @@
-"""One person's account: hears facts in any order, keeps to the law, and writes lines for what changed."""
+"""One account: hears facts in any order, keeps to the law, and writes entries for what changed.
 
-from collections.abc import Iterable, Mapping
+Hearing raises Missing where more must be looked up; then everything is heard again from the beginning. So an
+account never changes what it was given.
+"""
 
-from services.gamify.domain.facts import EngagementObserved, ShareRetracted
-from services.gamify.domain.model import (
+from collections.abc import Iterable, Mapping, Sequence
+
+from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Held, Kept, Missing, Verdict, Wanted
+from services.gamify.domain.model.ledger import (
+    ADJUSTMENT,
+    AccountKey,
     Candidate,
     Case,
-    Changes,
     Claim,
     Day,
-    Deed,
-    Holdings,
     Line,
+    MarkKey,
+    MarkKind,
     Net,
     Position,
+    Progress,
     Reason,
-    RuleBook,
+    Root,
     ShareKey,
-    Verdict,
+    Slot,
 )
-from services.gamify.domain.rules.folding import advance, aside
-from services.gamify.domain.rules.judging import Heard
+from services.gamify.domain.model.rules import Deed, RuleBook
+from services.gamify.domain.rules import badges, months
+from services.gamify.domain.rules.folding import Nets, advance, aside
+from services.gamify.domain.rules.judging import judge, share_slot
+from services.gamify.domain.rules.recalling import verdicts_of
+from services.gamify.domain.rules.slots import first, lefts
+
+STANDALONE = frozenset({Deed.SHARE, Deed.ACTIVITY})
 
 
 class Account:
-    """What one batch concerns of one person.
+    """What one batch concerns of one account. After the last `hear`, `finish` gives what to write."""
 
-    `verdicts` holds every contested case of the local dates that `planning` asked for; dates that hold
-    nothing yet need none. After the last `hear`, `changes` is what to write.
-    """
-
-    def __init__(
-        self,
-        employee_id: str,
-        rules: RuleBook,
-        holdings: Holdings,
-        verdicts: Mapping[str, Iterable[Verdict]],
-    ) -> None:
-        self.changes = Changes(employee_id)
+    def __init__(self, key: AccountKey, rules: RuleBook, kept: Kept) -> None:
+        self._key = key
         self._rules = rules
-        self._kept = holdings
-        self._partial = set(holdings.days) - set(verdicts)
-        self._verdicts = {date: {v.case.position.event_id: v for v in of} for date, of in verdicts.items()}
+        self._kept = kept
+        self._earned = self._lines = self._facts = self._marked = 0
+        self._days: dict[str, Day] = {}
+        self._slots: dict[str, Slot] = {}
+        self._marks: dict[MarkKey, Position] = {}
+        self._fresh: dict[str, dict[str, Verdict]] = {}
+        self._whole: dict[str, dict[str, Verdict]] = {}
+        self._ever: dict[str, int] = {}
         self._unsettled: set[str] = set()
+        self._entries: list[Entry] = []
         self._cause = ""
+        self._cause_ms = 0
 
-    def hear(self, heard: Heard) -> None:
-        """Take in one fact that was never heard before.
+    def hear(self, fact: Fact, challenges: Sequence[str] = ()) -> None:
+        """Take in one fact that was never heard before, and the challenges that it counts for."""
+        self._facts += 1
+        self._cause, self._cause_ms = fact.position.event_id, fact.accepted_at_ms
+        match fact.kind:
+            case Kind.RETRACTION:
+                self._note(fact)
+                self._retract(fact)
+            case Kind.CORRECTION:
+                self._note(fact)
+                self._correct(fact.corrects, fact.position)
+            case Kind.VERIFICATION:
+                self._note(fact)
+                self._verify(fact.share, fact.position)
+            case Kind.ADJUSTMENT:
+                self._adjust(fact)
+            case _:
+                self._enter(fact, challenges)
+        if self._unsettled:
+            self._settle()
 
-        Raises LookupError when a date must be folded again whose verdicts were not given.
-        """
-        self.changes.facts += 1
-        match heard:
-            case Case():
-                self._cause = heard.position.event_id
-                self._enter(heard)
-            case ShareRetracted():
-                self._cause = heard.stamp.position.event_id
-                self._retract(heard.stamp.share, heard.stamp.position)
-            case EngagementObserved():
-                self._cause = heard.stamp.position.event_id
-                self._correct(heard.corrects)
-        self._settle()
+    def finish(self) -> Changes:
+        """Return what to write."""
+        changed = {date: (self._kept.days.get(date) or Day(), day) for date, day in self._days.items()}
+        root = self._root(changed)
+        return Changes(
+            self._key,
+            root,
+            self._days,
+            self._slots,
+            self._marks,
+            self._entries,
+            [*badges.moves(self._rules, self._kept.root.progress, root.progress), *self._milestones()],
+            {*(self._days.keys() - self._kept.days.keys()), *(self._slots.keys() - self._kept.slots.keys())},
+        )
 
-    def _enter(self, case: Case) -> None:
-        if not case.contested:
-            for claim in case.claims:
-                self._write(case, claim, 0, Net(0, claim.declined or Reason.AWARDED))
+    def _enter(self, fact: Fact, challenges: Sequence[str]) -> None:
+        case = judge(fact, self._rules)
+        assert case is not None  # noqa: S101  (every other kind was told apart before)
+        verdict = Verdict(fact, case, challenges)
+        if case.declined is not None:
+            nets = {claim.rule_id: Net(0, claim.declined or case.declined) for claim in case.claims}
+            self._write(verdict, nets, False)
             return
-        verdict = Verdict(case, self._standing(case))
-        self._verdicts.setdefault(case.local_date, {})[case.position.event_id] = verdict
-        day = self._kept.days.setdefault(case.local_date, Day())
+        self._count_ever(case)
+        verdict.standing = self._standing(case)
+        if verdict.standing is None:
+            self._compete(verdict)
+        self._judge(verdict)
+
+    def _judge(self, verdict: Verdict) -> None:
+        case = verdict.case
+        self._fresh.setdefault(case.local_date, {})[case.position.event_id] = verdict
+        if case.local_date in self._whole:
+            self._whole[case.local_date][case.position.event_id] = verdict
+        day = self._day(case.local_date)
+        if case.local_date in self._unsettled:
+            return
         if day.tail is None or day.tail < case.position:
-            self.changes.days[case.local_date] = day
-            self._rule(verdict, advance(day, case, verdict.standing, self._rules))
-        elif nets := aside(day, case, verdict.standing, self._rules):
-            self._rule(verdict, nets)
+            self._write(verdict, *advance(day, verdict, self._rules))
+        elif judged := aside(day, verdict, self._rules):
+            self._write(verdict, *judged)
         else:
             self._unsettled.add(case.local_date)
 
     def _standing(self, case: Case) -> Reason | None:
-        if case.deed is Deed.SHARE:
-            return self._compete(case)
-        if case.position.event_id in self._kept.corrected:
+        if case.deed in STANDALONE:
+            return self._stand_in_slot(case)
+        if self._mark(MarkKind.CORRECTED, case.position.event_id) is not None:
             return Reason.RECLASSIFIED
-        retracted = self._kept.retracted.get(case.share)
+        retracted = self._mark(MarkKind.RETRACTED, *case.share)
         return Reason.RETRACTED if retracted is not None and retracted < case.position else None
 
-    def _compete(self, case: Case) -> Reason | None:
-        if case.share in self._kept.retracted:
+    def _stand_in_slot(self, case: Case) -> Reason | None:
+        if self._mark(MarkKind.RETRACTED, *case.share) is not None:
             return Reason.RETRACTED
-        slot = self._slot(case.share)
-        first = min(slot, default=None)
-        newcomer = Candidate(case.position, case.share.share_id, case.local_date)
-        slot.append(newcomer)
-        self.changes.slots[case.share.slot] = slot
-        if first is not None and first < newcomer:
+        held = self._waits(case)
+        slot = self._slot(share_slot(case.share))
+        before = first(slot)
+        mine = Candidate(case.position, case.local_date, case.share.share_id, held)
+        slot.candidates.append(mine)
+        if held:
+            return Reason.AWAITING_EVIDENCE
+        return self._against(before, mine)
+
+    def _waits(self, case: Case) -> bool:
+        holds = self._rules[case.version].hold_declared and case.declared and case.deed is Deed.SHARE
+        return holds and self._mark(MarkKind.VERIFIED, *case.share) is None
+
+    def _against(self, before: Candidate | None, mine: Candidate) -> Reason | None:
+        if before is not None and before < mine:
             return Reason.DUPLICATE_SHARE
-        if first is not None:
-            self._restand(first, Reason.DUPLICATE_SHARE)
+        if before is not None:
+            self._stand(self._verdict(before), Reason.DUPLICATE_SHARE)
         return None
 
-    def _retract(self, share: ShareKey, position: Position) -> None:
-        known = self._kept.retracted.get(share)
-        if known is not None and known <= position:
+    def _compete(self, verdict: Verdict) -> None:
+        """Take the places of its claims; whoever they push aside earns nothing there."""
+        for claim in verdict.case.claims:
+            if claim.slot and claim.declined is None:
+                slot, was = self._slot(claim.slot), self._held_in(claim)
+                slot.candidates.append(_candidate(verdict.case, claim))
+                self._hold(claim, was, verdict)
+
+    def _give_way(self, verdict: Verdict) -> None:
+        """Leave the places of its claims; whoever comes next earns."""
+        for claim in verdict.case.claims:
+            if claim.slot and claim.declined is None:
+                slot, was = self._slot(claim.slot), self._held_in(claim)
+                slot.candidates.remove(_candidate(verdict.case, claim))
+                self._hold(claim, was, verdict)
+
+    def _held_in(self, claim: Claim) -> Mapping[Position, Held]:
+        slot = self._slot(claim.slot)
+        if claim.slot.startswith("U"):
+            return {position: (None, units) for position, units in lefts(slot).items()}
+        winner = first(slot)
+        return {
+            one.position: (None if one == winner else Reason.ALREADY_EARNED, 1) for one in slot.candidates
+        }
+
+    def _hold(self, claim: Claim, was: Mapping[Position, Held], own: Verdict) -> None:
+        """Tell each case in the slot what it holds now."""
+        held = self._held_in(claim)
+        for one in list(self._slot(claim.slot).candidates):
+            if held[one.position] != was.get(one.position):
+                verdict = own if one.position == own.case.position else self._verdict(one)
+                verdict.held[claim.rule_id] = held[one.position]
+                if verdict is not own:
+                    self._unsettled.add(one.local_date)
+
+    def _retract(self, fact: Fact) -> None:
+        known = self._mark(MarkKind.RETRACTED, *fact.share)
+        if known is not None and known <= fact.position:
             return
-        self._kept.retracted[share] = self.changes.retracted[share] = position
-        self._withdraw(share)
+        self._set_mark(MarkKind.RETRACTED, fact.share, fact.position)
+        self._withdraw(fact.share)
         for verdict in self._reactions():
-            late = verdict.case.share == share and position < verdict.case.position
+            late = verdict.case.share == fact.share and fact.position < verdict.case.position
             if late and verdict.standing is None:
                 self._stand(verdict, Reason.RETRACTED)
 
     def _withdraw(self, share: ShareKey) -> None:
-        slot = self._slot(share)
-        first = min(slot, default=None)
-        for gone in [one for one in slot if one.share_id == share.share_id]:
-            slot.remove(gone)
-            self.changes.slots[share.slot] = slot
-            self._restand(gone, Reason.RETRACTED)
-        heir = min(slot, default=None)
-        if heir is not None and heir != first:
-            self._restand(heir, None)
+        slot = self._slot(share_slot(share))
+        before = first(slot)
+        for gone in [one for one in slot.candidates if one.share_id == share.share_id]:
+            slot.candidates.remove(gone)
+            self._stand(self._verdict(gone), Reason.RETRACTED)
+        self._inherit(slot, before)
 
-    def _correct(self, event_id: str) -> None:
-        self._kept.corrected.add(event_id)
-        self.changes.corrected.add(event_id)
+    def _inherit(self, slot: Slot, before: Candidate | None) -> None:
+        heir = first(slot)
+        if heir is not None and heir != before:
+            self._stand(self._verdict(heir), None)
+
+    def _correct(self, event_id: str, position: Position) -> None:
+        self._set_mark(MarkKind.CORRECTED, (event_id,), position)
         for verdict in self._reactions():
             if verdict.case.position.event_id == event_id:
                 self._stand(verdict, Reason.RECLASSIFIED)
 
-    def _slot(self, share: ShareKey) -> list[Candidate]:
-        return self._kept.slots.setdefault(share.slot, [])
+    def _verify(self, share: ShareKey, position: Position) -> None:
+        if self._mark(MarkKind.VERIFIED, *share) is not None:
+            return
+        self._set_mark(MarkKind.VERIFIED, share, position)
+        slot = self._slot(share_slot(share))
+        for waiting in [one for one in slot.candidates if one.share_id == share.share_id and one.held]:
+            before = first(slot)
+            slot.candidates.remove(waiting)
+            mine = waiting._replace(held=False)
+            slot.candidates.append(mine)
+            self._stand(self._verdict(mine), self._against(before, mine))
 
-    def _reactions(self) -> list[Verdict]:
-        found = (verdict for day in self._verdicts.values() for verdict in day.values())
-        return [verdict for verdict in found if verdict.case.deed is not Deed.SHARE]
-
-    def _restand(self, candidate: Candidate, standing: Reason | None) -> None:
-        day = self._verdicts.get(candidate.local_date, {})
-        self._stand(day[candidate.position.event_id], standing)
+    def _adjust(self, fact: Fact) -> None:
+        self._day(fact.local_date).given += fact.points
+        self._note(fact, (Line(ADJUSTMENT, 1, 0, fact.points, Reason.ADJUSTED),))
 
     def _stand(self, verdict: Verdict, standing: Reason | None) -> None:
-        if verdict.standing != standing:
-            verdict.standing = standing
-            self._unsettled.add(verdict.case.local_date)
+        if verdict.standing == standing:
+            return
+        before, verdict.standing = verdict.standing, standing
+        self._unsettled.add(verdict.case.local_date)
+        if before is None:
+            self._give_way(verdict)
+        elif standing is None:
+            self._compete(verdict)
 
     def _settle(self) -> None:
         for date in sorted(self._unsettled):
@@ -152,24 +248,157 @@ class Account:
         self._unsettled.clear()
 
     def _fold(self, date: str) -> None:
-        if date in self._partial:
-            raise LookupError(f"the verdicts of {date} are needed and were not given")
-        day = Day()
-        for verdict in sorted(self._verdicts[date].values(), key=lambda one: one.case.position):
-            self._rule(verdict, advance(day, verdict.case, verdict.standing, self._rules))
-        self._kept.days[date] = self.changes.days[date] = day
+        whole = self._verdicts(date)
+        day = Day(given=self._day(date).given)
+        for verdict in sorted(whole.values(), key=lambda one: one.case.position):
+            self._write(verdict, *advance(day, verdict, self._rules))
+        self._days[date] = day
 
-    def _rule(self, verdict: Verdict, nets: tuple[Net, ...]) -> None:
-        """Write a line for each claim whose net is new or has changed."""
-        ordinals = list(verdict.ordinals) or [-1] * len(nets)
-        for index, (claim, net) in enumerate(zip(verdict.case.claims, nets, strict=True)):
-            before = verdict.nets[index] if verdict.nets else None
-            if net != before:
-                ordinals[index] += 1
-                change = net.points - (before.points if before else 0)
-                self._write(verdict.case, claim, ordinals[index], Net(change, net.reason))
-        verdict.nets, verdict.ordinals = nets, tuple(ordinals)
+    def _write(self, verdict: Verdict, nets: Nets, counted: bool) -> None:
+        """Write an entry where anything is new or has changed."""
+        lines = tuple(
+            _line(verdict, rule_id, net) for rule_id, net in nets.items() if net != verdict.nets.get(rule_id)
+        )
+        change, state = counted - verdict.counted, (verdict.standing, dict(verdict.held))
+        if not (lines or change or verdict.told != state):
+            return
+        for line in lines:
+            verdict.nets[line.rule_id] = nets[line.rule_id]
+            verdict.ordinals[line.rule_id] = line.ordinal
+        case, number = verdict.case, verdict.number
+        self._append(
+            Entry(
+                case.local_date,
+                case.position,
+                number,
+                None if number else verdict.fact,
+                lines,
+                verdict.standing,
+                state[1],
+                change,
+                verdict.challenges,
+                self._cause,
+                self._cause_ms,
+            )
+        )
+        verdict.counted, verdict.told, verdict.number = counted, state, number + 1
 
-    def _write(self, case: Case, claim: Claim, ordinal: int, change: Net) -> None:
-        line = Line(self.changes.employee_id, case, claim, ordinal, change.points, change.reason, self._cause)
-        self.changes.lines.append(line)
+    def _note(self, fact: Fact, lines: tuple[Line, ...] = ()) -> None:
+        self._append(
+            Entry(
+                fact.local_date, fact.position, 0, fact, lines, None, {}, 0, (), self._cause, self._cause_ms
+            )
+        )
+
+    def _append(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        self._lines += len(entry.lines)
+        self._earned += entry.points
+
+    def _count_ever(self, case: Case) -> None:
+        for badge in self._rules[case.version].milestones[case.deed]:
+            if badge.match.fits(case.about):
+                self._ever[badge.badge_id] = self._ever.get(badge.badge_id, 0) + 1
+
+    def _root(self, changed: Mapping[str, tuple[Day, Day]]) -> Root:
+        before = self._kept.root
+        return Root(
+            before.earned + self._earned,
+            before.lines + self._lines,
+            before.facts + self._facts,
+            before.marks + self._marked,
+            self._rules.epoch,
+            self._progress(changed),
+            {name: before.ever.get(name, 0) + self._ever.get(name, 0) for name in {**before.ever, **self._ever}},
+            {**before.months, **months.moved(before.months, changed, self._days_before)},
+        )
+
+    def _progress(self, changed: Mapping[str, tuple[Day, Day]]) -> dict[str, Progress]:
+        progress = dict(self._kept.root.progress)
+        concerned = {
+            badge_id
+            for before, after in changed.values()
+            for badge_id in {**before.counts, **after.counts, **before.values, **after.values}
+        }
+        for badge_id in sorted(concerned):
+            made = progress[badge_id].copy() if badge_id in progress else Progress()
+            badges.move(self._rules.badges[badge_id], made, changed, self._days_before)
+            progress[badge_id] = made
+        return progress
+
+    def _milestones(self) -> Iterable[BadgeMove]:
+        for badge_id, more in self._ever.items():
+            before = self._kept.root.ever.get(badge_id, 0)
+            for place, tier in enumerate(self._rules.badges[badge_id].tiers, 1):
+                if before < tier <= before + more:
+                    yield BadgeMove(badge_id, place, tier, True, True)
+
+    def _day(self, date: str) -> Day:
+        if date not in self._days:
+            self._need(Wanted(days={date}))
+            kept = self._kept.days.get(date)
+            self._days[date] = kept.copy() if kept is not None else Day()
+        return self._days[date]
+
+    def _days_before(self, dates: Iterable[str]) -> Mapping[str, Day]:
+        wanted = list(dates)
+        self._need(Wanted(days=set(wanted)))
+        return {date: self._kept.days[date] for date in wanted if date in self._kept.days}
+
+    def _slot(self, name: str) -> Slot:
+        if name not in self._slots:
+            self._need(Wanted(slots={name}))
+            kept = self._kept.slots.get(name)
+            self._slots[name] = Slot(list(kept.candidates)) if kept is not None else Slot()
+        return self._slots[name]
+
+    def _mark(self, kind: MarkKind, *about: str) -> Position | None:
+        key = MarkKey(kind, about)
+        if key in self._marks:
+            return self._marks[key]
+        if not self._kept.root.marks:
+            return None
+        self._need(Wanted(marks={key}))
+        return self._kept.marks.get(key)
+
+    def _set_mark(self, kind: MarkKind, about: Sequence[str], position: Position) -> None:
+        key = MarkKey(kind, tuple(about))
+        self._marked += self._mark(kind, *about) is None
+        self._marks[key] = position
+
+    def _reactions(self) -> list[Verdict]:
+        """What was heard now, and what is stored on dates that were looked up whole for this."""
+        for date in self._kept.entries.keys() - self._whole.keys():
+            self._verdicts(date)
+        found = {id(one): one for day in (*self._whole.values(), *self._fresh.values()) for one in day.values()}
+        return [one for one in found.values() if one.case.deed not in STANDALONE]
+
+    def _verdict(self, candidate: Candidate) -> Verdict:
+        event_id = candidate.position.event_id
+        known = self._fresh.get(candidate.local_date, {}).get(event_id)
+        return known or self._verdicts(candidate.local_date)[event_id]
+
+    def _verdicts(self, date: str) -> dict[str, Verdict]:
+        """Every contested deed of the date, by event id."""
+        if date not in self._whole:
+            self._need(Wanted(days={date}))
+            if date in self._kept.days:
+                self._need(Wanted(dates={date}))
+            stored = verdicts_of(self._kept.entries.get(date, ()), self._rules)
+            self._whole[date] = stored | self._fresh.get(date, {})
+        return self._whole[date]
+
+    def _need(self, wanted: Wanted) -> None:
+        if not self._kept.whole and (more := wanted.without(self._kept.had)):
+            raise Missing(more)
+
+
+def _line(verdict: Verdict, rule_id: str, net: Net) -> Line:
+    before = verdict.nets.get(rule_id)
+    points = net.points - (before.points if before else 0)
+    return Line(rule_id, verdict.case.version, verdict.ordinals.get(rule_id, -1) + 1, points, net.reason)
+
+
+def _candidate(case: Case, claim: Claim) -> Candidate:
+    units = claim.units if claim.slot.startswith("U") else 0
+    return Candidate(case.position, case.local_date, case.share.share_id, False, units)

@@ -1,51 +1,130 @@
-"""The last stages: the cap of shares per network, then the cap of points, of one person's local day."""
+"""The last stages: the cap of shares per network, then the cap of points, of one account's local day."""
 
-from services.gamify.domain.model import Case, Claim, Day, Deed, Net, Reason, RuleBook
+from collections.abc import Iterator
+
+from services.gamify.domain.model.changes import Held, Verdict
+from services.gamify.domain.model.ledger import Case, Claim, Day, Net, Reason
+from services.gamify.domain.model.rules import Badge, Deed, RuleBook, RuleVersion, Unit, Variety
+from services.gamify.domain.rules.calendar import closes_at_ms
+
+Nets = dict[str, Net]
 
 
-def advance(day: Day, case: Case, standing: Reason | None, rules: RuleBook) -> tuple[Net, ...]:
-    """Judge the next contested case of a day and move the day on; return a net per claim.
+def advance(day: Day, verdict: Verdict, rules: RuleBook) -> tuple[Nets, bool]:
+    """Judge the next contested case of a day and move the day on; return its nets, and whether it counts.
 
-    `case` comes after the day's tail in canonical order. It is judged by the caps of its own rule version.
+    It comes after the day's tail in canonical order, and is judged by the caps of its own version.
     """
+    case = verdict.case
+    version = rules[case.version]
     day.tail = case.position
-    reason = standing or _network_cap(day, case, rules)
-    cap = rules[case.rule_version].points_per_day
-    return tuple(_net(day, case, claim, reason, cap) for claim in case.claims)
+    day.team = (case.about.team, case.about.department, case.about.leader)
+    reason = verdict.standing or _network_cap(day, case, version)
+    before = day.points
+    nets = {claim.rule_id: _net(day, verdict, claim, reason, version) for claim in case.claims}
+    if reason is None:
+        _count(day, case, version, day.points - before)
+    return nets, reason is None
 
 
-def aside(day: Day, case: Case, standing: Reason | None, rules: RuleBook) -> tuple[Net, ...] | None:
+def aside(day: Day, verdict: Verdict, rules: RuleBook) -> tuple[Nets, bool] | None:
     """Judge a late case that changes nothing for the others of its day, or return None.
 
-    Such is a case that other facts decline, and a reaction after the day was full: it takes no place and no
-    points. So a late one of these costs no more than a timely one, however many the day holds.
+    Such is a case that other facts decline, and any but a share where no points are to be had: nothing is asked,
+    or the day was full before. So a late one of these costs no more than a timely one, however many the day
+    holds.
     """
-    if standing is None and not _full_before(day, case, rules):
+    case = verdict.case
+    if verdict.standing is not None:
+        return {claim.rule_id: Net(0, claim.declined or verdict.standing) for claim in case.claims}, False
+    version = rules[case.version]
+    if case.deed is Deed.SHARE or not (_full_before(day, case, version) or not case.claims):
         return None
-    return tuple(Net(0, claim.declined or standing or Reason.DAY_CAP) for claim in case.claims)
+    _count(day, case, version, 0)
+    return {claim.rule_id: Net(0, _no(verdict, claim, None) or _capped(verdict, claim)) for claim in case.claims}, True
 
 
-def _full_before(day: Day, case: Case, rules: RuleBook) -> bool:
-    full = day.points >= rules[case.rule_version].points_per_day
-    return case.deed is not Deed.SHARE and full and day.reached is not None and day.reached < case.position
+def _full_before(day: Day, case: Case, version: RuleVersion) -> bool:
+    full = day.points >= version.points_per_day
+    return full and day.reached is not None and day.reached < case.position
 
 
-def _network_cap(day: Day, case: Case, rules: RuleBook) -> Reason | None:
+def _network_cap(day: Day, case: Case, version: RuleVersion) -> Reason | None:
     if case.deed is not Deed.SHARE:
         return None
     taken = day.shares.get(case.share.network, 0)
-    if taken >= rules[case.rule_version].shares_per_network_and_day:
+    if taken >= version.shares_per_network_and_day:
         return Reason.NETWORK_DAY_CAP
     day.shares[case.share.network] = taken + 1
     return None
 
 
-def _net(day: Day, case: Case, claim: Claim, reason: Reason | None, cap: int) -> Net:
-    if claim.declined or reason:
-        return Net(0, claim.declined or reason or Reason.DAY_CAP)
-    points = min(claim.points, cap - day.points)
+def _held(verdict: Verdict, claim: Claim) -> Held:
+    return verdict.held.get(claim.rule_id, (None, claim.units))
+
+
+def _no(verdict: Verdict, claim: Claim, reason: Reason | None) -> Reason | None:
+    return claim.declined or reason or (_held(verdict, claim)[0] if claim.slot else None)
+
+
+def _net(day: Day, verdict: Verdict, claim: Claim, reason: Reason | None, version: RuleVersion) -> Net:
+    if no := _no(verdict, claim, reason):
+        return Net(0, no)
+    asked = _asked(verdict, claim)
+    points = min(asked, version.points_per_day - day.points)
     if points <= 0:
-        return Net(0, Reason.DAY_CAP)
+        return Net(0, _capped(verdict, claim))
+    _award(day, verdict.case, points)
+    return Net(points, Reason.AWARDED if points == asked else Reason.CLIPPED_BY_DAY_CAP)
+
+
+def _asked(verdict: Verdict, claim: Claim) -> int:
+    return claim.worth(_held(verdict, claim)[1] if claim.slot else claim.units)
+
+
+def _capped(verdict: Verdict, claim: Claim) -> Reason:
+    return Reason.DAY_CAP if _asked(verdict, claim) > 0 else Reason.NO_UNITS_LEFT
+
+
+def _award(day: Day, case: Case, points: int) -> None:
     day.points += points
     day.reached = case.position
-    return Net(points, Reason.AWARDED if points == claim.points else Reason.CLIPPED_BY_DAY_CAP)
+    campaign = case.about.campaign_id
+    if campaign:
+        day.campaigns[campaign] = day.campaigns.get(campaign, 0) + points
+    if case.accepted_at_ms > closes_at_ms(case.local_date):
+        day.late.append((case.accepted_at_ms, points))
+
+
+def _count(day: Day, case: Case, version: RuleVersion, points: int) -> None:
+    for badge in version.counted[case.deed]:
+        if badge.match.fits(case.about):
+            if badge.variety_of is not None:
+                _vary(day, badge, case)
+            elif amount := points if badge.unit is Unit.POINTS else _deeds(badge, case):
+                day.counts[badge.badge_id] = day.counts.get(badge.badge_id, 0) + amount
+
+
+def _deeds(badge: Badge, case: Case) -> int:
+    return badge.match.units_of(case.about) if case.deed is Deed.REACTION else 1
+
+
+def _vary(day: Day, badge: Badge, case: Case) -> None:
+    values = day.values.setdefault(badge.badge_id, {})
+    for value in _values(badge.variety_of, case):
+        values[value] = values.get(value, 0) + 1
+
+
+def _values(variety: Variety | None, case: Case) -> Iterator[str]:
+    about = case.about
+    match variety:
+        case Variety.NETWORK:
+            yield about.network
+        case Variety.TOPIC:
+            yield from about.topics
+        case Variety.KIND if about.kind:
+            yield about.kind
+        case Variety.CAMPAIGN if about.campaign_id:
+            yield about.campaign_id
+        case _:
+            return

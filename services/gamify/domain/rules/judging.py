@@ -1,78 +1,94 @@
-"""The first stage: the rules in force when a fact happened, and what its own stamps say to them."""
+"""The first stage: the rules in force when a deed was done, and what its own stamps say to them."""
 
-from services.gamify.domain.facts import (
-    ConversionObserved,
-    Eligibility,
-    EngagementObserved,
-    PointsFact,
-    ShareMade,
-    ShareRetracted,
-    Stamp,
-)
-from services.gamify.domain.model import Case, Claim, Deed, Reason, Rule, RuleBook, RuleVersion
-from services.gamify.domain.rules.networks import REVIEW_SITES
+from datetime import date
+from functools import lru_cache
 
-Heard = Case | ShareRetracted | EngagementObserved
-"""What an account hears: a case, a retraction, or an observation that takes another one back."""
+from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.ledger import Case, Claim, Reason, ShareKey
+from services.gamify.domain.model.rules import Deed, Recurrence, Rule, RuleBook, RuleVersion
+
+SEPARATOR = "\x1f"
+"""Between the parts of a key; the border takes no id that holds it."""
+
+_DEEDS = {kind: Deed(kind.value) for kind in Kind if kind.value in Deed.__members__}
 
 
-def judge(fact: PointsFact, rules: RuleBook) -> Heard | None:
-    """Return what the fact means for the ledger, or None when no rule is about it.
-
-    A fact that no rule names asks for nothing and leaves no line, and no rule is about a review site; a
-    correction itself never earns.
-    """
-    match fact:
-        case ShareRetracted():
-            return fact
-        case ShareMade():
-            return _case(fact.stamp, fact.eligibility, Deed.SHARE, None, rules)
-        case ConversionObserved():
-            return _case(fact.stamp, fact.eligibility, Deed.CONVERSION, None, rules)
-        case EngagementObserved():
-            return fact if fact.corrects else _click(fact, rules)
-
-
-def _click(fact: EngagementObserved, rules: RuleBook) -> Case | None:
-    if fact.click is None:
+def judge(fact: Fact, rules: RuleBook) -> Case | None:
+    """Return what a deed asks of the rules of its date; None for a fact that is no deed."""
+    deed = _DEEDS.get(fact.kind)
+    if deed is None:
         return None
-    reason = None if fact.click.first_visit else Reason.REPEAT_VISIT
-    reason = reason if fact.click.human else Reason.BOT_CLICK
-    return _case(fact.stamp, fact.eligibility, Deed.CLICK, reason, rules)
-
-
-def _case(
-    stamp: Stamp, eligibility: Eligibility, deed: Deed, unfit: Reason | None, rules: RuleBook
-) -> Case | None:
-    version = rules.at(stamp.position.occurred_at_ms)
-    fitting = (rule for rule in version.rules if rule.deed is deed and _is_about(rule, stamp.share.network))
-    matching = sorted(fitting, key=lambda rule: rule.rule_id)
-    if not matching:
-        return None
-    barred = _barred(stamp, eligibility, version)
-    claims = tuple(
-        Claim(rule.rule_id, rule.points, barred or _outside(rule, stamp) or unfit) for rule in matching
+    version = rules.at(fact.position.occurred_at_ms)
+    declined = fact.declined or _late(fact, version)
+    claims = [_claim(rule, fact, declined) for rule in version.by_deed[deed] if rule.match.fits(fact.about)]
+    return Case(
+        fact.position,
+        fact.accepted_at_ms,
+        fact.local_date,
+        deed,
+        fact.share,
+        fact.about,
+        fact.declared,
+        version.version,
+        declined,
+        tuple(claim for claim in claims if claim.units),
     )
-    return Case(stamp.position, stamp.local_date, deed, stamp.share, version.version, claims)
 
 
-def _is_about(rule: Rule, network: str) -> bool:
-    return network not in REVIEW_SITES and rule.network in ("", network)
+def excluded(fact: Fact, rules: RuleBook) -> bool:
+    """Whether nothing is computed for the group that the person is stamped with."""
+    without = rules.at(fact.position.occurred_at_ms).without
+    return bool(without) and any(group.holds(fact.about) for group in without)
 
 
-def _barred(stamp: Stamp, eligibility: Eligibility, version: RuleVersion) -> Reason | None:
-    if not eligibility.consent:
-        return Reason.NO_CONSENT
-    if not eligibility.charter:
-        return Reason.CHARTER_NOT_ACKNOWLEDGED
-    if not eligibility.training:
-        return Reason.TRAINING_NOT_VALID
-    late_ms = stamp.accepted_at_ms - stamp.position.occurred_at_ms
+def share_slot(share: ShareKey) -> str:
+    """Where shares compete: one earns per item and network. An activity stands alone."""
+    if not share.network:
+        return SEPARATOR.join(("A", share.share_id))
+    return SEPARATOR.join(("S", share.content_id, share.network))
+
+
+def _late(fact: Fact, version: RuleVersion) -> Reason | None:
+    late_ms = fact.accepted_at_ms - fact.position.occurred_at_ms
     return Reason.TOO_LATE if late_ms > version.late_after_ms else None
 
 
-def _outside(rule: Rule, stamp: Stamp) -> Reason | None:
-    at_ms = stamp.position.occurred_at_ms
+def _claim(rule: Rule, fact: Fact, declined: Reason | None) -> Claim:
+    """A claim of 0 units is none."""
+    outside = declined or _outside(rule, fact.position.occurred_at_ms)
+    return Claim(rule.rule_id, rule.points, rule.percent, _units(rule, fact), outside, _slot(rule, fact))
+
+
+def _units(rule: Rule, fact: Fact) -> int:
+    if rule.deed is not Deed.REACTION:
+        return 1
+    units = rule.match.units_of(fact.about)
+    return units if rule.per_unit else int(units > 0)
+
+
+def _slot(rule: Rule, fact: Fact) -> str:
+    if rule.per_unit:
+        return SEPARATOR.join(("U", rule.rule_id, fact.share.share_id))
+    if rule.recurrence is Recurrence.ALWAYS:
+        return ""
+    return SEPARATOR.join(("R", rule.rule_id, _time(rule.recurrence, fact.local_date)))
+
+
+@lru_cache(maxsize=4096)
+def _time(recurrence: Recurrence, local_date: str) -> str:
+    match recurrence:
+        case Recurrence.DAILY:
+            return local_date
+        case Recurrence.WEEKLY:
+            week = date.fromisoformat(local_date).isocalendar()
+            return f"{week.year}-W{week.week:02}"
+        case Recurrence.MONTHLY:
+            return local_date[:7]
+        case _:
+            return ""
+
+
+def _outside(rule: Rule, at_ms: int) -> Reason | None:
     early = rule.from_ms is not None and at_ms < rule.from_ms
     over = rule.until_ms is not None and at_ms >= rule.until_ms
     return Reason.OUTSIDE_WINDOW if early or over else None

@@ -1,0 +1,1 @@
+"""What is: the ledger, rules and badges, boards, and what is said of them."""

@@ -1,0 +1,301 @@
+"""Rules as data: what a version of them says, and which version judges what."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Deed(StrEnum):
+    """What a rule rewards or a badge counts."""
+
+    SHARE = "SHARE"
+    CLICK = "CLICK"
+    CONVERSION = "CONVERSION"
+    REACTION = "REACTION"
+    ACTIVITY = "ACTIVITY"
+    SURVEY_ANSWER = "SURVEY_ANSWER"
+
+
+class About(NamedTuple):
+    """What a deed is stamped with, for rules to match. `detail` is the kind of a conversion or an activity.
+
+    `units` are (measure, change) of a reaction; empty for every other deed.
+    """
+
+    network: str = ""
+    kind: str = ""
+    category: str = ""
+    campaign_id: str = ""
+    team: str = ""
+    department: str = ""
+    country: str = ""
+    leader: bool = False
+    detail: str = ""
+    topics: tuple[str, ...] = ()
+    action_ids: tuple[str, ...] = ()
+    units: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a deed must be like; an empty set asks for nothing. `details` are kinds of conversions or activities."""
+
+    networks: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    campaign_ids: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    details: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    action_ids: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
+
+    @cached_property
+    def _one(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        asked = (
+            self.networks,
+            self.kinds,
+            self.categories,
+            self.campaign_ids,
+            self.teams,
+            self.departments,
+            self.countries,
+            frozenset[str](),
+            self.details,
+        )
+        return tuple((place, wanted) for place, wanted in enumerate(asked) if wanted)
+
+    def fits(self, about: About) -> bool:
+        """Whether the deed is like that; its units are another matter."""
+        for place, wanted in self._one:
+            if about[place] not in wanted:
+                return False
+        if self.topics and self.topics.isdisjoint(about.topics):
+            return False
+        return not self.action_ids or not self.action_ids.isdisjoint(about.action_ids)
+
+    def units_of(self, about: About) -> int:
+        """By how much the counters that are asked for changed, together."""
+        return sum(amount for measure, amount in about.units if measure in self.measures)
+
+
+ANYTHING = Match()
+
+
+class Recurrence(StrEnum):
+    """How often a rule awards points to one person."""
+
+    ALWAYS = "ALWAYS"
+    ONCE = "ONCE"
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Points for a deed that fits; outside its window (until excluded) it is declined.
+
+    With `per_unit` the points are for each unit of a reaction. `percent` multiplies, rounded down.
+    """
+
+    rule_id: str
+    deed: Deed
+    points: int
+    from_ms: int | None = None
+    until_ms: int | None = None
+    match: Match = ANYTHING
+    recurrence: Recurrence = Recurrence.ALWAYS
+    per_unit: bool = False
+    percent: int = 100
+
+
+class BadgeKind(StrEnum):
+    """What a badge asks for; see Badge in service.proto."""
+
+    FIRST_TIME = "FIRST_TIME"
+    THRESHOLD = "THRESHOLD"
+    STREAK = "STREAK"
+    COUNT_IN_WINDOW = "COUNT_IN_WINDOW"
+    PERIODIC = "PERIODIC"
+    PERIODIC_STREAK = "PERIODIC_STREAK"
+    VARIETY = "VARIETY"
+    MILESTONE = "MILESTONE"
+
+
+class Unit(StrEnum):
+    """What is counted."""
+
+    DEEDS = "DEEDS"
+    POINTS = "POINTS"
+
+
+class Span(StrEnum):
+    """A stretch of a person's calendar; weeks are those of ISO 8601."""
+
+    DAY = "DAY"
+    WEEK = "WEEK"
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+
+
+class Variety(StrEnum):
+    """What makes two deeds different."""
+
+    NETWORK = "NETWORK"
+    TOPIC = "TOPIC"
+    KIND = "KIND"
+    CAMPAIGN = "CAMPAIGN"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A badge or a milestone; `tiers` rise. `names` are texts by language."""
+
+    badge_id: str
+    kind: BadgeKind
+    deed: Deed
+    tiers: tuple[int, ...]
+    match: Match = ANYTHING
+    unit: Unit = Unit.DEEDS
+    span: Span = Span.DAY
+    each: int = 1
+    freezes: int = 0
+    window_days: int = 0
+    variety_of: Variety | None = None
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+class Level(NamedTuple):
+    """From how many points on; `names` are texts by language."""
+
+    points: int
+    names: Mapping[str, str]
+
+
+class Group(NamedTuple):
+    """People as facts are stamped; what is empty asks for nothing."""
+
+    team: str = ""
+    department: str = ""
+    country: str = ""
+
+    def holds(self, about: About) -> bool:
+        """Whether the deed was done by one of them; a group that asks for nothing is nobody."""
+        asked = ((self.team, about.team), (self.department, about.department), (self.country, about.country))
+        return any(self) and all(wanted in ("", found) for wanted, found in asked)
+
+
+class Worth(NamedTuple):
+    """What one point is worth: a decimal as text, and its ISO 4217 currency."""
+
+    amount: str
+    currency: str
+
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class RuleVersion:
+    """All that a programme decides, for facts that happened from `effective_at_ms` (UTC) on."""
+
+    version: int
+    effective_at_ms: int
+    rules: tuple[Rule, ...]
+    shares_per_network_and_day: int = 3
+    points_per_day: int = 100
+    late_after_ms: int = 90 * DAY_MS
+    hold_declared: bool = False
+    badges: tuple[Badge, ...] = ()
+    levels: tuple[Level, ...] = ()
+    without: tuple[Group, ...] = ()
+    point_value: Worth | None = None
+    floor: int = 5
+    author_id: str = ""
+    published_at_ms: int = 0
+
+    @cached_property
+    def by_deed(self) -> Mapping[Deed, Sequence[Rule]]:
+        """The rules about each deed, by id."""
+        ordered = sorted(self.rules, key=lambda one: one.rule_id)
+        return {deed: [one for one in ordered if one.deed is deed] for deed in Deed}
+
+    @cached_property
+    def counted(self) -> Mapping[Deed, Sequence[Badge]]:
+        """The badges that count each deed, milestones apart."""
+        counting = [one for one in self.badges if one.kind is not BadgeKind.MILESTONE]
+        return {deed: [one for one in counting if one.deed is deed] for deed in Deed}
+
+    @cached_property
+    def milestones(self) -> Mapping[Deed, Sequence[Badge]]:
+        """The milestones of each deed."""
+        found = [one for one in self.badges if one.kind is BadgeKind.MILESTONE]
+        return {deed: [one for one in found if one.deed is deed] for deed in Deed}
+
+    @cached_property
+    def rule(self) -> Mapping[str, Rule]:
+        """Rules by id."""
+        return {one.rule_id: one for one in self.rules}
+
+
+SHIPPED = RuleVersion(
+    version=1,
+    effective_at_ms=0,
+    rules=(Rule("click", Deed.CLICK, 10), Rule("share", Deed.SHARE, 2)),
+)
+"""The shipped defaults of spec/definitions.md: in force from the beginning of time."""
+
+
+class Backfill(NamedTuple):
+    """From when until when (excluded, UTC) another version judges than that of the time; by whom, since when."""
+
+    version: int
+    from_ms: int
+    until_ms: int
+    author_id: str = ""
+    decided_at_ms: int = 0
+    backfill_id: str = ""
+
+
+class RuleBook:
+    """Every version of a programme's rules, and the backfills in the order they were decided.
+
+    `epoch` counts the backfills: an account that was judged in an earlier one is judged anew.
+    """
+
+    def __init__(self, published: Sequence[RuleVersion] = (), backfills: Sequence[Backfill] = ()) -> None:
+        self.versions = sorted((SHIPPED, *published), key=lambda one: (one.effective_at_ms, one.version))
+        self.backfills = tuple(backfills)
+        self._starts = [one.effective_at_ms for one in self.versions]
+        self._by_number = {one.version: one for one in self.versions}
+
+    @property
+    def epoch(self) -> int:
+        """How many backfills there were."""
+        return len(self.backfills)
+
+    def at(self, occurred_at_ms: int) -> RuleVersion:
+        """Return the version that judges what happened at that moment: the last backfill's, else its time's."""
+        for one in reversed(self.backfills):
+            if one.from_ms <= occurred_at_ms < one.until_ms:
+                return self._by_number[one.version]
+        return self.versions[bisect_right(self._starts, occurred_at_ms) - 1]
+
+    def __getitem__(self, version: int) -> RuleVersion:
+        """Return a version by its number; KeyError for one that never was."""
+        return self._by_number[version]
+
+    def __contains__(self, version: int) -> bool:
+        """Whether there is a version of that number."""
+        return version in self._by_number
+
+    @cached_property
+    def badges(self) -> Mapping[str, Badge]:
+        """Every badge that ever was; one badge means the same in all versions."""
+        return {badge.badge_id: badge for version in self.versions for badge in version.badges}
