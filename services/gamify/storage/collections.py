@@ -1,0 +1,52 @@
+"""Every collection of gamify."""
+
+from chassis.collections import Book, Collection, Index, Projected
+
+POINTS = "points"  # the projection that makes accounts and everything about them
+PEOPLE = POINTS
+PROGRAMMES = "programmes"
+
+COLLECTIONS: tuple[Collection, ...] = (
+    Projected(
+        "ledger",
+        by=POINTS,
+        indexes=[
+            Index([("a", 1), ("date", 1), ("at", 1)]),
+            Index(
+                [("challenges", 1)], {"partialFilterExpression": {"challenges": {"$exists": True}}}
+            ),
+        ],
+    ),
+    Projected(
+        "accounts",
+        by=POINTS,
+        indexes=[Index([("programme_id", 1), ("epoch", 1)]), Index([("rev.slot", 1), ("rev.offset", 1)])],
+    ),
+    Projected("days", by=POINTS, indexes=[Index([("programme_id", 1), ("date", 1)])]),
+    Projected("slots", by=POINTS),
+    Projected("marks", by=POINTS),
+    Projected("consents", by=POINTS),
+    Projected("people", by=POINTS),
+    Projected("programmes", by=PROGRAMMES),
+    Book("editions"),
+    Book("rules", indexes=[Index([("programme_id", 1)])]),
+    Book("backfills", indexes=[Index([("programme_id", 1), ("place", 1)])]),
+    Book("challenges", indexes=[Index([("programme_id", 1), ("closed", 1)])]),
+    Book("adjustments", indexes=[Index([("programme_id", 1), ("employee_id", 1)])]),
+    Book("visibilities"),
+    Book("rewards", indexes=[Index([("programme_id", 1)])]),
+    Book(
+        "redemptions",
+        indexes=[
+            Index([("account", 1), ("redeemed_at_ms", -1)]),
+            Index([("programme_id", 1), ("state", 1), ("redeemed_at_ms", -1)]),
+            Index([("expires_at_ms", 1)], {"partialFilterExpression": {"expires_at_ms": {"$exists": True}}}),
+        ],
+    ),
+    Book("wallets"),
+    Book("spendings", indexes=[Index([("account", 1), ("at_ms", -1)])]),
+    Book(
+        "recognition",
+        indexes=[Index([("employee_id", 1), ("given_at_ms", -1)]), Index([("programme_id", 1), ("given_at_ms", 1)])],
+    ),
+)

@@ -1,0 +1,81 @@
+"""What programmes decided about points: versions of the rules, backfills, challenges.
+
+`editions` has a document per programme that each decision writes: a batch reads its number, and the decisions
+again only where it has changed.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from services.gamify.domain.model.challenges import Challenge
+from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
+from services.gamify.storage.documents import VERSION, Document, known
+from services.gamify.storage.documents.challenges import challenge_from_document
+from services.gamify.storage.documents.rules import version_from_document, version_to_document
+
+
+class Decided(NamedTuple):
+    """The rules of a programme, and its challenges that are not over."""
+
+    rules: RuleBook
+    challenges: tuple[Challenge, ...] = ()
+
+
+NOTHING = Decided(RuleBook())
+
+
+class Decisions:
+    """What was decided, read again where the edition has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, Decided]] = {}
+
+    async def of(
+        self, shelf: Any, session: Any, programme_ids: Collection[str]
+    ) -> Mapping[str, Decided]:
+        """The decisions of these programmes, as the session sees them."""
+        query = {"_id": {"$in": sorted(programme_ids)}}
+        editions = {one["_id"]: one["edition"] async for one in shelf["editions"].find(query, session=session)}
+        for programme_id, edition in editions.items():
+            if self._known.get(programme_id, (0, NOTHING))[0] != edition:
+                self._known[programme_id] = edition, await _read(shelf, session, programme_id)
+        return {
+            one: self._known[one][1] if one in editions else NOTHING for one in programme_ids
+        }
+
+
+async def bump(shelf: Any, session: Any, programme_id: str) -> None:
+    """Say that something was decided; whoever decides about the same programme does so one after the other."""
+    await shelf["editions"].update_one(
+        {"_id": programme_id}, {"$inc": {"edition": 1}}, upsert=True, session=session
+    )
+
+
+async def add_version(shelf: Any, session: Any, programme_id: str, version: RuleVersion) -> None:
+    """Keep a version of the rules."""
+    await bump(shelf, session, programme_id)
+    document = version_to_document(programme_id, version)
+    await shelf["rules"].insert_one(document, session=session)
+
+
+async def add_backfill(shelf: Any, session: Any, programme_id: str, backfill: Backfill, place: int) -> None:
+    """Keep a backfill; `place` is how many there were before."""
+    await bump(shelf, session, programme_id)
+    document = {"_id": backfill.backfill_id, "v": VERSION, "programme_id": programme_id, "place": place}
+    document |= backfill._asdict()
+    await shelf["backfills"].insert_one(document, session=session)
+
+
+async def _read(shelf: Any, session: Any, programme_id: str) -> Decided:
+    query = {"programme_id": programme_id}
+    versions = [version_from_document(one) async for one in shelf["rules"].find(query, session=session)]
+    stored = shelf["backfills"].find(query, session=session).sort("place", 1)
+    backfills = [_backfill(one) async for one in stored]
+    running = {**query, "closed": False, "cancelled": False}
+    found = shelf["challenges"].find(running, session=session)
+    challenges = [challenge_from_document(one) async for one in found]
+    return Decided(RuleBook(versions, backfills), tuple(challenges))
+
+
+def _backfill(document: Document) -> Backfill:
+    return Backfill(**{name: known(document)[name] for name in Backfill._fields})

@@ -1,0 +1,54 @@
+"""Challenges."""
+
+from typing import Any
+
+from services.gamify.domain.model.challenges import Aim, Challenge, Contestant, Winner
+from services.gamify.domain.model.rules import Deed, Group, Unit
+from services.gamify.storage.documents import VERSION, Document, known
+from services.gamify.storage.documents.rules import match_from_fields, match_to_fields
+
+_PLAIN = (
+    "programme_id",
+    "starts_at_ms",
+    "ends_at_ms",
+    "grace_ms",
+    "target",
+    "places",
+    "cancelled",
+    "closed",
+    "too_late",
+)
+
+
+def challenge_to_document(challenge: Challenge) -> dict[str, Any]:
+    """A challenge."""
+    return {
+        "_id": challenge.challenge_id,
+        "v": VERSION,
+        **{name: getattr(challenge, name) for name in _PLAIN},
+        "names": dict(challenge.names),
+        "contestant": challenge.contestant.value,
+        "aim": challenge.aim.value,
+        "deed": challenge.deed.value,
+        "unit": challenge.unit.value,
+        "match": match_to_fields(challenge.match),
+        "audience": [list(one) for one in challenge.audience],
+        "winners": [list(one) for one in challenge.winners],
+    }
+
+
+def challenge_from_document(document: Document) -> Challenge:
+    """A challenge."""
+    known(document)
+    return Challenge(
+        challenge_id=document["_id"],
+        **{name: document[name] for name in _PLAIN},
+        names=document["names"],
+        contestant=Contestant(document["contestant"]),
+        aim=Aim(document["aim"]),
+        deed=Deed(document["deed"]),
+        unit=Unit(document["unit"]),
+        match=match_from_fields(document["match"]),
+        audience=tuple(Group(*one) for one in document["audience"]),
+        winners=tuple(Winner(*one) for one in document["winners"]),
+    )

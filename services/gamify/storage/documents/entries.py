@@ -1,0 +1,131 @@
+"""Entries of the ledger. The id of a fact's own entry is the event's, which also marks the event as applied.
+
+What is empty is not stored. `a` is the account's id, `n` the entry's number, `lines` are [rule, version,
+ordinal, points, reason].
+"""
+
+from typing import Any
+from uuid import UUID
+
+from bson.binary import Binary
+
+from chassis.envelope import stored_id
+from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.changes import Entry
+from services.gamify.domain.model.ledger import AccountKey, Line, Position, Reason, ShareKey
+from services.gamify.domain.model.rules import About
+from services.gamify.storage.documents import VERSION, Document, known
+from services.gamify.storage.keys import account_of
+
+_REASONS: dict[str | None, Reason | None] = {None: None, **{reason.value: reason for reason in Reason}}
+
+
+def entry_to_document(account: str, entry: Entry) -> dict[str, Any]:
+    """An entry."""
+    at_ms, event_id = entry.position
+    own = stored_id(event_id)
+    document = {
+        "_id": Binary(bytes(own) + entry.number.to_bytes(2, "big")) if entry.number else own,
+        "v": VERSION,
+        "a": account,
+        "date": entry.local_date,
+        "at": at_ms,
+        "n": entry.number,
+        "cause_at": entry.caused_at_ms,
+    }
+    if str(UUID(bytes=bytes(own))) != event_id:
+        document["event"] = event_id
+    if entry.caused_by != event_id:
+        document["cause"] = entry.caused_by
+    if entry.lines:
+        document["points"] = entry.points
+        document["lines"] = [[*line[:4], line.reason.value] for line in entry.lines]
+    if entry.standing is not None:
+        document["standing"] = entry.standing.value
+    if entry.held:
+        document["held"] = [[rule, no.value if no else None, units] for rule, (no, units) in entry.held.items()]
+    if entry.change:
+        document["change"] = entry.change
+    if entry.challenges:
+        document["challenges"] = list(entry.challenges)
+    return document if entry.fact is None else document | _fact_to_fields(entry.fact)
+
+
+def entry_from_document(document: Document) -> Entry:
+    """An entry."""
+    known(document)
+    event_id = event_of(document)
+    position = Position(document["at"], event_id)
+    return Entry(
+        document["date"],
+        position,
+        document["n"],
+        _fact_from_document(document, position) if document["n"] == 0 else None,
+        tuple(Line(*line[:4], Reason(line[4])) for line in document.get("lines", ())),
+        _REASONS[document.get("standing")],
+        {rule: (_REASONS[no], units) for rule, no, units in document.get("held", ())},
+        document.get("change", 0),
+        document.get("challenges", ()),
+        document.get("cause", event_id),
+        document["cause_at"],
+    )
+
+
+def event_of(document: Document) -> str:
+    """The event that an entry is about."""
+    event_id = document.get("event")
+    return str(UUID(bytes=bytes(document["_id"])[:16])) if event_id is None else str(event_id)
+
+
+def _fact_to_fields(fact: Fact) -> dict[str, Any]:
+    fields: dict[str, Any] = {"kind": fact.kind.value, "accepted_at": fact.accepted_at_ms}
+    share_id, content_id, network = fact.share
+    for name, value in (
+        ("share_id", share_id),
+        ("content_id", content_id),
+        ("network", network),
+        ("declined", fact.declined and fact.declined.value),
+        ("declared", fact.declared),
+        ("corrects", fact.corrects),
+        ("given", fact.points),
+        ("author", fact.author_id),
+        ("note", fact.note),
+    ):
+        if value:
+            fields[name] = value
+    about = {name: value for name, value in zip(About._fields, fact.about, strict=True) if value}
+    about.pop("network", None)
+    if about:
+        fields["about"] = about
+    return fields
+
+
+def _fact_from_document(document: Document, position: Position) -> Fact:
+    get = document.get
+    about = dict(get("about", {}))
+    for several in ("topics", "action_ids"):
+        if several in about:
+            about[several] = tuple(about[several])
+    if "units" in about:
+        about["units"] = tuple((measure, amount) for measure, amount in about["units"])
+    network = get("network", "")
+    return Fact(
+        account_of(document["a"]),
+        Kind(document["kind"]),
+        position,
+        document["accepted_at"],
+        document["date"],
+        ShareKey(get("share_id", ""), get("content_id", ""), network),
+        About(network=network, **about),
+        _REASONS[get("declined")],
+        get("declared", False),
+        get("corrects", ""),
+        get("given", 0),
+        get("author", ""),
+        get("note", ""),
+    )
+
+
+def account_key(document: Document) -> AccountKey:
+    """The account that an entry belongs to."""
+    return account_of(document["a"])
