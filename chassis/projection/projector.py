@@ -21,7 +21,7 @@ from chassis.projection.deadletters import DeadLetters
 from chassis.projection.decode import Decoder
 from chassis.projection.failures import passing
 from chassis.projection.gauges import Gauges, lag
-from chassis.projection.model import Projection
+from chassis.projection.model import Projection, check_marks
 from chassis.projection.ownership import Ownership
 from chassis.projection.parking import due
 from chassis.projection.records import item_of
@@ -84,6 +84,7 @@ class Projector:
 
     async def start(self) -> None:
         """Wait for the topics, join the group, begin to read."""
+        check_marks(self._projection, self._mongo.collections)
         topics = list(self._projection.topics)
         await self._river.wait_for_topics([*topics, *(topic + DEAD_LETTER_SUFFIX for topic in topics)])
         self._sub = self._river.subscriber(topics, self._group, self._owned, member=self._member)
