@@ -83,6 +83,10 @@ class Projection(Generic[F]):
     written by `apply` and never deleted. Applied ids of these types are looked up there and the chassis
     writes no marker of its own; a house that leaves none counts a repeat twice. An id is applied once per
     collection of marks: a type may move between collections by a rebuild only.
+
+    `strands` is in how many parts a process reads its partitions, by their number. `apply` may run in all of
+    them at once, as it may in several processes; never twice at once for one partition, nor, where the
+    topics have as many partitions, for one key.
     """
 
     name: str
@@ -94,6 +98,7 @@ class Projection(Generic[F]):
     rebuildable: bool = True
     bystander: bool = False
     marks: Mapping[type[Message], str] = field(default_factory=dict)
+    strands: int = 2
 
     def __post_init__(self) -> None:
         """Raise ValueError for marks of a type that is not heard."""
