@@ -4,9 +4,11 @@ A projected collection is stored per generation, as `name.g2`; which generation 
 `generations`, so that a rebuilt projection can stand silently beside the live one and take its place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+Documents = AsyncIterator[Mapping[str, Any]]
 
 
 class NewerDocument(Exception):
@@ -42,9 +44,18 @@ class Book(Collection):
 
 @dataclass(frozen=True)
 class Projected(Collection):
-    """What follows from the log, made by the projection `by`, and by it alone."""
+    """What follows from the log, made by the projection `by`, and by it alone.
+
+    How it counts in the digest that a rebuild compares: `figures`, a pure function, gets the documents in
+    `figures_order` and gives what two generations must have alike (such as sums of parts that are cut
+    otherwise in each); by default that is the documents themselves. One with `counts=False` is left out: a
+    cache, which may differ.
+    """
 
     by: str = ""
+    figures: Callable[[Documents], Documents] | None = None
+    figures_order: Sequence[tuple[str, Any]] = (("_id", 1),)
+    counts: bool = True
 
     @property
     def projection(self) -> str | None:
@@ -61,10 +72,15 @@ MACHINERY: Sequence[Collection] = (
 )
 
 
+def applied(projection: str) -> str:
+    """Return the name of the collection with the markers that the chassis writes for a projection."""
+    return f"applied.{projection}"
+
+
 def machinery_of(projection: str) -> Sequence[Collection]:
     """Return what the chassis keeps for one projection: applied event ids, and parked events."""
     return (
-        Projected(f"applied.{projection}", by=projection),
+        Projected(applied(projection), by=projection),
         Projected(f"parked.{projection}", by=projection, indexes=[Index([("slot", 1), ("due_ms", 1)])]),
     )
 
@@ -93,6 +109,6 @@ class Collections:
         """Return the generation that these collections show of a projection, 1 at first."""
         return self._generations.get(projection, 1)
 
-    def of(self, projection: str) -> list[Collection]:
+    def of(self, projection: str) -> list[Projected]:
         """Return the declared collections that a projection makes."""
-        return [one for one in self.declared if one.projection == projection]
+        return [one for one in self.declared if isinstance(one, Projected) and one.by == projection]

@@ -25,6 +25,9 @@ from chassis.outgoing import Outgoing
 log = structlog.get_logger(__name__)
 
 SEND_SECONDS = 10.0
+# What one answer may bring: from each of eight partitions the share of a largest batch, and no more than the
+# memory of a reader bears twice, one answer in use and one on its way.
+FETCH_BYTES = 16 * 1024 * 1024
 DEAD_LETTER_SUFFIX = ".dlq"
 
 
@@ -84,6 +87,8 @@ class River:
             no_reply=True,
             fetch_max_wait_ms=300,  # when idle; what is there is answered at once
             max_poll_interval_ms=120_000,
+            max_partition_fetch_bytes=FETCH_BYTES // 8,
+            fetch_max_bytes=FETCH_BYTES,
         )
 
     def replayer(self) -> AIOKafkaConsumer:

@@ -1,12 +1,15 @@
 """One transaction: what a batch does to the state, what follows from it, and where to read on."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
+from bson.binary import UUID_SUBTYPE, Binary
 from pymongo import DeleteMany, InsertOne, UpdateOne
 
+from chassis.collections import applied
 from chassis.envelope import stored_id
 from chassis.failpoints import failpoint
 from chassis.mongo import Mongo, Transaction
@@ -112,24 +115,28 @@ class Absorber:
     async def _drop_known(self, tx: Transaction, items: Sequence[Item]) -> list[Item]:
         """Mark repeats as duplicates, within the batch too; return what is to be applied."""
         waiting = [item for item in items if item.heard is not None and item.refusal is None]
-        seen = await self._known(tx, "applied", waiting)
+        seen = await self._applied(tx, waiting)
         parked = await self._known_parked(tx, [item for item in waiting if item.parked_attempts is None])
         fresh: list[Item] = []
         for item in waiting:
-            event_id = _event_id(item)
-            if event_id in seen or (item.parked_attempts is None and event_id in parked):
+            event_id, known = _event_id(item), seen[item.marks]
+            if event_id in known or (item.parked_attempts is None and event_id in parked):
                 item.outcome = "duplicate"
                 continue
-            seen.add(event_id)
+            known.add(event_id)
             fresh.append(item)
         return fresh
 
-    async def _known(self, tx: Transaction, kind: str, items: Sequence[Item]) -> set[Any]:
-        if not items:
-            return set()
-        collection = tx.collections[f"{kind}.{self.projection.name}"]
+    async def _applied(self, tx: Transaction, items: Sequence[Item]) -> dict[str, set[Any]]:
+        """The ids that were applied before, by the collection that holds them: one look-up for each."""
+        by_marks: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            by_marks[item.marks].append(item)
+        return {marks: await self._known(tx, marks, some) for marks, some in by_marks.items()}
+
+    async def _known(self, tx: Transaction, name: str, items: Sequence[Item]) -> set[Any]:
         wanted = {"_id": {"$in": [_event_id(item) for item in items]}}
-        return await _ids(collection.find(wanted, {"_id": 1}, session=tx.session))
+        return await _ids(tx.collections[name].find(wanted, {"_id": 1}, session=tx.session))
 
     async def _known_parked(self, tx: Transaction, items: Sequence[Item]) -> set[Any]:
         """The ids that are parked: all of them where these are few, else those of the items."""
@@ -137,7 +144,9 @@ class Absorber:
             return set()
         collection = tx.collections[f"parked.{self.projection.name}"]
         some = await _ids(collection.find({}, {"_id": 1}, session=tx.session).limit(FEW_PARKED))
-        return some if len(some) < FEW_PARKED else await self._known(tx, "parked", items)
+        if len(some) < FEW_PARKED:
+            return some
+        return await self._known(tx, f"parked.{self.projection.name}", items)
 
     def _judge(self, items: Sequence[Item]) -> None:
         now_ms = round(time() * 1000)
@@ -157,11 +166,12 @@ class Absorber:
             else:
                 item.outcome = "parked" if parking is not None else "applied"
 
-    async def _remember(self, tx: Transaction, applied: Sequence[Item]) -> None:
-        if applied:
-            collection = tx.collections[f"applied.{self.projection.name}"]
-            documents = [{"_id": _event_id(item)} for item in applied]
-            await collection.insert_many(documents, ordered=False, session=tx.session)
+    async def _remember(self, tx: Transaction, items: Sequence[Item]) -> None:
+        """Mark as applied what the house leaves no mark of."""
+        name = applied(self.projection.name)
+        documents = [{"_id": _event_id(one)} for one in items if one.marks == name]
+        if documents:
+            await tx.collections[name].insert_many(documents, ordered=False, session=tx.session)
 
     async def _park(self, tx: Transaction, items: Sequence[Item]) -> None:
         settled = [i.parked_id for i in items if i.parked_attempts is not None and i.outcome != "parked"]
@@ -183,7 +193,7 @@ class Absorber:
 
 
 async def _ids(cursor: Any) -> set[Any]:
-    return {stored_id(str(document["_id"])) for document in await cursor.to_list(None)}
+    return {Binary(document["_id"].bytes, UUID_SUBTYPE) for document in await cursor.to_list(None)}
 
 
 def _event_id(item: Item) -> Any:

@@ -9,7 +9,7 @@ from google.protobuf import json_format
 from google.protobuf.message import DecodeError, Message
 
 from chassis import envelope
-from chassis.projection.model import Heard, Item, Origin, Projection, Refused
+from chassis.projection.model import Heard, Item, Origin, PassedOver, Projection, Refused
 from chassis.validation import violations
 
 log = structlog.get_logger(__name__)
@@ -36,6 +36,9 @@ class Decoder:
             _validate(message)
             origin = self._origin(found, item)
             item.heard = Heard(self._projection.hears[kind](message, origin), origin)
+            item.marks = self._projection.marks_of(kind)
+        except PassedOver:
+            item.outcome = "ignored"
         except envelope.NotAnEvent as error:
             if self._projection.bystander:
                 item.outcome = "ignored"

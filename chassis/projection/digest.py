@@ -1,12 +1,14 @@
-"""A digest of documents that does not depend on the order in which they come."""
+"""A digest of documents, or of figures made of them, that does not depend on the order in which they come."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
 from bson import encode
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
+
+from chassis.collections import Documents, Projected
 
 BYTES = 32
 _CODEC: CodecOptions[Any] = CodecOptions(uuid_representation=UuidRepresentation.STANDARD)
@@ -19,7 +21,16 @@ class Digest:
         self._sum = 0
         self._count = 0
 
-    async def add(self, name: str, documents: AsyncIterator[Mapping[str, Any]]) -> None:
+    async def collect(self, declared: Projected, found: Any) -> None:
+        """Add one collection as it says it counts; `found` is a cursor over its documents."""
+        if not declared.counts:
+            return
+        if declared.figures is None:
+            await self.add(declared.name, found)
+        else:
+            await self.add(declared.name, declared.figures(found.sort(list(declared.figures_order))))
+
+    async def add(self, name: str, documents: Documents) -> None:
         """Add the documents of one collection, each with its fields in the order of their names."""
         async for document in documents:
             encoded = encode(_sorted(document), codec_options=_CODEC)

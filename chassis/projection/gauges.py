@@ -16,9 +16,9 @@ class Gauges:
         self._river = river
         self._telemetry = telemetry
 
-    def show(self, owned: Ownership) -> None:
-        """Show where every owned partition stands."""
-        for tp, slot in owned.slots.items():
+    def show(self, owned: Ownership, strand: int) -> None:
+        """Show where every owned partition of a strand stands."""
+        for tp, slot in owned.of_strand(strand):
             name, topic, partition = self._labels(slot)
             labels = (name, topic, str(partition))
             behind = lag(owned, tp, slot)

@@ -6,6 +6,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
 
+from chassis.collections import Collections, applied
 from chassis.mongo import Transaction
 
 F = TypeVar("F")
@@ -19,6 +20,13 @@ class Refused(Exception):
         super().__init__(f"{reason}: {text}")
         self.reason = reason
         self.text = text
+
+
+class PassedOver(Exception):
+    """Raised by a translator: a message of a type we hear that has nothing to do with us.
+
+    The record counts as `ignored`; nothing marks it, so that a repeat is passed over as well.
+    """
 
 
 class Origin(NamedTuple):
@@ -69,6 +77,16 @@ class Projection(Generic[F]):
     every type of the topic's own package that is not heard is. A `bystander` passes over whatever is not of
     a type it hears, broken headers too: another reader of the topic answers for those, so that one broken
     record makes one dead letter.
+
+    `marks` names, for types of which the house itself leaves a mark, the collection where it does: declared
+    Projected by this projection, with one document per applied event whose `_id` is `stored_id(event_id)`,
+    written by `apply` and never deleted. Applied ids of these types are looked up there and the chassis
+    writes no marker of its own; a house that leaves none counts a repeat twice. An id is applied once per
+    collection of marks: a type may move between collections by a rebuild only.
+
+    `strands` is in how many parts a process reads its partitions, by their number. `apply` may run in all of
+    them at once, as it may in several processes; never twice at once for one partition, nor, where the
+    topics have as many partitions, for one key.
     """
 
     name: str
@@ -79,6 +97,24 @@ class Projection(Generic[F]):
     ignores: frozenset[str] | None = None
     rebuildable: bool = True
     bystander: bool = False
+    marks: Mapping[type[Message], str] = field(default_factory=dict)
+    strands: int = 2
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for marks of a type that is not heard."""
+        if strange := [kind.DESCRIPTOR.full_name for kind in self.marks if kind not in self.hears]:
+            raise ValueError(f"{self.name}: marks of what is not heard: {strange}")
+
+    def marks_of(self, kind: type[Message]) -> str:
+        """Return the collection in which an applied event of this type has left its id."""
+        return self.marks.get(kind, applied(self.name))
+
+
+def check_marks(projection: Projection[Any], collections: Collections) -> None:
+    """Raise ValueError for marks in a collection that is not the projection's: a rebuild would miss them."""
+    ours = {declared.name for declared in collections.of(projection.name)}
+    if strange := sorted(set(projection.marks.values()) - ours):
+        raise ValueError(f"{projection.name}: marks in what is not projected by it: {strange}")
 
 
 @dataclass(slots=True)
@@ -92,6 +128,7 @@ class Item:
     value: bytes | None
     headers: Sequence[tuple[str, bytes]]
     heard: Heard[Any] | None = None
+    marks: str = ""  # the collection where its id stands once it is applied
     refusal: Refused | None = None
     parked_attempts: int | None = None  # None for a record that comes from the log
     parked_id: Any = None

@@ -47,6 +47,7 @@ class Slot:
     topic: str
     partition: int
     document_id: str
+    generation: int
     next: int
     witness: Mapping[str, Any] | None
     counts: dict[str, int]
@@ -65,6 +66,7 @@ class Slot:
             topic=document["topic"],
             partition=document["partition"],
             document_id=document["_id"],
+            generation=document["generation"],
             next=document["next"],
             witness=document["witness"],
             counts={name: document[name] for name in ("consumed", *OUTCOMES)},

@@ -1,8 +1,8 @@
 """Which partitions are ours, and where each stands. Kafka's own idea of our position is never trusted."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from time import time
 from typing import Any
 
@@ -19,15 +19,18 @@ log = structlog.get_logger(__name__)
 
 
 class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is not typed
-    """The slots of this process. `lock` is held while a batch is absorbed and while slots change."""
+    """The slots of this process, by strand: the number of the partition modulo that of the strands.
+
+    So a key of two topics with as many partitions is read by one strand. A strand holds its lock of `locks`
+    while it absorbs a batch and while its slots change.
+    """
 
     def __init__(self, projection: Projection[Any], mongo: Mongo, *, on_lost: Callable[[Slot], None]) -> None:
-        self._projection = projection
+        self.projection = projection
         self._mongo = mongo
         self._on_lost = on_lost
-        self.lock = asyncio.Lock()
+        self.locks = [asyncio.Lock() for _ in range(projection.strands)]
         self.slots: dict[TopicPartition, Slot] = {}
-        self.generation = 1
         self._assigned = False
         self.consumer_of: Callable[[], Any] = lambda: None
         self._read_ms: dict[TopicPartition, int] = {}
@@ -38,8 +41,8 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         return self._assigned and all(tp in self.slots for tp in self.consumer_of().assignment())
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Wait for the batch in hand, then forget everything: every rebalance hands all out anew."""
-        async with self.lock:
+        """Wait for the batches in hand, then forget everything: every rebalance hands all out anew."""
+        async with self._still():
             for slot in self.slots.values():
                 self._on_lost(slot)
             self.slots.clear()
@@ -55,27 +58,43 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
                 consumer.seek(tp, 0)  # a placeholder: without one the client ends its fetcher
         self._assigned = True
         try:
-            async with self.lock:
+            async with self._still():
                 await self._load(partitions)
         except PyMongoError as error:  # the client would only log it; adopt_orphans tries again
-            log.warning("cannot load offsets yet", projection=self._projection.name, reason=repr(error)[:200])
+            log.warning("cannot load offsets yet", projection=self.projection.name, reason=repr(error)[:200])
 
-    async def adopt_orphans(self) -> None:
-        """Load partitions that were assigned while the database was away."""
-        orphans = [tp for tp in self.consumer_of().assignment() if tp not in self.slots]
+    @asynccontextmanager
+    async def _still(self) -> AsyncIterator[None]:
+        """Within: no strand absorbs anything."""
+        async with AsyncExitStack() as held:
+            for lock in self.locks:
+                await held.enter_async_context(lock)
+            yield
+
+    def _strand(self, tp: TopicPartition) -> int:
+        return int(tp.partition) % len(self.locks)
+
+    def of_strand(self, strand: int) -> list[tuple[TopicPartition, Slot]]:
+        """Return the slots of one strand."""
+        return [(tp, slot) for tp, slot in self.slots.items() if self._strand(tp) == strand]
+
+    async def adopt_orphans(self, strand: int) -> None:
+        """Load partitions of a strand that were assigned while the database was away."""
+        assigned = self.consumer_of().assignment()
+        orphans = [tp for tp in assigned if tp not in self.slots and self._strand(tp) == strand]
         if orphans and self._assigned:
-            async with self.lock:
+            async with self.locks[strand]:
                 await self._load([tp for tp in orphans if tp in self.consumer_of().assignment()])
 
-    async def reload(self) -> None:
-        """Read all stored offsets again, of the generation that is live now. The caller holds the lock."""
-        await self._load(list(self.slots))
+    async def reload(self, strand: int) -> None:
+        """Read the strand's stored offsets again, of the generation live now. The caller holds its lock."""
+        await self._load([tp for tp, _ in self.of_strand(strand)])
 
-    def rewind(self) -> None:
+    def rewind(self, strand: int) -> None:
         """Read on from where each partition stands: what the client handed out since is handed out again."""
         consumer = self.consumer_of()
         assigned = consumer.assignment() if consumer is not None else ()
-        for tp, slot in self.slots.items():
+        for tp, slot in self.of_strand(strand):
             if tp in assigned:
                 consumer.seek(tp, slot.position)
 
@@ -98,7 +117,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
 
     async def out_of_range(self, positions: Mapping[TopicPartition, int]) -> None:
         """Tell a topic that was made again from one whose retention has passed us by."""
-        async with self.lock:
+        async with self._still():
             for tp in positions:
                 slot = self.slots.get(tp)
                 if slot is None:
@@ -114,19 +133,20 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
                     slot.unverified = False
                     self.consumer_of().seek(tp, slot.next)
 
-    def moving(self) -> list[TopicPartition]:
-        """Return our partitions that neither rest nor stopped."""
-        assigned = self.consumer_of().assignment()
-        return [
-            tp
-            for tp, slot in self.slots.items()
-            if tp in assigned and not slot.stopped and not slot.paused_until
-        ]
+    def moving(self, strand: int) -> list[TopicPartition]:
+        """Return the strand's partitions that neither rest nor stopped."""
+        return [tp for tp, slot in self.of_strand(strand) if self._moves(tp, slot)]
 
-    def read_out(self, records: Mapping[TopicPartition, Sequence[Any]]) -> list[TopicPartition]:
-        """Return our moving partitions of which, after these records, nothing is known to be left."""
+    def _moves(self, tp: TopicPartition, slot: Slot | None) -> bool:
+        assigned = self.consumer_of().assignment()
+        return slot is not None and tp in assigned and not slot.stopped and not slot.paused_until
+
+    def read_out(
+        self, moving: Sequence[TopicPartition], records: Mapping[TopicPartition, Sequence[Any]]
+    ) -> list[TopicPartition]:
+        """Return those of which, after these records, nothing is known to be left."""
         after = {tp: found[-1].offset + 1 for tp, found in records.items()}
-        ends = {tp: self.consumer_of().highwater(tp) for tp in self.moving()}
+        ends = {tp: self.consumer_of().highwater(tp) for tp in moving}
         return [tp for tp, end in ends.items() if end and after.get(tp, self.slots[tp].next) >= end]
 
     @contextmanager
@@ -140,14 +160,15 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         try:
             yield
         finally:
-            for tp in set(partitions).intersection(self.moving()):
-                self.let_go(tp)
+            for tp in partitions:
+                if self._moves(tp, self.slots.get(tp)):
+                    self.let_go(tp)
 
     def stop_slot(self, tp: TopicPartition, why: str) -> None:
         """Read this partition no further until somebody has looked; say so."""
         log.critical(
             "a partition stopped",
-            projection=self._projection.name,
+            projection=self.projection.name,
             topic=tp.topic,
             partition=tp.partition,
             why=why,
@@ -186,7 +207,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
     async def _documents(
         self, tx: Transaction, partitions: Sequence[TopicPartition]
     ) -> dict[TopicPartition, Mapping[str, Any]]:
-        name = self._projection.name
+        name = self.projection.name
         live = await tx.collections["generations"].find_one({"_id": name}, session=tx.session)
         generation = live["live"] if live else 1
         ids = {tp: document_id(name, generation, tp.topic, tp.partition) for tp in partitions}
@@ -201,7 +222,6 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         if fresh:
             await offsets.insert_many(fresh, session=tx.session)
         by_id.update({document["_id"]: document for document in fresh})
-        self.generation = generation
         return {tp: by_id[ids[tp]] for tp in partitions}
 
     async def _explained(self, tp: TopicPartition, slot: Slot, found: int) -> bool:

@@ -78,7 +78,7 @@ class Rebuild:
             digest = Digest()
             for declared in collections.of(name):
                 stored = database[collections.stored_name(declared.name)]
-                await digest.add(declared.name, stored.find({}, session=session))
+                await digest.collect(declared, stored.find({}, session=session))
         return Snapshot(generation, offsets, digest.text())
 
     async def _clear(self, generation: int) -> None:

@@ -54,12 +54,12 @@ async def _nothing(*_: Any) -> None:
 
 
 def no_dedupe() -> None:
-    """Repeats are not looked up, and applied ids are not kept."""
+    """Repeats are not looked up, wherever their marks stand, and the chassis keeps no applied ids."""
 
-    async def known(self: Any, tx: Transaction, kind: str, items: Sequence[Item]) -> set[Any]:
+    async def known(self: Any, tx: Transaction, name: str, items: Sequence[Item]) -> set[Any]:
         return set()
 
-    async def remember(self: Any, tx: Transaction, applied: Sequence[Item]) -> None:
+    async def remember(self: Any, tx: Transaction, items: Sequence[Item]) -> None:
         return
 
     absorb.Absorber._known = known  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pymongo import UpdateOne
 
-from chassis.collections import Projected, machinery_of
+from chassis.collections import Collection, Projected, machinery_of
 from chassis.envelope import PROTOBUF, Envelope
 from chassis.mongo import Mongo, Transaction
 from chassis.projection import Heard, Origin, Projection, Projector
@@ -42,11 +42,11 @@ def reader(apply: Any = count_names) -> Projection[str]:
 class Rig:
     """Broker, database and one reader in this process; `records` are published as share would."""
 
-    def __init__(self, kafka: str, mongodb: str, namespace: str) -> None:
+    def __init__(self, kafka: str, mongodb: str, namespace: str, *more: Collection) -> None:
         self.kafka, self.namespace = kafka, namespace
         self.telemetry = Telemetry("rig")
-        names = Projected("names", by="names")
-        self.mongo = Mongo(mongodb, f"{namespace}_rig", [names, *machinery_of("names")], self.telemetry)
+        declared = [Projected("names", by="names"), Projected("told", by="names"), *more]
+        self.mongo = Mongo(mongodb, f"{namespace}_rig", [*declared, *machinery_of("names")], self.telemetry)
         self.river = River(kafka, namespace=namespace, client_id="rig")
         self.topic = self.river.topic(TOPIC)
 

@@ -275,7 +275,7 @@ async def test_what_was_polled_and_not_absorbed_is_read_again(
             raise AutoReconnect("stepped down")
         return []
 
-    monkeypatch.setattr("chassis.projection.projector.due", away_at_first)
+    monkeypatch.setattr("chassis.projection.strand.due", away_at_first)
     await rig.publish([named("p", event_id) for event_id in ids(10)])
     async with rig.reading():
         await consumed(rig, 10)  # nothing more is published that would reveal a gap

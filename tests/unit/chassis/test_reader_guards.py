@@ -13,6 +13,7 @@ from chassis.projection.failures import passing
 from chassis.projection.model import Heard, Item, Origin, Refused
 from chassis.projection.offsets import Slot, fresh_document
 from chassis.projection.ownership import Ownership
+from tests.component.chassis.rig import reader
 
 
 def item(offset: int, refusal: Refused | None = None) -> Item:
@@ -45,12 +46,13 @@ class Client:
 
 
 def test_what_was_read_to_its_end_is_not_asked_for_while_a_batch_is_absorbed() -> None:
-    client, owned = Client(), Ownership(Any, Any, on_lost=print)  # type: ignore[arg-type]
+    client, owned = Client(), Ownership(reader(), Any, on_lost=print)  # type: ignore[arg-type]
     owned.consumer_of = lambda: client
     first, second = client.ends
     owned.slots = {tp: Slot.of(fresh_document("p", 1, tp.topic, tp.partition)) for tp in client.ends}
-    assert owned.read_out({}) == []
-    assert owned.read_out({first: [item(7), item(8)], second: [item(7)]}) == [first]
+    assert [owned.moving(strand) for strand in (0, 1)] == [[first], [second]]
+    assert owned.read_out([first, second], {}) == []
+    assert owned.read_out([first, second], {first: [item(7), item(8)], second: [item(7)]}) == [first]
     with owned.not_fetching([first, second]):
         assert client.paused == {first, second}
         owned.slots[second].paused_until = 1.0  # it rests since then, and goes on resting
