@@ -11,11 +11,12 @@ import pymongo
 from bench.feeding import Visible, committed, keys_seen, make_topic, steady
 from bench.gamify_installation import Installation, alive
 from bench.gamify_runs import RUN_SECONDS, STEADY_SECONDS, Input
-from bench.meter import Figures, Meter, Spread
+from bench.meter import Count, Figures, Meter, Spread
 from bench.quix_python import ROOT
 from deploy.local.process import Process, Workshop
 
 PLAIN_EVENTS = 3_000
+_LINES = [{"$group": {"_id": None, "lines": {"$sum": "$lines"}}}]
 EXACTLY_ONCE, AT_LEAST_ONCE = "exactly-once", "at-least-once"
 COMMIT_SECONDS = 1.0  # from one commit of Quix to the next; its default is 5, and nothing is visible before
 
@@ -27,23 +28,25 @@ class Rival:
         self._place, self._workshop, self._given, self._meter = place, workshop, given, meter
         self._kafka = place.infra.kafka
 
-    async def plainly(self) -> tuple[Figures, Spread]:
+    async def plainly(self, policy: str) -> tuple[Figures, Spread]:
         """The first few thousand records by a handler per message; then probes on a topic of their own."""
         goal = min(PLAIN_EVENTS, len(self._given.records))
-        topic = self._place.topic
-        figures = await self._run(goal, "plain", self._plain(topic, "plain"))
-        quiet = f"{self._place.namespace}.plain"
-        await make_topic(self._kafka, quiet)
+        busy, quiet = f"plain_{policy}", f"plain_{policy}_quiet"
+        quiet_topic = f"{self._place.namespace}.{quiet}"
+        await make_topic(self._kafka, quiet_topic)
         with pymongo.MongoClient[dict[str, Any]](self._place.infra.mongodb) as client:
-            balances = client[self._place.database.name]["plain_balances"]
+            database = client[self._place.database.name]
+
+            async def done() -> int:
+                (found,) = database[busy].aggregate(_LINES).to_list() or [{"lines": 0}]
+                return int(found["lines"])
 
             async def visible(employee_id: str) -> bool:
-                return balances.find_one({"_id": employee_id}) is not None
+                return database[quiet].find_one({"_id": employee_id}) is not None
 
-            lags = await self._steady(
-                "plain-quiet", self._plain(quiet, "plain-quiet"), quiet, figures, visible
-            )
-        return figures, lags
+            figures = await self._run(goal, busy, self._plain(self._place.topic, busy, policy), done)
+            reading = self._plain(quiet_topic, quiet, policy)
+            return figures, await self._steady(quiet, reading, quiet_topic, figures, visible)
 
     async def by_quix(self, python: Path, guarantee: str) -> tuple[Figures, Spread]:
         """All records, with state alone; then probes, with the sums said on a topic where one looks for them.
@@ -52,7 +55,8 @@ class Rival:
         """
         group = f"quix-{guarantee}"
         reading = self._quix(python, self._place.topic, group, guarantee)
-        figures = await self._run(len(self._given.records), group, reading)
+        async with committed(self._kafka, self._group(group)) as done:
+            figures = await self._run(len(self._given.records), group, reading, done)
         quiet, sums = (f"{self._place.namespace}.{group}.{name}" for name in ("quiet", "sums"))
         await make_topic(self._kafka, quiet)
         await make_topic(self._kafka, sums)
@@ -64,11 +68,10 @@ class Rival:
             reading = self._quix(python, quiet, f"{group}-quiet", guarantee, "--output", sums)
             return figures, await self._steady(f"{group}-quiet", reading, quiet, figures, visible)
 
-    async def _run(self, goal: int, group: str, command: Sequence[str]) -> Figures:
-        async with committed(self._kafka, self._group(group)) as done:
-            await self._meter.idle(done)
-            with self._process(group, command) as process:
-                return await self._meter.until(goal, done, lambda: [self._alive(process)], RUN_SECONDS)
+    async def _run(self, goal: int, name: str, command: Sequence[str], done: Count) -> Figures:
+        await self._meter.idle(done)
+        with self._process(name, command) as process:
+            return await self._meter.until(goal, done, lambda: [self._alive(process)], RUN_SECONDS)
 
     async def _steady(
         self, group: str, command: Sequence[str], topic: str, figures: Figures, visible: Visible
@@ -83,9 +86,9 @@ class Rival:
             self._alive(process)
         return lags
 
-    def _plain(self, topic: str, group: str) -> Sequence[str]:
-        address, database = self._place.infra.mongodb, self._place.database.name
-        arguments = [self._kafka, address, database, topic, self._group(group)]
+    def _plain(self, topic: str, name: str, policy: str) -> Sequence[str]:
+        stored = [self._place.infra.mongodb, self._place.database.name, name]
+        arguments = [self._kafka, *stored, topic, self._group(name), policy]
         return [sys.executable, "-m", "bench.plain_points", *arguments]
 
     def _quix(self, python: Path, topic: str, group: str, guarantee: str, *more: str) -> Sequence[str]:

@@ -1,7 +1,8 @@
-"""Points the plain way, as a tutorial has it: `-m bench.plain_points KAFKA MONGODB DATABASE TOPIC GROUP`.
+"""Points the plain way, as a tutorial has it: `python -m bench.plain_points KAFKA ...`.
 
 A handler per message looks up what the deed is worth and adds it to the person's balance with one update. It
-knows no duplicates, no order, no caps; an offset is committed after each message, so that nothing is lost.
+knows no duplicates, no order, no caps. The policy says when offsets are committed: ACK_FIRST, the default of
+FastStream, now and then and before the work, so that a crash loses; NACK_ON_ERROR after each message.
 """
 
 import asyncio
@@ -22,16 +23,16 @@ KINDS: dict[str, Any] = {
 POINTS = {"ShareMade": 2, "EngagementObserved": 10, "ConversionObserved": 25}
 
 
-async def main(kafka: str, mongodb: str, database: str, topic: str, group: str) -> None:
-    """Run until told to stop."""
+async def main(
+    kafka: str, mongodb: str, database: str, collection: str, topic: str, group: str, policy: str
+) -> None:
+    """Run until told to stop. `policy` is a name of AckPolicy."""
     client: Any = AsyncIOMotorClient(mongodb)
     durable = WriteConcern(w="majority", j=True)
-    balances = client[database].get_collection("plain_balances", write_concern=durable)
+    balances = client[database].get_collection(collection, write_concern=durable)
     broker = KafkaBroker(kafka, logger=None)
 
-    @broker.subscriber(
-        topic, group_id=group, auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR
-    )
+    @broker.subscriber(topic, group_id=group, auto_offset_reset="earliest", ack_policy=AckPolicy[policy])
     async def on_event(body: bytes, message: KafkaMessage) -> None:
         event = KINDS[message.headers["ce_type"]].FromString(body)
         able = event.eligibility

@@ -30,10 +30,10 @@ PARTS = ("ours", "two", "plain", "quix", "ranks")
 KEPT = ROOT / ".portevoix" / "bench" / "gamify.md"
 REMARKS = """\
 What is measured: from the first look that showed work to the one that showed all of it, looks 0.1 s apart, by
-what is stored (offsets beside the state here, committed offsets elsewhere). Processor by /proc, memory as
-VmHWM. Round trips are requests that mongod counted, less those of an idle time before. Queryable: GetBalance
-answers it here; a find sees it in the plain way; a reader of committed records sees the sum of a person for
-Quix, whose state nobody else can ask. What measures runs on the same cores."""
+what is stored (offsets beside the state here, balances in the plain way, committed offsets for Quix). Processor
+by /proc, memory as VmHWM. Round trips are requests that mongod counted, less those of an idle time before.
+Queryable: GetBalance answers it here; a find sees it in the plain way; a reader of committed records sees the
+sum of a person for Quix, whose state nobody else can ask. What measures runs on the same cores."""
 
 
 class Report:
@@ -87,7 +87,8 @@ async def _side_by_side(
     report.say(f"rules here: {await runs.furnish(place, given)}")
     rival = Rival(place, workshop, given, meter)
     if "plain" in parts:
-        report.add(Column("a handler per message", *await rival.plainly()))
+        report.add(Column("a handler per message", *await rival.plainly("NACK_ON_ERROR")))
+        report.add(Column("the same, may lose", *await rival.plainly("ACK_FIRST")))
     if "quix" in parts:
         await _quix(rival, report)
     if "ours" in parts:  # the last, for it adds to the topic
