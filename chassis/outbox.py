@@ -109,9 +109,10 @@ class Relay:
         by_lane: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
         for row in rows:
             by_lane[row["lane"]].append(row)
-        lines = {
-            lane: [(row["_id"], one) for row in by_lane[lane] for one in unpack(row)] for lane in by_lane
-        }
+        lines: dict[int, list[tuple[Any, Outgoing]]] = {}
+        for lane, waiting in by_lane.items():
+            lines[lane] = [(row["_id"], one) for row in waiting for one in unpack(row)]
+            await asyncio.sleep(0)  # there may be many thousand, and others use this loop
         results = await self._river.send_lines([[one for _, one in line] for line in lines.values()])
         failpoint("after-publish")
         sent = [self._settle(*line, result) for line, result in zip(lines.items(), results, strict=True)]

@@ -56,6 +56,7 @@ class Publication:
         parts: dict[tuple[str, int], list[Place]] = defaultdict(list)
         for number, line in enumerate(self._lines):
             self._place(number, line, counts, parts)
+            await asyncio.sleep(0)  # there may be many thousand, and others use this loop
         await asyncio.gather(*(self._send_part(*part, places) for part, places in parts.items()))
         return self._results
 
@@ -85,7 +86,7 @@ class Publication:
             if not isinstance(count, int):
                 self._results[number][place] = count
                 return
-            if weight(message) > REQUEST_BYTES:
+            if len(message.value or b"") > BATCH_BYTES and weight(message) > REQUEST_BYTES:
                 self._results[number][place] = MessageSizeTooLargeError(f"more than {REQUEST_BYTES} bytes")
                 return
             parts[message.topic, partition_of(message.key or b"", count)].append((number, place))
