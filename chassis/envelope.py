@@ -64,9 +64,9 @@ def read(headers: Collection[tuple[str, bytes | None]]) -> Envelope:
         )
         content_type, trace = found["content-type"].decode(), found.get("traceparent")
         if event_id and kind and source and content_type in _CONTENT_TYPES and found.keys() <= _NAMES:
-            traceparent = trace.decode() if trace else ""
-            return Envelope(event_id, kind, source, _time_ms(found), content_type, traceparent)
-    except (KeyError, AttributeError, UnicodeDecodeError):
+            time_ms = round(datetime.fromisoformat(found["ce_time"].decode()).timestamp() * 1000)
+            return Envelope(event_id, kind, source, time_ms, content_type, trace.decode() if trace else "")
+    except (KeyError, AttributeError, ValueError, OverflowError):
         pass
     return _read_slowly(headers)
 

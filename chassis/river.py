@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 # What one answer may bring: from each of eight partitions the share of a largest batch, and no more than the
 # memory of a reader bears twice, one answer in use and one on its way.
-FETCH_BYTES = 16 * 1024 * 1024
+FETCH_BYTES = 8 * 1024 * 1024
 DEAD_LETTER_SUFFIX = ".dlq"
 
 

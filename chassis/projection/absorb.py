@@ -119,11 +119,15 @@ class Absorber:
         fresh: list[Item] = []
         for item in waiting:
             event_id, known = item.stored_id, seen[item.marks]
-            if event_id in known or (item.parked_attempts is None and event_id in parked):
+            if parked and item.parked_attempts is None and event_id in parked:
                 item.outcome = "duplicate"
                 continue
-            known.add(event_id)
-            fresh.append(item)
+            before = len(known)
+            known.add(event_id)  # asked once only: the driver hashes ids in Python
+            if len(known) == before:
+                item.outcome = "duplicate"
+            else:
+                fresh.append(item)
         return fresh
 
     async def _applied(self, tx: Transaction, items: Sequence[Item]) -> dict[str, set[Any]]:
