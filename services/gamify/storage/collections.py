@@ -38,8 +38,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book(
         "redemptions",
         indexes=[
-            Index([("account", 1), ("redeemed_at_ms", -1)]),
-            Index([("programme_id", 1), ("state", 1), ("redeemed_at_ms", -1)]),
+            Index([("account", 1), ("redeemed_at_ms", -1), ("_id", -1)]),
+            Index([("programme_id", 1), ("redeemed_at_ms", -1), ("_id", -1)]),
+            Index([("programme_id", 1), ("state", 1), ("redeemed_at_ms", -1), ("_id", -1)]),
             Index([("expires_at_ms", 1)], {"partialFilterExpression": {"expires_at_ms": {"$exists": True}}}),
         ],
     ),

@@ -122,3 +122,28 @@ class Offer(NamedTuple):
     reward: Reward
     value: Value | None
     left_for_me: int | None
+
+
+class Redeemed(NamedTuple):
+    """News: points were spent."""
+
+    redemption: Redemption
+    needs_approval: bool
+
+
+class RedemptionChanged(NamedTuple):
+    """News: a redemption went on."""
+
+    redemption: Redemption
+    given_back: int
+
+
+class RewardChanged(NamedTuple):
+    """News: a reward is in the catalogue as it stands now. `change_id` is the change's own."""
+
+    reward: Reward
+    change_id: str
+    at_ms: int
+
+
+News = Redeemed | RedemptionChanged | RewardChanged
