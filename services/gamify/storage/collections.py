@@ -46,8 +46,12 @@ COLLECTIONS: tuple[Collection, ...] = (
     ),
     Book("wallets"),
     Book("spendings", indexes=[Index([("account", 1), ("at_ms", -1)])]),
+    Book("givings"),
     Book(
         "recognition",
-        indexes=[Index([("employee_id", 1), ("given_at_ms", -1)]), Index([("programme_id", 1), ("given_at_ms", 1)])],
+        indexes=[
+            Index([("employee_id", 1), ("given_at_ms", -1), ("_id", -1)]),
+            Index([("programme_id", 1), ("given_at_ms", 1)]),
+        ],
     ),
 )

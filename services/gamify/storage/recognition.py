@@ -120,9 +120,8 @@ def _recognition(document: Document) -> Recognition:
 
 
 def _honour(document: Document) -> Honour:
-    """`known` is asked where the document has a version: the projector's own rooms say which they write."""
     return Honour(
-        document["employee_id"],
+        known(document)["employee_id"],
         HonourKind(document["kind"]),
         document["badge_id"],
         document["tier"],
