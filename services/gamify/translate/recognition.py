@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from portevoix.gamify.v1 import events_pb2 as gamify
 from portevoix.gamify.v1 import recognition_pb2 as wire
-from services.gamify.domain.model.recognition import Recognition, Tellable, ThanksKind
+from services.gamify.domain.model.recognition import Recognition, Tellable, TellableKind, ThanksKind
 from services.gamify.translate.news import News
 from services.gamify.translate.texts import catalogue, language_of, name_in
 
@@ -64,14 +64,16 @@ def digest_to_wire(told: Sequence[Tellable], language: str) -> wire.GetDigestRes
 
 def sentence_of(one: Tellable, language: str) -> str:
     """What is told of somebody, with {name} once, where the name is to stand, and no other braces."""
-    text = catalogue(language_of(language))["digest"]["BADGE_TIER" if one.tier else one.kind.value]
+    key = "BADGE_TIER" if one.tier and one.kind is TellableKind.BADGE else one.kind.value
+    text = catalogue(language_of(language))["digest"][key]
     what = " ".join(re.sub(r"[{}]", "", name_in(one.names, language)).split())
     return text.format(name=NAME, what=what, tier=one.tier, threshold=one.threshold)
 
 
 def markdown_of(employee_id: str, sentence: str) -> str:
     """An item of a list, in which names of badges and challenges are text and nothing else."""
-    return f"- {_MARKS.sub(r'\\\g<0>', sentence).replace(NAME, f'{{name:{employee_id}}}')}\n"
+    plain = _MARKS.sub(r"\\\g<0>", sentence)
+    return f"- {plain.replace(NAME, '{name:' + employee_id + '}')}\n"
 
 
 def news_of(recognition: Recognition) -> News:
