@@ -64,7 +64,7 @@ class Rewards(Rulebooks, Protocol):
         ...
 
     async def due(self, at_ms: int, size: int) -> Collection[Due]:
-        """Up to `size` redemptions whose time is over at that moment and that are not settled, the longest first."""
+        """Up to `size` redemptions that are not settled though their time is over, the longest first."""
         ...
 
 
@@ -76,7 +76,7 @@ class RewardsWork(Rewards, Protocol):
         ...
 
     async def save(self, receipt: Receipt) -> None:
-        """Keep a redemption as it is now, and, where the balance changes, reward, wallet and the change itself."""
+        """Keep a redemption as it is now; where the balance changes, reward, wallet and the change too."""
         ...
 
 

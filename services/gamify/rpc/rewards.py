@@ -23,7 +23,7 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class Turns:
     """Turns at what a redemption changes: first at the person, then at the reward.
 
-    So nobody who has their turn at a reward waits for a person, and one person's calls fill no reward's queue.
+    So whoever has their turn at a reward waits for nobody, and one person's calls fill no reward's queue.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,9 @@ class RewardsRpc(rewards_pb2_grpc.RewardServiceServicer):
         async def work(tx: Transaction) -> wire.RedeemRewardResponse:
             now_ms, unit = self._desk.now_ms(), self._desk.unit(tx)
             redemption, left = await rewards.redeem(who, reward_id, redemption_id, now_ms, *unit)
-            return wire.RedeemRewardResponse(redemption=calls.redemption_to_wire(redemption), points_left=left)
+            return wire.RedeemRewardResponse(
+                redemption=calls.redemption_to_wire(redemption), points_left=left
+            )
 
         async with self._desk.turns.at(who, reward_id):
             return await self._desk.commands.run(request, context, wire.RedeemRewardResponse, work)

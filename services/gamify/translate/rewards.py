@@ -105,7 +105,7 @@ def redemptions_to_wire(
 
 
 def place_from_token(token: str) -> Place | None:
-    """Where the page before ended; None for the first page. Raises BadPageToken for one that we did not make."""
+    """Where the page before ended; None for the first page. Raises BadPageToken for one that is not ours."""
     if not token:
         return None
     at_ms, _, redemption_id = token.partition(":")

@@ -25,9 +25,7 @@ async def received(employee_id: str, limit: int, books: Thanks) -> Sequence[Reco
     return await books.received(employee_id, limit)
 
 
-async def digest(
-    programme_id: str, days: tuple[str, str], at_ms: int, books: Honours
-) -> Sequence[Tellable]:
+async def digest(programme_id: str, days: tuple[str, str], at_ms: int, books: Honours) -> Sequence[Tellable]:
     """What may be told at this moment of these UTC days, oldest first; nothing in works-council mode.
 
     Raises what `span` and `which` do.

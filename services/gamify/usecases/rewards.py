@@ -55,10 +55,11 @@ async def redeem(
     return receipt.redemption, earned - receipt.wallet.spent
 
 
-async def cancel(
-    employee_id: str, redemption_id: str, at_ms: int, work: RewardsWork, say: Say
-) -> Redemption:
-    """Take a redemption of the person's own back; again changes nothing. Raises UnknownRedemption, AlreadySettled."""
+async def cancel(employee_id: str, redemption_id: str, at_ms: int, work: RewardsWork, say: Say) -> Redemption:
+    """Take a redemption of the person's own back; again changes nothing.
+
+    Raises UnknownRedemption, AlreadySettled.
+    """
     redemption = await work.redemption(redemption_id)
     if redemption is None or redemption.account.employee_id != employee_id:
         raise _no_redemption()
@@ -97,7 +98,10 @@ async def expire(redemption_id: str, at_ms: int, work: RewardsWork, say: Say) ->
 async def offers(
     employee_id: str, roles: frozenset[str], programme_id: str, at_ms: int, books: Rewards
 ) -> Sequence[Offer]:
-    """What may be redeemed now; everything, for those who run a programme. The cheapest first. Raises what `which` does."""
+    """What may be redeemed now; everything, for those who run a programme. The cheapest first.
+
+    Raises what `which` does.
+    """
     programme = which(await books.programmes(), programme_id).programme_id
     wallet = await books.wallet(AccountKey(programme, employee_id))
     worth = (await books.rulebooks([programme]))[programme].at(at_ms).point_value

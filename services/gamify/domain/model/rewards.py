@@ -36,8 +36,9 @@ class Value(NamedTuple):
 class Reward:
     """Something that points can be spent on; `names` are texts by language.
 
-    `stock` is how many there are in all, None for no end to them; `sold` how many of them are gone. `per_person` and
-    `expires_after_days` are 0 for no limit. It is on offer from `from_ms` until `until_ms` (excluded).
+    `stock` is how many there are in all, None for no end to them; `sold` how many of them are gone.
+    `per_person` and `expires_after_days` are 0 for no limit. It is on offer from `from_ms` until `until_ms`
+    (excluded).
     """
 
     reward_id: str
@@ -81,8 +82,8 @@ class Wallet:
 class Redemption:
     """Points that an account spent on a reward.
 
-    `value` is what they were worth then, where the programme gave them a value. `expires_at_ms` is there while it
-    may still expire. `note` is the last word of who decided.
+    `value` is what they were worth then, where the programme gave them a value. `expires_at_ms` is there
+    while it may still expire. `note` is the last word of who decided.
     """
 
     redemption_id: str
@@ -107,7 +108,7 @@ class Till(NamedTuple):
 class Receipt(NamedTuple):
     """A redemption as it stands now, and what it makes of reward and wallet.
 
-    `points` is the change of the balance: negative where they are spent, positive where they are given back, or 0.
+    `points` is the change of the balance: negative where they are spent, positive where they are given back.
     """
 
     redemption: Redemption

@@ -8,8 +8,8 @@ from services.gamify.domain.errors import (
     EndsBeforeStart,
     LimitReached,
     NeedsText,
-    NotEnoughPoints,
     NoteNeeded,
+    NotEnoughPoints,
     NotOnOffer,
     OwnRedemption,
     SoldOut,
@@ -67,7 +67,8 @@ def redeem(
 ) -> Receipt:
     """Return what follows when the account, which earned so much, redeems the reward at that moment.
 
-    `worth` is that of one point. Raises NotOnOffer, SoldOut, LimitReached or NotEnoughPoints, whichever comes first.
+    `worth` is that of one point. Raises NotOnOffer, SoldOut, LimitReached or NotEnoughPoints, the first that
+    applies.
     """
     reward, wallet = till
     _check_offer(reward, wallet, at_ms)
@@ -88,7 +89,7 @@ def redeem(
 
 
 def cancel(redemption: Redemption, till: Till, at_ms: int) -> Receipt | None:
-    """Return what follows when the person takes it back; None where they did already. Raises AlreadySettled."""
+    """Return what follows when the person takes it back; None where they did. Raises AlreadySettled."""
     if redemption.state is RedemptionState.CANCELLED:
         return None
     if state_at(redemption, at_ms) not in OPEN:
@@ -157,7 +158,7 @@ def _left_for(reward: Reward, wallet: Wallet) -> int | None:
 
 
 def _become(redemption: Redemption, state: RedemptionState, till: Till, at_ms: int) -> Receipt:
-    """What is refunded is given back to the person, and not to the stock: it was handed over, or was made good."""
+    """What is refunded comes back to the person and not to the stock: it was handed over, or made good."""
     reward, wallet = till
     due = redemption.expires_at_ms if state in OPEN else None
     after = replace(redemption, state=state, changed_at_ms=at_ms, expires_at_ms=due)

@@ -45,7 +45,7 @@ def wallet_to_fields(wallet: Wallet) -> dict[str, Any]:
 
 def wallet_from_document(document: Document) -> Wallet:
     """A wallet."""
-    return Wallet(known(document)["spent"], {reward_id: count for reward_id, count in document["has"]})
+    return Wallet(known(document)["spent"], dict(document["has"]))
 
 
 def redemption_to_change(redemption: Redemption) -> Mapping[str, Any]:
