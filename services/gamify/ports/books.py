@@ -34,10 +34,11 @@ class Books(Rulebooks, Protocol):
         ...
 
     async def touched(self, takebacks: Sequence[Fact]) -> Mapping[AccountKey, set[str]]:
-        """By account, dates of what retractions and corrections are about, a few too many rather than one too few.
+        """By account, dates of what retractions and corrections are about, a few too many rather than one too
+        few.
 
-        Of a retraction these are the dates of reactions to that share that come later than it, of a correction
-        the date of the observation that it names.
+        Of a retraction these are the dates of reactions to that share that come later than it, of a
+        correction the date of the observation that it names.
         """
         ...
 

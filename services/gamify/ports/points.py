@@ -64,8 +64,8 @@ class Accounts(Protocol):
     ) -> Page:
         """Entries with lines, and spendings, at most `limit` of each, newest first.
 
-        Empty dates are open ends. With `before`, what comes before it, and what shares its moment. `facts` are
-        the own entries of events of which only later ones are on the page.
+        Empty dates are open ends. With `before`, what comes before it, and what shares its moment. `facts`
+        are the own entries of events of which only later ones are on the page.
         """
         ...
 

@@ -3,7 +3,7 @@
 from services.gamify.domain.model.ledger import AccountKey, MarkKey
 
 SEPARATOR = "\x1f"
-AFTER = "\x20"  # the first character that comes after it, so that [id + SEPARATOR, id + AFTER) is all of one account
+AFTER = "\x20"  # the next character, so that [id + SEPARATOR, id + AFTER) is all of one account
 
 
 def account_id(key: AccountKey) -> str:

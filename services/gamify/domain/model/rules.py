@@ -41,7 +41,9 @@ class About(NamedTuple):
 
 @dataclass(frozen=True)
 class Match:
-    """What a deed must be like; an empty set asks for nothing. `details` are kinds of conversions or activities."""
+    """What a deed must be like; an empty set asks for nothing. `details` are kinds of conversions or
+    activities.
+    """
 
     networks: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()

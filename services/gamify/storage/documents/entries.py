@@ -43,7 +43,9 @@ def entry_to_document(account: str, entry: Entry) -> dict[str, Any]:
     if entry.standing is not None:
         document["standing"] = entry.standing.value
     if entry.held:
-        document["held"] = [[rule, no.value if no else None, units] for rule, (no, units) in entry.held.items()]
+        document["held"] = [
+            [rule, no.value if no else None, units] for rule, (no, units) in entry.held.items()
+        ]
     if entry.change:
         document["change"] = entry.change
     if entry.challenges:
@@ -61,7 +63,7 @@ def entry_from_document(document: Document) -> Entry:
         position,
         document["n"],
         _fact_from_document(document, position) if document["n"] == 0 else None,
-        tuple(Line(*line[:4], Reason(line[4])) for line in document.get("lines", ())),
+        tuple(_line(*one) for one in document.get("lines", ())),
         _REASONS[document.get("standing")],
         {rule: (_REASONS[no], units) for rule, no, units in document.get("held", ())},
         document.get("change", 0),
@@ -69,6 +71,10 @@ def entry_from_document(document: Document) -> Entry:
         document.get("cause", event_id),
         document["cause_at"],
     )
+
+
+def _line(rule_id: str, version: int, ordinal: int, points: int, reason: str) -> Line:
+    return Line(rule_id, version, ordinal, points, Reason(reason))
 
 
 def event_of(document: Document) -> str:
