@@ -1,6 +1,6 @@
 """Request, use case, response: one method per call of RewardService, as rewards.proto promises."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -108,10 +108,8 @@ class RewardsRpc(rewards_pb2_grpc.RewardServiceServicer):
             redemption = await rewards.cancel(who, redemption_id, now_ms, *unit)
             return wire.CancelRedemptionResponse(redemption=calls.redemption_to_wire(redemption))
 
-        async def run() -> wire.CancelRedemptionResponse:
+        async with self._turn(redemption_id):
             return await self._desk.commands.run(request, context, wire.CancelRedemptionResponse, work)
-
-        return await self._in_turn(redemption_id, run)
 
     async def DecideRedemption(
         self, request: wire.DecideRedemptionRequest, context: Context
@@ -125,10 +123,8 @@ class RewardsRpc(rewards_pb2_grpc.RewardServiceServicer):
             redemption = await rewards.decide(who, redemption_id, state, note, now_ms, *unit)
             return wire.DecideRedemptionResponse(redemption=calls.redemption_to_wire(redemption))
 
-        async def run() -> wire.DecideRedemptionResponse:
+        async with self._turn(redemption_id):
             return await self._desk.commands.run(request, context, wire.DecideRedemptionResponse, work)
-
-        return await self._in_turn(redemption_id, run)
 
     async def ListRedemptions(
         self, request: wire.ListRedemptionsRequest, context: Context
@@ -141,10 +137,12 @@ class RewardsRpc(rewards_pb2_grpc.RewardServiceServicer):
         found = await rewards.redemptions(who.subject, who.roles, request.all, wanted, page, books)
         return calls.redemptions_to_wire(*found)
 
-    async def _in_turn(self, redemption_id: str, run: Callable[[], Awaitable[Any]]) -> Any:
-        """Run it in the turn of the redemption's person and reward, which never change."""
+    @asynccontextmanager
+    async def _turn(self, redemption_id: str) -> AsyncIterator[None]:
+        """The turn of the redemption's person and reward, which never change."""
         redemption = await self._desk.books().redemption(redemption_id)
         if redemption is None:
-            return await run()
+            yield
+            return
         async with self._desk.turns.at(redemption.account.employee_id, redemption.reward_id):
-            return await run()
+            yield
