@@ -1,4 +1,4 @@
-"""Rewards over real parts: nothing is sold twice, nobody spends more than they have, however many ask at once."""
+"""Rewards over real parts: nothing is sold twice, nobody spends more than they have, whoever asks at once."""
 
 import asyncio
 from collections import Counter
