@@ -263,7 +263,17 @@ def plain(event_id: str, message: Any) -> dict[str, Any]:
 
 MEASURES = dict(
     enumerate(
-        "likes comments reshares impressions reach clicks saves video_views follows".split(),
+        [
+            "likes",
+            "comments",
+            "reshares",
+            "impressions",
+            "reach",
+            "clicks",
+            "saves",
+            "video_views",
+            "follows",
+        ],
         1,
     )
 )

@@ -6,7 +6,6 @@ from enum import StrEnum
 from services.gamify.domain.model.ledger import AccountKey, Position, Reason, ShareKey
 from services.gamify.domain.model.rules import About
 
-
 NO_SHARE = ShareKey("", "", "")
 UNSTAMPED = About()
 

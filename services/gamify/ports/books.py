@@ -19,7 +19,9 @@ class Rulebooks(Protocol):
 
 
 class Books(Rulebooks, Protocol):
-    """Everything or nothing of a batch is saved, and nobody else changed these accounts since they were read."""
+    """Everything or nothing of a batch is saved, and nobody else changed these accounts since they were
+    read.
+    """
 
     async def challenges(self, programme_ids: Collection[str]) -> Mapping[str, Sequence[Challenge]]:
         """The challenges of each of these programmes that are not closed and not cancelled."""

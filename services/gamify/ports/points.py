@@ -32,7 +32,9 @@ class Statement(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A stretch of an account's entries and spendings, newest first, and the account as of the same moment."""
+    """A stretch of an account's entries and spendings, newest first, and the account as of the same
+    moment.
+    """
 
     statement: Statement
     entries: Sequence[Entry]

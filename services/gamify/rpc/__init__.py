@@ -1,4 +1,6 @@
-"""Request, use case, response: one method per call. What each promises stands in the service's proto files."""
+"""Request, use case, response: one method per call. What each promises stands in the service's proto
+files.
+"""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,6 @@
-"""ports.books.Books: what one batch sees and changes, inside its transaction. One round trip per collection."""
+"""ports.books.Books: what one batch sees and changes, inside its transaction. One round trip per
+collection.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -70,7 +72,9 @@ class StoredBooks:
         return held
 
     async def touched(self, takebacks: Sequence[Fact]) -> Mapping[AccountKey, set[str]]:
-        """See ports.books. A reaction that came later lies on an earlier date at most by two: zones differ."""
+        """See ports.books. A reaction that came later lies on an earlier date at most by two: zones
+        differ.
+        """
         found: dict[AccountKey, set[str]] = {}
         query = {"$or": [_touched_by(one) for one in takebacks]}
         async for one in self._shelf["ledger"].find(query, {"a": 1, "date": 1}, session=self._session):
@@ -84,7 +88,9 @@ class StoredBooks:
         return [entry_from_document(one) async for one in cursor]
 
     async def save(self, changes: Sequence[Changes]) -> None:
-        """See ports.books. Who decides about an account writes its root: two that do so do not both commit."""
+        """See ports.books. Who decides about an account writes its root: two that do so do not both
+        commit.
+        """
         accounts = [(keys.account_id(one.key), one) for one in changes]
         ledger = [entry_to_document(account, entry) for account, one in accounts for entry in one.entries]
         if ledger:

@@ -44,7 +44,9 @@ class Decisions:
 
 
 async def bump(shelf: Any, session: Any, programme_id: str) -> None:
-    """Say that something was decided; whoever decides about the same programme does so one after the other."""
+    """Say that something was decided; whoever decides about the same programme does so one after the
+    other.
+    """
     await shelf["editions"].update_one(
         {"_id": programme_id}, {"$inc": {"edition": 1}}, upsert=True, session=session
     )

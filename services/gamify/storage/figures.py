@@ -1,7 +1,11 @@
-"""How collections count in the digest that a rebuild compares: by nets and balances, not by the path to them."""
+"""How collections count in the digest that a rebuild compares: by nets and balances, not by the path to
+them.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
+
+from services.gamify.storage.documents.entries import event_bytes
 
 Documents = AsyncIterator[Mapping[str, Any]]
 
@@ -21,11 +25,11 @@ async def nets(entries: Documents) -> Documents:
                 yield told
             place, found = here, {}
         for rule_id, _, ordinal, points, reason in entry.get("lines", ()):
-            net = found.setdefault((bytes(entry["_id"])[:16], rule_id), [0, -1, ""])
+            net = found.setdefault((event_bytes(entry), rule_id), [0, -1, ""])
             net[0] += points
             if ordinal > net[1]:
                 net[1:] = ordinal, reason
-        found.setdefault((bytes(entry["_id"])[:16], ""), [0, -1, ""])[0] += entry.get("change", 0)
+        found.setdefault((event_bytes(entry), ""), [0, -1, ""])[0] += entry.get("change", 0)
     for told in _told(place, found):
         yield told
 

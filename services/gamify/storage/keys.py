@@ -1,4 +1,6 @@
-"""The ids of documents: parts, and between them a character that no part may hold (the border sees to that)."""
+"""The ids of documents: parts, and between them a character that no part may hold (the border sees to
+that).
+"""
 
 from services.gamify.domain.model.ledger import AccountKey, MarkKey
 

@@ -77,7 +77,9 @@ def _badge(changes: Changes, move: BadgeMove) -> Message:
 
 
 def _why(changes: Changes) -> str:
-    """Why facts behind the badge fell: the standing of the last that did; RECOUNTED where the rules changed."""
+    """Why facts behind the badge fell: the standing of the last that did; RECOUNTED where the rules
+    changed.
+    """
     fell = [
         entry.standing.value for entry in changes.entries if entry.change < 0 and entry.standing is not None
     ]

@@ -9,7 +9,9 @@ from services.gamify.domain.model.rules import About, Deed
 
 
 class Reason(StrEnum):
-    """Why a net is what it is: awards, what its own stamps say, what other facts say, what caps say, by hand."""
+    """Why a net is what it is: awards, what its own stamps say, what other facts say, what caps say, by
+    hand.
+    """
 
     AWARDED = "AWARDED"
     CLIPPED_BY_DAY_CAP = "CLIPPED_BY_DAY_CAP"

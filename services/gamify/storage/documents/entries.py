@@ -77,10 +77,16 @@ def _line(rule_id: str, version: int, ordinal: int, points: int, reason: str) ->
     return Line(rule_id, version, ordinal, points, Reason(reason))
 
 
+def event_bytes(document: Document) -> bytes:
+    """The stored id of the event: the driver gives that of an own entry as a UUID, any other as bytes."""
+    stored = document["_id"]
+    return stored.bytes if isinstance(stored, UUID) else bytes(stored)[:16]
+
+
 def event_of(document: Document) -> str:
     """The event that an entry is about."""
     event_id = document.get("event")
-    return str(UUID(bytes=bytes(document["_id"])[:16])) if event_id is None else str(event_id)
+    return str(UUID(bytes=event_bytes(document))) if event_id is None else str(event_id)
 
 
 def _fact_to_fields(fact: Fact) -> dict[str, Any]:
