@@ -25,8 +25,8 @@ EXPIRED, CANCELLED = wire.REDEMPTION_STATE_EXPIRED, wire.REDEMPTION_STATE_CANCEL
 
 
 @pytest.fixture
-async def shop(gamify: Gamify) -> AsyncIterator[Shop]:
-    async with opened(gamify) as shop:
+async def shop(mall: Gamify) -> AsyncIterator[Shop]:
+    async with opened(mall) as shop:
         yield shop
 
 
