@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
@@ -99,7 +100,7 @@ class Shop:
         for one in people:
             await self.give(one, points)
         for one in people:
-            await until(lambda one=one: self.has(one, points), what="points were given")
+            await until(partial(self.has, one, points), what="points were given")
         return people
 
     async def sharers(self, count: int) -> list[str]:

@@ -7,11 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 from google.protobuf.json_format import Parse
 
+from chassis.mongo import Transaction
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import rewards_pb2 as wire
 from portevoix.gamify.v1 import service_pb2
 from portevoix.type.v1 import facts_pb2 as types
+from services.gamify.domain.errors import GamifyRefusal
 from services.gamify.domain.model.rules import DAY_MS, Worth
+from services.gamify.usecases import rewards
 from services.gamify.wiring.parts import Gamify as Parts
 from services.gamify.wiring.rewards import Doors
 from tests.component.gamify.conftest import Gamify
@@ -59,6 +62,31 @@ async def test_of_hundreds_who_ask_at_once_as_many_succeed_as_there_are(shop: Sh
     assert sum(await asyncio.gather(*(shop.balance(who) for who in people))) == 600 - 2 * stock
 
 
+async def test_without_the_queue_the_transaction_alone_sees_to_it(shop: Shop) -> None:
+    """As another replica would, whose queue is its own."""
+    people = await shop.sharers(30)
+    reward_id = await shop.reward(points=2, stock=4)
+    (anna,) = await shop.rich(1, 100)
+    dear = await shop.reward(points=30)
+    desk = Doors(Parts(shop.gamify.house)).desk()
+
+    async def redeem(who: str, reward_id: str) -> str:
+        async def work(tx: Transaction) -> None:
+            await rewards.redeem(who, reward_id, desk.new_id(), desk.now_ms(), *desk.unit(tx))
+
+        try:
+            await shop.gamify.house.mongo.transact(work)
+        except GamifyRefusal as refusal:
+            return refusal.reason
+        return ""
+
+    ended = Counter(await asyncio.gather(*(redeem(who, reward_id) for who in people)))
+    assert ended == {"": 4, "SOLD_OUT": 26}
+    ended = Counter(await asyncio.gather(*(redeem(anna, dear) for _ in range(15))))
+    assert ended == {"": 3, "NOT_ENOUGH_POINTS": 12}
+    assert await shop.balance(anna) == 10
+
+
 @pytest.mark.row("G5", door=DOOR)
 async def test_nobody_spends_more_than_they_have_however_often_they_ask_at_once(shop: Shop) -> None:
     (anna,) = await shop.rich(1, 100)
@@ -71,8 +99,8 @@ async def test_nobody_spends_more_than_they_have_however_often_they_ask_at_once(
 @pytest.mark.row("G5", door=DOOR)
 async def test_nor_on_many_rewards_at_once(shop: Shop) -> None:
     (anna,) = await shop.rich(1, 100)
-    rewards = [await shop.reward(points=30) for _ in range(20)]
-    ended = Counter(await asyncio.gather(*(shop.tried(anna, one) for one in rewards)))
+    several = [await shop.reward(points=30) for _ in range(20)]
+    ended = Counter(await asyncio.gather(*(shop.tried(anna, one) for one in several)))
     assert ended == {"": 3, "NOT_ENOUGH_POINTS": 17}
     assert await shop.balance(anna) == 10
 

@@ -1,4 +1,4 @@
-"""What may be redeemed, how a redemption goes on, and that nothing is oversold, overdrawn or given back twice."""
+"""What may be redeemed, how a redemption goes on; nothing is oversold, overdrawn or given back twice."""
 
 from dataclasses import replace
 from decimal import Decimal
