@@ -17,6 +17,8 @@ from services.gamify.storage import COLLECTIONS
 from services.gamify.translate.refusals import refusal_to_status
 from services.gamify.usecases.hearing import take_in
 from services.gamify.wiring.parts import Gamify
+from services.gamify.wiring.recognition import answer_recognition
+from services.gamify.wiring.rewards import answer_rewards
 
 __all__ = ["build"]
 
@@ -33,6 +35,8 @@ def build(settings: GamifySettings) -> House:
         GamifyRpc(gamify.desk(), gamify.recount),
         service_pb2.DESCRIPTOR.services_by_name["GamifyService"],
     )
+    answer_rewards(gamify)
+    answer_recognition(gamify)
     _hear(gamify)
     house.run_also(Job("recount", RECOUNT_SECONDS, gamify.recount))
     return house
