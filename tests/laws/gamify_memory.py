@@ -99,8 +99,9 @@ class Told:
         self.lines_told: list[tuple[AccountKey, Line]] = []
         self.badges: list[tuple[AccountKey, BadgeMove]] = []
 
-    def lines(self, key: AccountKey, entry: Entry) -> None:
-        self.lines_told.extend((key, line) for line in entry.lines if line.points)
+    def points(self, changes: Changes) -> None:
+        lines = [line for entry in changes.entries for line in entry.lines]
+        self.lines_told.extend((changes.key, line) for line in lines if line.points)
 
     def badge(self, changes: Changes, move: BadgeMove) -> None:
         self.badges.append((changes.key, move))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Kept, Missing, Wanted
+from services.gamify.domain.model.changes import BadgeMove, Changes, Kept, Missing, Wanted
 from services.gamify.domain.model.ledger import AccountKey, Case, MarkKey, MarkKind, Root
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules.account import Account
@@ -21,8 +21,8 @@ ROUNDS = 100  # of looking up more; each brings what the one before could not go
 class News(Protocol):
     """Tells the other houses what follows."""
 
-    def lines(self, key: AccountKey, entry: Entry) -> None:
-        """Of an entry: each line that changes the balance."""
+    def points(self, changes: Changes) -> None:
+        """Of every line of an account that changes its balance."""
         ...
 
     def badge(self, changes: Changes, move: BadgeMove) -> None:
@@ -66,9 +66,7 @@ def without_excluded(facts: Sequence[Fact], rules: Mapping[str, RuleBook]) -> li
 def tell(changes: Sequence[Changes], news: News) -> None:
     """Tell of every line that changes a balance, and of every badge."""
     for one in changes:
-        for entry in one.entries:
-            if entry.lines:
-                news.lines(one.key, entry)
+        news.points(one)
         for move in one.badges:
             news.badge(one, move)
 

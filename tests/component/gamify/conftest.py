@@ -1,6 +1,6 @@
 """One house of gamify over a real broker and a real database, in this process."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -81,8 +81,13 @@ class Gamify:
         metadata = self.issuer.metadata(subject, roles or ("employee",))
         return await getattr(self.stub, call)(request, metadata=metadata, timeout=20)
 
-    async def log(self, topic: str, enough: int, about: Collection[str] | None = None) -> list[Any]:
-        """The records of a topic, of those keys where some are given, once there are that many."""
+    async def log(
+        self,
+        topic: str,
+        enough: int | Callable[[Sequence[Any]], bool],
+        about: Collection[str] | None = None,
+    ) -> list[Any]:
+        """The records of a topic, of those keys where some are given, once there are that many, or enough."""
         consumer = AIOKafkaConsumer(
             f"{self.namespace}.{topic}",
             bootstrap_servers=self.kafka,
@@ -94,7 +99,7 @@ class Gamify:
         async def read() -> bool:
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 found.extend(one for one in records if about is None or one.key.decode() in about)
-            return len(found) >= enough
+            return len(found) >= enough if isinstance(enough, int) else enough(found)
 
         await consumer.start()
         try:
