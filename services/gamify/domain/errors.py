@@ -48,3 +48,31 @@ class Malformed(GamifyRefusal):
     """A message that no publisher of ours would write; it goes to the dead letters."""
 
     reason = "MALFORMED"
+
+
+class WrongChallenge(GamifyRefusal):
+    """A challenge that cannot be announced; `faults` as in WrongRules. Its reason is the code of the first."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        path, fault = next(iter(faults.items()))
+        super().__init__(f"{path}: {fault}", path)
+        self.reason = fault.partition(":")[0]
+        self.faults = faults
+
+
+class UnknownChallenge(GamifyRefusal):
+    """There is no such challenge for whoever asks."""
+
+    reason = "UNKNOWN_CHALLENGE"
+
+
+class ClosedAlready(GamifyRefusal):
+    """The challenge closed, and its winners are fixed."""
+
+    reason = "CLOSED_ALREADY"
+
+
+class NotClosed(GamifyRefusal):
+    """The challenge has no winners yet."""
+
+    reason = "NOT_CLOSED"
