@@ -163,6 +163,8 @@ class Absorber:
                 item.heard.refuse(parking[0], "waited in vain until its deadline")
             if item.verdict is not None:
                 item.outcome = "refused"
+            elif item.heard is not None and item.heard.passed_over:
+                item.outcome = "ignored"
             else:
                 item.outcome = "parked" if parking is not None else "applied"
 

@@ -50,6 +50,11 @@ class Heard(Generic[F]):
     origin: Origin
     refusal: Refused | None = None
     parking: tuple[str, int] | None = None
+    passed_over: bool = False
+
+    def pass_over(self) -> None:
+        """Count it as ignored: it has nothing to do with us, and no mark is left of it."""
+        self.passed_over = True
 
     def refuse(self, reason: str, text: str) -> None:
         """Send it to the dead letters."""
@@ -62,6 +67,7 @@ class Heard(Generic[F]):
     def reset(self) -> None:
         """Forget the verdict of an attempt that was rolled back."""
         self.refusal = self.parking = None
+        self.passed_over = False
 
 
 @dataclass(frozen=True)

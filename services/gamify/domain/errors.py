@@ -76,3 +76,63 @@ class NotClosed(GamifyRefusal):
     """The challenge has no winners yet."""
 
     reason = "NOT_CLOSED"
+
+
+class UnknownProgramme(GamifyRefusal):
+    """There is no such programme."""
+
+    reason = "UNKNOWN_PROGRAMME"
+
+
+class ProgrammeNeeded(GamifyRefusal):
+    """There are several programmes, and none was named."""
+
+    reason = "PROGRAMME_NEEDED"
+
+
+class UnknownPerson(GamifyRefusal):
+    """The directory knows nobody of that id."""
+
+    reason = "UNKNOWN_PERSON"
+
+
+class OwnPoints(GamifyRefusal):
+    """Somebody would adjust their own points."""
+
+    reason = "OWN_POINTS"
+
+
+class TooSoon(GamifyRefusal):
+    """What is decided must lie at least five minutes ahead."""
+
+    reason = "TOO_SOON"
+
+
+class NotInOrder(GamifyRefusal):
+    """A version that was published before takes effect then or later."""
+
+    reason = "NOT_IN_ORDER"
+
+
+class UnknownVersion(GamifyRefusal):
+    """No such version was published."""
+
+    reason = "UNKNOWN_VERSION"
+
+
+class EndsBeforeStart(GamifyRefusal):
+    """A time ends before it begins."""
+
+    reason = "ENDS_BEFORE_START"
+
+
+class InTheFuture(GamifyRefusal):
+    """A time that must be over is not."""
+
+    reason = "IN_THE_FUTURE"
+
+
+class ReportOutdated(GamifyRefusal):
+    """What the report says holds no more: it is too old, or something was decided since."""
+
+    reason = "REPORT_OUTDATED"

@@ -42,9 +42,10 @@ async def note_programmes(shelf: Any, session: Any, changes: Sequence[ProgrammeC
 
 
 async def programmes(shelf: Any, session: Any = None) -> Mapping[str, Programme]:
-    """Every programme that was ever heard of."""
+    """Every programme that was ever heard of; one of which only facts were heard is as programmes are by default."""
+    named = {one: Programme(one) for one in await shelf["accounts"].distinct("programme_id", session=session)}
     found = await shelf["programmes"].find({}, session=session).to_list(None)
-    return {
+    return named | {
         one["_id"]: Programme(one["_id"], known(one)["gamification"], one["works_council"]) for one in found
     }
 

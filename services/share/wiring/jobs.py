@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from services.share.jobs import Job
+from chassis.job import Job
 from services.share.storage import tallied
 from services.share.wiring.parts import Share
 

@@ -243,9 +243,9 @@ Marks = Mapping[MarkKey, Position]
 
 
 class LineKey(NamedTuple):
-    """The place of an entry in one person's ledger."""
+    """The place of a line among all behind a balance: by date, moment, entry, and its place within that."""
 
     local_date: str
-    occurred_at_ms: int
-    event_id: str
-    number: int
+    at_ms: int
+    entry_id: str
+    place: int
