@@ -12,7 +12,10 @@ AHEAD_MS = 300_000
 """A deed of the first moment is judged after the announcement, whatever the clocks of the houses say."""
 
 LANGUAGES = ("en", "fr")
-RUNNING = frozenset({"internal_communications", "programme_manager", "administrator", "auditor"})
+RUNNING = frozenset({"internal_communications", "programme_manager", "administrator"})
+"""Roles that run challenges."""
+
+SEEING = RUNNING | {"auditor"}
 """Roles that see every challenge, whomever it is for."""
 
 
@@ -44,8 +47,10 @@ def _aim_faults(challenge: Challenge) -> Iterator[Fault]:
 
 
 def may_see(challenge: Challenge, roles: frozenset[str], person: Person | None) -> bool:
-    """Whether a challenge is for somebody: by their group as it is now, or since they run it."""
-    if not challenge.audience or roles & RUNNING:
+    """Whether a challenge is for somebody: by their group as it is now, or by their role."""
+    if not challenge.audience or roles & SEEING:
         return True
-    about = About(team=person.team, department=person.department, country=person.country) if person else About()
+    about = (
+        About(team=person.team, department=person.department, country=person.country) if person else About()
+    )
     return any(group.holds(about) for group in challenge.audience)

@@ -62,7 +62,7 @@ def too_late(challenge: Challenge, facts: Iterable[Fact]) -> int:
 
 
 def parts_of(challenge: Challenge, key: AccountKey, rules: RuleBook, facts: Sequence[Fact]) -> list[Part]:
-    """What a person did in a challenge, by team, from all their facts; what came after the closing is left out."""
+    """What a person did in a challenge, by team, from all their facts but those after the closing."""
     known = [one for one in facts if one.accepted_at_ms <= challenge.closes_at_ms]
     teams: dict[str, Part] = {}
     for team, position, deeds, points in _brought(challenge, key, rules, known):
@@ -88,7 +88,7 @@ def _brought(
 
 
 def standings(challenge: Challenge, parts: Iterable[Part], floor: int) -> list[Standing]:
-    """Everybody who brought anything, in order: more comes first, then who reached it earlier, then the lower id.
+    """Whoever brought anything: more comes first, then who reached it earlier, then the lower id.
 
     Teams with fewer people than the floor, and people without a team among teams, have no place.
     """

@@ -38,7 +38,7 @@ def challenge_to_document(challenge: Challenge) -> dict[str, Any]:
 
 
 def challenge_from_document(document: Document) -> Challenge:
-    """A challenge."""
+    """A challenge; without winners where these were not read."""
     known(document)
     return Challenge(
         challenge_id=document["_id"],
@@ -50,5 +50,5 @@ def challenge_from_document(document: Document) -> Challenge:
         unit=Unit(document["unit"]),
         match=match_from_fields(document["match"]),
         audience=tuple(Group(*one) for one in document["audience"]),
-        winners=tuple(Winner(*one) for one in document["winners"]),
+        winners=tuple(Winner(*one) for one in document.get("winners", ())),
     )

@@ -1,0 +1,1 @@
+"""Request, use case, response: one method per call."""
