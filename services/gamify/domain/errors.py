@@ -51,7 +51,7 @@ class Malformed(GamifyRefusal):
 
 
 class WrongChallenge(GamifyRefusal):
-    """A challenge that cannot be announced; `faults` as in WrongRules. Its reason is the code of the first."""
+    """A challenge that cannot be; `faults` as in WrongRules. Its reason is the code of the first."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         path, fault = next(iter(faults.items()))

@@ -69,8 +69,18 @@ class StoredChallenges:
 
     async def parts(self, challenge: Challenge) -> Sequence[Part]:
         """See ports.challenges."""
-        cursor = self._shelf()["ledger"].aggregate(_parts_pipeline(challenge), allowDiskUse=True)
-        return [_part(one) async for one in cursor]
+        stamped: dict[str, Any] = {"challenges": challenge.challenge_id}
+        if challenge.closed:
+            stamped |= await self._by_closing(challenge)
+        pipeline = [{"$match": stamped}, *_sums(challenge)]
+        return [_part(one) async for one in self._shelf()["ledger"].aggregate(pipeline)]
+
+    async def _by_closing(self, challenge: Challenge) -> dict[str, Any]:
+        """What had entered the log by the closing, and follows from no backfill that was decided later."""
+        closing = challenge.closes_at_ms
+        rules = await self.rulebook(challenge.programme_id)
+        later = [one.backfill_id for one in rules.backfills if one.decided_at_ms > closing]
+        return {"cause_at": {"$lte": closing}, "cause": {"$nin": later}}
 
     async def person(self, employee_id: str) -> Person | None:
         """See ports.challenges."""
@@ -147,15 +157,12 @@ def _date(at_ms: int, days: int) -> str:
     return (datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(days=days)).date().isoformat()
 
 
-def _parts_pipeline(challenge: Challenge) -> list[dict[str, Any]]:
+def _sums(challenge: Challenge) -> list[dict[str, Any]]:
     """By event, then by account and team.
 
     Only an event's own entry tells the team. Entries are put together by account and moment, for the id of a
     later one is not the event's. What had not entered the log by the closing is known by its own entry too.
     """
-    stamped: dict[str, Any] = {"challenges": challenge.challenge_id}
-    if challenge.closed:
-        stamped["cause_at"] = {"$lte": challenge.closes_at_ms}
     amount = "$points" if challenge.unit is Unit.POINTS else "$deeds"
     by_event = {
         "_id": {"a": "$a", "at": "$at"},
@@ -171,7 +178,7 @@ def _parts_pipeline(challenge: Challenge) -> list[dict[str, Any]]:
         "reached": {"$max": {"$cond": [{"$gt": [amount, 0]}, "$_id.at", 0]}},
     }
     stands = {"$match": {"deeds": {"$gt": 0}}}
-    return [{"$match": stamped}, {"$group": by_event}, {"$match": {"own": 0}}, {"$group": by_team}, stands]
+    return [{"$group": by_event}, {"$match": {"own": 0}}, {"$group": by_team}, stands]
 
 
 def _part(found: Mapping[str, Any]) -> Part:

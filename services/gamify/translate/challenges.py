@@ -17,7 +17,7 @@ from services.gamify.domain.model.challenges import (
     Winner,
 )
 from services.gamify.domain.rules.challenging import state_of
-from services.gamify.translate import matches
+from services.gamify.translate import rules
 from services.gamify.translate.news import News
 from services.gamify.usecases.closing import Recount
 
@@ -39,15 +39,15 @@ def challenge_from_wire(challenge: wire.Challenge, challenge_id: str) -> Challen
         names=dict(challenge.names),
         contestant=_CONTESTANTS[challenge.contestant],
         aim=_AIMS[challenge.aim],
-        deed=matches.DEEDS[challenge.deed],
+        deed=rules.deed_from_wire(challenge.deed),
         starts_at_ms=challenge.starts_at_ms,
         ends_at_ms=challenge.ends_at_ms,
         grace_ms=challenge.grace_ms or HOUR_MS,
-        unit=matches.UNITS[challenge.unit],
-        match=matches.match_from_wire(challenge.match),
+        unit=rules.unit_from_wire(challenge.unit),
+        match=rules.match_from_wire(challenge.match),
         target=challenge.target,
         places=challenge.winners,
-        audience=matches.groups_from_wire(challenge.audience),
+        audience=tuple(rules.group_from_wire(one) for one in challenge.audience),
     )
 
 
@@ -59,15 +59,15 @@ def challenge_to_wire(challenge: Challenge) -> wire.Challenge:
         names=challenge.names,
         contestant=wire.Contestant.Value(f"CONTESTANT_{challenge.contestant.value}"),
         aim=wire.Aim.Value(f"AIM_{challenge.aim.value}"),
-        unit=matches.unit_to_wire(challenge.unit),
-        deed=matches.deed_to_wire(challenge.deed),
-        match=matches.match_to_wire(challenge.match),
+        unit=service_pb2.BadgeUnit.Value(f"BADGE_UNIT_{challenge.unit.value}"),
+        deed=rules.deed_to_wire(challenge.deed),
+        match=rules.match_to_wire(challenge.match),
         starts_at_ms=challenge.starts_at_ms,
         ends_at_ms=challenge.ends_at_ms,
         grace_ms=challenge.grace_ms,
         target=challenge.target,
         winners=challenge.places,
-        audience=matches.groups_to_wire(challenge.audience),
+        audience=[rules.group_to_wire(one) for one in challenge.audience],
     )
 
 

@@ -59,7 +59,7 @@ class Part(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How a contestant stands: in all, how many people had a part in it, and the result as a Winner has it."""
+    """How a contestant stands: in all, how many people had a part, and the result as a Winner has it."""
 
     contestant: str
     total: int
@@ -76,7 +76,7 @@ class Outcome(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A contestant as somebody may see them. `employee_id` is empty where they are not named; see BoardRow."""
+    """A contestant as somebody may see them; see BoardRow. `employee_id` is empty unless named."""
 
     rank: int
     row_number: int

@@ -6,12 +6,11 @@ from services.gamify.domain.errors import WrongChallenge
 from services.gamify.domain.model.challenges import Aim, Challenge, Contestant
 from services.gamify.domain.model.people import Person
 from services.gamify.domain.model.rules import About
-from services.gamify.domain.rules.checking import Fault, check_match
+from services.gamify.domain.rules.checking import Fault, check_match, text_faults
 
 AHEAD_MS = 300_000
 """A deed of the first moment is judged after the announcement, whatever the clocks of the houses say."""
 
-LANGUAGES = ("en", "fr")
 RUNNING = frozenset({"internal_communications", "programme_manager", "administrator"})
 """Roles that run challenges."""
 
@@ -32,8 +31,7 @@ def _faults(challenge: Challenge, now_ms: int) -> Iterator[Fault]:
         yield "starts_at_ms", "TOO_SOON: a challenge is announced at least five minutes before it begins"
     if challenge.ends_at_ms <= challenge.starts_at_ms:
         yield "ends_at_ms", "ENDS_BEFORE_START: no deed would ever count"
-    if missing := [one for one in LANGUAGES if not challenge.names.get(one, "").strip()]:
-        yield "names", f"NEEDS_TEXT: people read it in {' and '.join(missing)} too"
+    yield from (("names", fault) for fault in text_faults(challenge.names))
     yield from _aim_faults(challenge)
 
 
