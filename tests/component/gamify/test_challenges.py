@@ -17,7 +17,7 @@ from portevoix.gamify.v1 import service_pb2 as rules
 from portevoix.share.v1 import events_pb2 as share
 from services.gamify.usecases.closing import SETTLE_MS
 from services.gamify.wiring.challenges import closing_of
-from tests.component.gamify.conftest import Gamify, living
+from tests.component.gamify.conftest import living
 from tests.component.gamify.contests import CLOSES_MS, ENDS_MS, MANAGER, NOW_MS, Clock, Contests
 from tests.component.gamify.events import NOON_MS
 from tests.conftest import drop_databases
@@ -32,7 +32,10 @@ UNKNOWN: tuple[str, str, dict[str, str]] = ("NOT_FOUND", "UNKNOWN_CHALLENGE", {}
 async def house(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Contests]:
     """A house whose clock stands before every challenge."""
     namespace, clock = f"t{uuid4().hex[:10]}", Clock()
-    async with living(kafka, mongodb, issuer, namespace, clock) as alive, _channel(alive) as channel:
+    async with (
+        living(kafka, mongodb, issuer, namespace, clock) as alive,
+        grpc.aio.insecure_channel(f"127.0.0.1:{alive.house.rpc.port}") as channel,
+    ):
         yield Contests(alive, clock, channel)
     drop_databases(mongodb, namespace)
 
@@ -42,10 +45,6 @@ async def contests(house: Contests) -> AsyncIterator[Contests]:
     """A programme of this test alone."""
     yield await Contests(house.gamify, house.clock, house.channel).founded()
     house.clock.at_ms = NOW_MS
-
-
-def _channel(alive: Gamify) -> grpc.aio.Channel:
-    return grpc.aio.insecure_channel(f"127.0.0.1:{alive.house.rpc.port}")
 
 
 def results(rows: Any) -> list[tuple[int, str]]:
@@ -72,11 +71,8 @@ async def test_what_cannot_be_announced_is_named(
     contests: Contests, wrong: Mapping[str, Any], field: str, code: str
 ) -> None:
     request = wire.AnnounceChallengeRequest(challenge=contests.challenge(**wrong))
-    assert await contests.refused("AnnounceChallenge", request) == (
-        "INVALID_ARGUMENT",
-        code,
-        {f"challenge.{field}": code},
-    )
+    want = ("INVALID_ARGUMENT", code, {f"challenge.{field}": code})
+    assert await contests.refused("AnnounceChallenge", request) == want
 
 
 async def test_a_programme_is_named_where_there_are_several(contests: Contests) -> None:
