@@ -43,9 +43,9 @@ class Challenges(Protocol):
         ...
 
     async def parts(self, challenge: Challenge) -> Sequence[Part]:
-        """What each person did in it, by team.
+        """What each person did in it, by team: as the ledger has it, after the closing as it was kept then.
 
-        After the closing, only what entered the log before it; `reached` is by moment alone.
+        Until then `reached` is by moment alone.
         """
         ...
 

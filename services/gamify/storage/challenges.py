@@ -14,7 +14,12 @@ from services.gamify.domain.rules.showing import NO_CONSENT, Subject
 from services.gamify.storage import keys, people
 from services.gamify.storage.books import Shelf, StoredBooks
 from services.gamify.storage.decisions import Decisions, bump
-from services.gamify.storage.documents.challenges import challenge_from_document, challenge_to_document
+from services.gamify.storage.documents.challenges import (
+    challenge_from_document,
+    challenge_to_document,
+    parts_from_document,
+    parts_to_documents,
+)
 
 OPEN = {"closed": False, "cancelled": False}
 UNKNOWN = Person("")
@@ -69,18 +74,11 @@ class StoredChallenges:
 
     async def parts(self, challenge: Challenge) -> Sequence[Part]:
         """See ports.challenges."""
-        stamped: dict[str, Any] = {"challenges": challenge.challenge_id}
+        shelf = self._shelf()
         if challenge.closed:
-            stamped |= await self._by_closing(challenge)
-        pipeline = [{"$match": stamped}, *_sums(challenge)]
-        return [_part(one) async for one in self._shelf()["ledger"].aggregate(pipeline)]
-
-    async def _by_closing(self, challenge: Challenge) -> dict[str, Any]:
-        """What had entered the log by the closing, and follows from no backfill that was decided later."""
-        closing = challenge.closes_at_ms
-        rules = await self.rulebook(challenge.programme_id)
-        later = [one.backfill_id for one in rules.backfills if one.decided_at_ms > closing]
-        return {"cause_at": {"$lte": closing}, "cause": {"$nin": later}}
+            kept = shelf["challenge_parts"].find({"challenge_id": challenge.challenge_id})
+            return [part for one in await kept.to_list(None) for part in parts_from_document(one)]
+        return [_part(one) async for one in shelf["ledger"].aggregate(_sums(challenge))]
 
     async def person(self, employee_id: str) -> Person | None:
         """See ports.challenges."""
@@ -134,9 +132,12 @@ class StoredChallengeBook:
     async def close(self, challenge: Challenge, outcome: Outcome) -> bool:
         """See ports.challenges."""
         winners = [list(one) for one in outcome.winners]
-        return await self._decide(
-            challenge, {"closed": True, "winners": winners, "too_late": outcome.too_late}
-        )
+        fields = {"closed": True, "winners": winners, "too_late": outcome.too_late}
+        if not await self._decide(challenge, fields):
+            return False
+        if kept := parts_to_documents(challenge.challenge_id, outcome.parts):
+            await self._shelf["challenge_parts"].insert_many(kept, session=self._session)
+        return True
 
     async def _decide(self, challenge: Challenge, fields: Mapping[str, Any]) -> bool:
         """Change one that neither closed nor was cancelled."""
@@ -161,13 +162,12 @@ def _sums(challenge: Challenge) -> list[dict[str, Any]]:
     """By event, then by account and team.
 
     Only an event's own entry tells the team. Entries are put together by account and moment, for the id of a
-    later one is not the event's. What had not entered the log by the closing is known by its own entry too.
+    later one is not the event's.
     """
     amount = "$points" if challenge.unit is Unit.POINTS else "$deeds"
     by_event = {
         "_id": {"a": "$a", "at": "$at"},
         "team": {"$max": "$about.team"},
-        "own": {"$min": "$n"},
         "deeds": {"$sum": "$change"},
         "points": {"$sum": "$points"},
     }
@@ -178,7 +178,12 @@ def _sums(challenge: Challenge) -> list[dict[str, Any]]:
         "reached": {"$max": {"$cond": [{"$gt": [amount, 0]}, "$_id.at", 0]}},
     }
     stands = {"$match": {"deeds": {"$gt": 0}}}
-    return [{"$group": by_event}, {"$match": {"own": 0}}, {"$group": by_team}, stands]
+    return [
+        {"$match": {"challenges": challenge.challenge_id}},
+        {"$group": by_event},
+        {"$group": by_team},
+        stands,
+    ]
 
 
 def _part(found: Mapping[str, Any]) -> Part:

@@ -93,8 +93,10 @@ def progress_to_wire(progress: Progress) -> wire.GetChallengeResponse:
 
 def recount_to_wire(recount: Recount) -> wire.RecountChallengeResponse:
     """What counting again gave."""
-    winners, too_late = recount.outcome
-    return wire.RecountChallengeResponse(same=recount.same, winners=len(winners), too_late=too_late)
+    outcome = recount.outcome
+    return wire.RecountChallengeResponse(
+        same=recount.same, winners=len(outcome.winners), too_late=outcome.too_late
+    )
 
 
 def changed_to_wire(challenge: Challenge, at_ms: int) -> News:

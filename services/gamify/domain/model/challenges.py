@@ -69,10 +69,11 @@ class Standing(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a challenge: who won, in order, and how many deeds of its time came too late."""
+    """Who won, in order, how many deeds of the challenge's time came too late, and who did what."""
 
     winners: tuple[Winner, ...]
     too_late: int
+    parts: tuple[Part, ...] = ()
 
 
 class Row(NamedTuple):

@@ -36,9 +36,9 @@ class Tally:
         self._too_late += too_late(self._challenge, facts)
 
     def outcome(self) -> Outcome:
-        """Who won."""
+        """What came of it; the parts in the order of people and teams."""
         found = standings(self._challenge, self._parts, floor_of(self._challenge, self._rules))
-        return Outcome(winners_of(self._challenge, found), self._too_late)
+        return Outcome(winners_of(self._challenge, found), self._too_late, tuple(sorted(self._parts)))
 
 
 def as_of(rules: RuleBook, at_ms: int) -> RuleBook:
