@@ -10,9 +10,9 @@ from portevoix.gamify.v1 import service_pb2
 from services.gamify.domain.model.challenges import (
     Aim,
     Challenge,
+    ChallengeProgress,
     ChallengeState,
     Contestant,
-    Progress,
     Row,
     Winner,
 )
@@ -76,7 +76,7 @@ def challenges_to_wire(found: Sequence[Challenge], now_ms: int) -> wire.ListChal
     return wire.ListChallengesResponse(challenges=[_view(one, state_of(one, now_ms)) for one in found])
 
 
-def progress_to_wire(progress: Progress) -> wire.GetChallengeResponse:
+def progress_to_wire(progress: ChallengeProgress) -> wire.GetChallengeResponse:
     """How a challenge stands."""
     challenge = progress.challenge
     return wire.GetChallengeResponse(

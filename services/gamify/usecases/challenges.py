@@ -6,7 +6,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from services.gamify.domain.errors import ClosedAlready, UnknownChallenge
-from services.gamify.domain.model.challenges import Challenge, Contestant, Part, Progress, Row, Standing
+from services.gamify.domain.model.challenges import (
+    Challenge,
+    ChallengeProgress,
+    Contestant,
+    Part,
+    Row,
+    Standing,
+)
 from services.gamify.domain.model.people import Programme
 from services.gamify.domain.rules.announcing import RUNNING, check_challenge, may_see
 from services.gamify.domain.rules.challenging import state_of
@@ -54,7 +61,9 @@ async def list_for(asking: Asking, programme_id: str, challenges: Challenges) ->
     return [one for one in found if may_see(one, asking.roles, person)]
 
 
-async def progress(asking: Asking, challenge_id: str, limit: int, challenges: Challenges) -> Progress:
+async def progress(
+    asking: Asking, challenge_id: str, limit: int, challenges: Challenges
+) -> ChallengeProgress:
     """How a challenge stands, as the caller may see it. Raises UnknownChallenge."""
     challenge = known(await challenges.find(challenge_id))
     person = await challenges.person(asking.subject)
@@ -89,19 +98,19 @@ class _Look:
         self._runs = runs and not viewer.works_council
         self._own: Sequence[Part] = ()
 
-    async def progress(self, limit: int) -> Progress:
+    async def progress(self, limit: int) -> ChallengeProgress:
         """Everything that may be seen; a challenge that was cancelled shows nothing."""
         challenge = self._challenge
         state = state_of(challenge, self._viewer.now_ms)
         if challenge.cancelled:
-            return Progress(challenge, state)
+            return ChallengeProgress(challenge, state)
         parts = await self._challenges.parts(challenge)
         floor = await self._floor()
         self._own = [one for one in parts if one.employee_id == self._viewer.employee_id]
         gone = await self._challenges.without_points()
         found = standings(challenge, _but(challenge, parts, gone), floor)
         everybody, people = self._figures(parts, floor)
-        return Progress(
+        return ChallengeProgress(
             challenge,
             state,
             own=sum(one.amount for one in self._own),

@@ -121,7 +121,7 @@ class Challenge:
         return self.ends_at_ms + self.grace_ms
 
 
-class Progress(NamedTuple):
+class ChallengeProgress(NamedTuple):
     """How a challenge stands, as somebody may see it; see GetChallengeResponse."""
 
     challenge: Challenge
