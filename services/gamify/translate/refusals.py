@@ -22,6 +22,14 @@ _CODES: Mapping[type[errors.GamifyRefusal], grpc.StatusCode] = {
     errors.UnknownVersion: grpc.StatusCode.NOT_FOUND,
     errors.WrongChallenge: grpc.StatusCode.INVALID_ARGUMENT,
     errors.UnknownChallenge: grpc.StatusCode.NOT_FOUND,
+    errors.NeedsText: grpc.StatusCode.INVALID_ARGUMENT,
+    errors.TooManyDays: grpc.StatusCode.INVALID_ARGUMENT,
+    errors.NoteNeeded: grpc.StatusCode.INVALID_ARGUMENT,
+    errors.Oneself: grpc.StatusCode.INVALID_ARGUMENT,
+    errors.UnknownReward: grpc.StatusCode.NOT_FOUND,
+    errors.UnknownRedemption: grpc.StatusCode.NOT_FOUND,
+    errors.OwnRedemption: grpc.StatusCode.PERMISSION_DENIED,
+    errors.EnoughForToday: grpc.StatusCode.RESOURCE_EXHAUSTED,
 }
 
 

@@ -18,6 +18,8 @@ from services.gamify.translate.refusals import refusal_to_status
 from services.gamify.usecases.hearing import take_in
 from services.gamify.wiring.challenges import run_challenges
 from services.gamify.wiring.parts import Gamify, now_ms
+from services.gamify.wiring.recognition import answer_recognition
+from services.gamify.wiring.rewards import answer_rewards
 
 __all__ = ["build"]
 
@@ -34,6 +36,8 @@ def build(settings: GamifySettings, clock: Callable[[], int] = now_ms) -> House:
         GamifyRpc(gamify.desk(), gamify.recount),
         service_pb2.DESCRIPTOR.services_by_name["GamifyService"],
     )
+    answer_rewards(gamify)
+    answer_recognition(gamify)
     _hear(gamify)
     run_challenges(gamify)
     house.run_also(Job("recount", RECOUNT_SECONDS, gamify.recount))

@@ -114,6 +114,15 @@ async def gamify(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gami
     drop_databases(mongodb, namespace)
 
 
+@pytest_asyncio.fixture(scope="session")
+async def mall(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gamify]:
+    """A house for tests that have a programme each."""
+    namespace = f"t{uuid4().hex[:10]}"
+    async with living(kafka, mongodb, issuer, namespace) as alive:
+        yield alive
+    drop_databases(mongodb, namespace)
+
+
 @pytest.fixture
 async def fresh(kafka: str, mongodb: str, namespace: str, issuer: Issuer) -> AsyncIterator[Gamify]:
     """A house for one test alone."""
