@@ -50,6 +50,34 @@ class Malformed(GamifyRefusal):
     reason = "MALFORMED"
 
 
+class WrongChallenge(GamifyRefusal):
+    """A challenge that cannot be; `faults` as in WrongRules. Its reason is the code of the first."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        path, fault = next(iter(faults.items()))
+        super().__init__(f"{path}: {fault}", path)
+        self.reason = fault.partition(":")[0]
+        self.faults = faults
+
+
+class UnknownChallenge(GamifyRefusal):
+    """There is no such challenge for whoever asks."""
+
+    reason = "UNKNOWN_CHALLENGE"
+
+
+class ClosedAlready(GamifyRefusal):
+    """The challenge closed, and its winners are fixed."""
+
+    reason = "CLOSED_ALREADY"
+
+
+class NotClosed(GamifyRefusal):
+    """The challenge has no winners yet."""
+
+    reason = "NOT_CLOSED"
+
+
 class UnknownProgramme(GamifyRefusal):
     """There is no such programme."""
 

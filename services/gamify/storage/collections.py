@@ -34,6 +34,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("rules", indexes=[Index([("programme_id", 1)])]),
     Book("backfills", indexes=[Index([("programme_id", 1), ("place", 1)])]),
     Book("challenges", indexes=[Index([("programme_id", 1), ("closed", 1)])]),
+    Book("challenge_parts", indexes=[Index([("challenge_id", 1)])]),
     Book("reports"),
     Book("adjustments", indexes=[Index([("programme_id", 1), ("employee_id", 1)])]),
     Book("visibilities"),

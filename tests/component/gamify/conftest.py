@@ -21,6 +21,7 @@ from deploy.topics import create_topics
 from portevoix.gamify.v1 import service_pb2_grpc
 from services.gamify.settings import GamifySettings
 from services.gamify.wiring import build
+from services.gamify.wiring.parts import now_ms
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
 from tests.waiting import until
@@ -141,8 +142,10 @@ def anna() -> str:
 
 
 @asynccontextmanager
-async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> AsyncIterator[Gamify]:
-    """The house runs inside the block, on ports of its own."""
+async def living(
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Callable[[], int] = now_ms
+) -> AsyncIterator[Gamify]:
+    """The house runs inside the block, on ports of its own, by a clock of its own where one is given."""
     await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     told |= {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
@@ -150,7 +153,7 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, **issuer.environment()}.items():
             patch.setenv(name, value)
-        house = build(load(GamifySettings))
+        house = build(load(GamifySettings), clock)
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
