@@ -47,6 +47,13 @@ class MemoryBooks:
             held.entries[date] = [one for who, one in self.written if who == key and one.local_date == date]
         return deepcopy(held)
 
+    async def whole(self, key: AccountKey) -> Kept:
+        kept = deepcopy(self.accounts.get(key, Kept()))
+        kept.whole = True
+        for one in await self.entries(key):
+            kept.entries.setdefault(one.local_date, []).append(one)
+        return kept
+
     async def touched(self, takebacks: Sequence[Fact]) -> Mapping[AccountKey, set[str]]:
         dates: dict[AccountKey, set[str]] = {}
         for one in takebacks:

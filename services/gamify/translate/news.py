@@ -22,7 +22,7 @@ class News(NamedTuple):
 
 
 def points_to_wire(changes: Changes) -> Iterator[News]:
-    """PointsChanged with every line that changes the balance, but not those by hand; several where they are many."""
+    """PointsChanged with every line that changes the balance, but those by hand; several where they are many."""
     lines = [
         (entry, line)
         for entry in changes.entries

@@ -4,7 +4,7 @@ Hearing raises Missing where more must be looked up; then everything is heard ag
 account never changes what it was given.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.changes import (
@@ -16,6 +16,7 @@ from services.gamify.domain.model.changes import (
     Missing,
     Verdict,
     Wanted,
+    WholeNeeded,
 )
 from services.gamify.domain.model.ledger import (
     ADJUSTMENT,
@@ -38,7 +39,7 @@ from services.gamify.domain.model.ledger import (
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules import badges, months
 from services.gamify.domain.rules.folding import Nets, advance, aside
-from services.gamify.domain.rules.judging import share_slot
+from services.gamify.domain.rules.judging import DAILY, UNITS, dates_of_slot, share_slot
 from services.gamify.domain.rules.recalling import verdicts_of
 from services.gamify.domain.rules.slots import first, lefts
 
@@ -169,37 +170,70 @@ class Account:
     def _compete(self, verdict: Verdict) -> None:
         """Take the places of its claims; whoever they push aside earns nothing there."""
         for claim in verdict.case.claims:
-            if claim.slot and claim.declined is None:
-                slot, was = self._slot(claim.slot), self._held_in(claim)
-                slot.candidates.append(_candidate(verdict.case, claim))
-                self._hold(claim, was, verdict)
+            if claim.declined is not None or not claim.slot or claim.slot == DAILY:
+                continue
+            if claim.slot.startswith(UNITS):
+                self._share_units(claim, verdict, self._slot(claim.slot).candidates.append)
+            else:
+                self._strive(claim, verdict)
 
     def _give_way(self, verdict: Verdict) -> None:
         """Leave the places of its claims; whoever comes next earns."""
         for claim in verdict.case.claims:
-            if claim.slot and claim.declined is None:
-                slot, was = self._slot(claim.slot), self._held_in(claim)
-                slot.candidates.remove(_candidate(verdict.case, claim))
-                self._hold(claim, was, verdict)
+            if claim.declined is not None or not claim.slot or claim.slot == DAILY:
+                continue
+            if claim.slot.startswith(UNITS):
+                self._share_units(claim, verdict, self._slot(claim.slot).candidates.remove)
+            else:
+                self._bequeath(claim, verdict)
 
-    def _held_in(self, claim: Claim) -> Mapping[Position, Held]:
+    def _strive(self, claim: Claim, verdict: Verdict) -> None:
+        """For the one award of a rule and time: the slot knows only who has it."""
+        slot, mine = self._slot(claim.slot), _candidate(verdict.case, claim)
+        winner = slot.candidates[0] if slot.candidates else None
+        if winner is not None and winner < mine:
+            verdict.held[claim.rule_id] = (Reason.ALREADY_EARNED, 1)
+            return
+        slot.candidates[:] = [mine]
+        verdict.held[claim.rule_id] = (None, 1)
+        if winner is not None:
+            self._hold(self._verdict(winner), claim.rule_id, (Reason.ALREADY_EARNED, 1))
+
+    def _bequeath(self, claim: Claim, verdict: Verdict) -> None:
         slot = self._slot(claim.slot)
-        if claim.slot.startswith("U"):
-            return {position: (None, units) for position, units in lefts(slot).items()}
-        winner = first(slot)
-        return {
-            one.position: (None if one == winner else Reason.ALREADY_EARNED, 1) for one in slot.candidates
-        }
+        if slot.candidates[:1] != [_candidate(verdict.case, claim)]:
+            return
+        slot.candidates.clear()
+        if heir := min(self._strivers(claim.slot), default=None):
+            slot.candidates.append(heir)
+            self._hold(self._verdict(heir), claim.rule_id, (None, 1))
 
-    def _hold(self, claim: Claim, was: Mapping[Position, Held], own: Verdict) -> None:
-        """Tell each case in the slot what it holds now."""
-        held = self._held_in(claim)
-        for one in list(self._slot(claim.slot).candidates):
-            if held[one.position] != was.get(one.position):
-                verdict = own if one.position == own.case.position else self._verdict(one)
-                verdict.held[claim.rule_id] = held[one.position]
-                if verdict is not own:
-                    self._unsettled.add(one.local_date)
+    def _strivers(self, slot: str) -> Iterator[Candidate]:
+        """Every deed that stands and asks for the award; raises WholeNeeded where they may lie anywhere."""
+        dates = dates_of_slot(slot)
+        if dates is None and not self._kept.whole:
+            raise WholeNeeded
+        for date in {**self._kept.entries, **self._fresh} if dates is None else dates:
+            for verdict in list(self._verdicts(date).values()):
+                asks = [one for one in verdict.case.claims if one.slot == slot and one.declined is None]
+                if asks and verdict.standing is None:
+                    yield _candidate(verdict.case, asks[0])
+
+    def _share_units(self, claim: Claim, own: Verdict, change: Callable[[Candidate], None]) -> None:
+        """Change who has units of a counter, and tell each what is left of them."""
+        slot = self._slot(claim.slot)
+        was = lefts(slot)
+        change(_candidate(own.case, claim))
+        for position, units in lefts(slot).items():
+            if position == own.case.position:
+                own.held[claim.rule_id] = (None, units)
+            elif units != was.get(position):
+                one = next(one for one in slot.candidates if one.position == position)
+                self._hold(self._verdict(one), claim.rule_id, (None, units))
+
+    def _hold(self, verdict: Verdict, rule_id: str, held: Held) -> None:
+        verdict.held[rule_id] = held
+        self._unsettled.add(verdict.case.local_date)
 
     def _retract(self, fact: Fact) -> None:
         known = self._mark(MarkKind.RETRACTED, *fact.share)
@@ -418,5 +452,5 @@ def _line(verdict: Verdict, rule_id: str, net: Net) -> Line:
 
 
 def _candidate(case: Case, claim: Claim) -> Candidate:
-    units = claim.units if claim.slot.startswith("U") else 0
+    units = claim.units if claim.slot.startswith(UNITS) else 0
     return Candidate(case.position, case.local_date, case.share.share_id, False, units)
