@@ -7,7 +7,7 @@ from typing import Protocol
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
 from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Kept, Missing, Wanted
-from services.gamify.domain.model.ledger import AccountKey, MarkKey, MarkKind, Root
+from services.gamify.domain.model.ledger import AccountKey, Case, MarkKey, MarkKind, Root
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.challenging import counts_for
@@ -32,12 +32,17 @@ class News(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """An account, and what a batch tells it, in the order in which it was heard."""
+    """An account, and what a batch tells it, in the order in which it was heard: facts, and what deeds ask."""
 
     key: AccountKey
     rules: RuleBook
-    facts: Sequence[Fact]
+    heard: Sequence[tuple[Fact, Case | None]]
     challenges: Sequence[Challenge] = ()
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """The facts alone."""
+        return [fact for fact, _ in self.heard]
 
 
 async def record(books: Books, facts: Sequence[Fact], news: News) -> None:
@@ -72,9 +77,10 @@ async def _by_account(books: Books, facts: Sequence[Fact]) -> dict[AccountKey, T
     programmes = {fact.account.programme_id for fact in facts}
     rules = await books.rulebooks(programmes)
     challenges = await books.challenges(programmes)
-    found: dict[AccountKey, list[Fact]] = {}
+    found: dict[AccountKey, list[tuple[Fact, Case | None]]] = {}
     for fact in facts:
-        found.setdefault(fact.account, []).append(fact)
+        case = judge(fact, rules[fact.account.programme_id])
+        found.setdefault(fact.account, []).append((fact, case))
     return {
         key: Taken(key, rules[key.programme_id], of, challenges.get(key.programme_id, ()))
         for key, of in found.items()
@@ -93,7 +99,7 @@ async def _heard(
 ) -> list[Changes]:
     kept = {key: Kept(roots.get(key, Root())) for key in accounts}
     wanted = {key: _first_guess(one, kept[key].root) for key, one in accounts.items()}
-    takebacks = [fact for one in accounts.values() for fact in one.facts if _takes_back(fact)]
+    takebacks = [fact for one in accounts.values() for fact, _ in one.heard if _takes_back(fact)]
     if takebacks:
         for key, dates in (await books.touched(takebacks)).items():
             wanted[key].dates |= dates
@@ -127,8 +133,8 @@ async def _look_up(
 
 def _play(taken: Taken, kept: Kept) -> Changes:
     account = Account(taken.key, taken.rules, kept)
-    for fact in taken.facts:
-        account.hear(fact, challenges_of(fact, taken.challenges))
+    for fact, case in taken.heard:
+        account.hear(fact, case, challenges_of(fact, taken.challenges))
     return account.finish()
 
 
@@ -144,8 +150,7 @@ def _takes_back(fact: Fact) -> bool:
 def _first_guess(taken: Taken, root: Root) -> Wanted:
     """What is surely needed; what else is, turns out on the way."""
     want = Wanted()
-    for fact in taken.facts:
-        case = judge(fact, taken.rules)
+    for fact, case in taken.heard:
         if case is None:
             _add_other(want, fact)
         elif case.declined is None:
@@ -180,7 +185,7 @@ def _foreseen(taken: Taken, kept: Kept) -> Wanted:
     """Whole dates of deeds that come before what is judged already: of several, all at once."""
     tails = {date: day.tail for date, day in kept.days.items()}
     late = Wanted()
-    for fact in taken.facts:
+    for fact, _ in taken.heard:
         tail = tails.get(fact.local_date)
         if tail is not None and fact.position < tail:
             late.dates.add(fact.local_date)

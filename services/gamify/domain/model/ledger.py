@@ -164,6 +164,11 @@ class Day:
     late: list[tuple[int, int]] = field(default_factory=list)
     team: TeamKey = ("", "", False)
 
+    @property
+    def badges(self) -> list[str]:
+        """The badges that count something of it."""
+        return [*self.counts, *self.values]
+
     def copy(self) -> "Day":
         """Return another one like it."""
         return Day(

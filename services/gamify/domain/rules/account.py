@@ -38,10 +38,12 @@ from services.gamify.domain.model.ledger import (
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules import badges, months
 from services.gamify.domain.rules.folding import Nets, advance, aside
-from services.gamify.domain.rules.judging import judge, share_slot
+from services.gamify.domain.rules.judging import share_slot
 from services.gamify.domain.rules.recalling import verdicts_of
 from services.gamify.domain.rules.slots import first, lefts
 
+NO_DAY = Day()
+NOTHING_HELD: Mapping[str, Held] = {}
 STANDALONE = frozenset({Deed.SHARE, Deed.ACTIVITY})
 
 
@@ -64,8 +66,11 @@ class Account:
         self._cause = ""
         self._cause_ms = self._at_ms = 0
 
-    def hear(self, fact: Fact, challenges: Sequence[str] = ()) -> None:
-        """Take in one fact that was never heard before, and the challenges that it counts for."""
+    def hear(self, fact: Fact, case: Case | None, challenges: Sequence[str] = ()) -> None:
+        """Take in one fact that was never heard before; `case` is what it asks, where it is a deed.
+
+        `challenges` are those that it counts for.
+        """
         self._facts += 1
         self._cause, self._cause_ms = fact.position.event_id, fact.accepted_at_ms
         self._at_ms = fact.position.occurred_at_ms
@@ -81,15 +86,15 @@ class Account:
                 self._verify(fact.share, fact.position)
             case Kind.ADJUSTMENT:
                 self._adjust(fact)
-            case _:
-                self._enter(fact, challenges)
+            case _ if case is not None:
+                self._enter(fact, case, challenges)
         if self._unsettled:
             self._settle()
 
     def finish(self) -> Changes:
         """Return what to write."""
-        changed = {date: (self._kept.days.get(date) or Day(), day) for date, day in self._days.items()}
-        root = self._root(changed)
+        changed = {date: (self._kept.days.get(date) or NO_DAY, day) for date, day in self._days.items()}
+        root, moved = self._root(changed)
         return Changes(
             self._key,
             root,
@@ -97,15 +102,13 @@ class Account:
             self._slots,
             self._marks,
             self._entries,
-            [*badges.moves(self._rules, self._kept.root.progress, root.progress), *self._milestones()],
+            [*moved, *self._milestones()],
             {*(self._days.keys() - self._kept.days.keys()), *(self._slots.keys() - self._kept.slots.keys())},
             cause=self._cause,
             at_ms=self._at_ms,
         )
 
-    def _enter(self, fact: Fact, challenges: Sequence[str]) -> None:
-        case = judge(fact, self._rules)
-        assert case is not None  # noqa: S101  (every other kind was told apart before)
+    def _enter(self, fact: Fact, case: Case, challenges: Sequence[str]) -> None:
         verdict = Verdict(fact, case, challenges)
         if case.declined is not None:
             nets = {claim.rule_id: Net(0, claim.declined or case.declined) for claim in case.claims}
@@ -268,14 +271,14 @@ class Account:
 
     def _write(self, verdict: Verdict, nets: Nets, counted: bool) -> None:
         """Write an entry where anything is new or has changed."""
-        lines = tuple(
-            _line(verdict, rule_id, net) for rule_id, net in nets.items() if net != verdict.nets.get(rule_id)
-        )
-        change, state = counted - verdict.counted, (verdict.standing, dict(verdict.held))
-        if not (lines or change or verdict.told != state):
+        known = verdict.nets
+        lines = tuple([_line(verdict, rule, net) for rule, net in nets.items() if net != known.get(rule)])
+        change = counted - verdict.counted
+        state = (verdict.standing, dict(verdict.held) if verdict.held else NOTHING_HELD)
+        if not lines and not change and verdict.told == state:
             return
         for line in lines:
-            verdict.nets[line.rule_id] = nets[line.rule_id]
+            known[line.rule_id] = nets[line.rule_id]
             verdict.ordinals[line.rule_id] = line.ordinal
         case, number = verdict.case, verdict.number
         self._append(
@@ -312,31 +315,29 @@ class Account:
             if badge.match.fits(case.about):
                 self._ever[badge.badge_id] = self._ever.get(badge.badge_id, 0) + 1
 
-    def _root(self, changed: Mapping[str, tuple[Day, Day]]) -> Root:
+    def _root(self, changed: Mapping[str, tuple[Day, Day]]) -> tuple[Root, list[BadgeMove]]:
         before = self._kept.root
-        return Root(
+        progress = self._progress(changed)
+        ever = before.ever
+        if self._ever:
+            ever = {name: ever.get(name, 0) + self._ever.get(name, 0) for name in {**ever, **self._ever}}
+        root = Root(
             before.earned + self._earned,
             before.lines + self._lines,
             before.facts + self._facts,
             before.marks + self._marked,
             self._rules.epoch,
-            self._progress(changed),
-            {
-                name: before.ever.get(name, 0) + self._ever.get(name, 0)
-                for name in {**before.ever, **self._ever}
-            },
+            {**before.progress, **progress},
+            ever,
             {**before.months, **months.moved(before.months, changed, self._days_before)},
         )
+        return root, list(badges.moves(self._rules, before.progress, progress))
 
     def _progress(self, changed: Mapping[str, tuple[Day, Day]]) -> dict[str, Progress]:
-        progress = dict(self._kept.root.progress)
-        concerned = {
-            badge_id
-            for before, after in changed.values()
-            for badge_id in {**before.counts, **after.counts, **before.values, **after.values}
-        }
-        for badge_id in sorted(concerned):
-            made = progress[badge_id].copy() if badge_id in progress else Progress()
+        """How far the badges are that any changed day counts for."""
+        before, progress = self._kept.root.progress, dict[str, Progress]()
+        for badge_id in sorted({badge for pair in changed.values() for day in pair for badge in day.badges}):
+            made = before[badge_id].copy() if badge_id in before else Progress()
             badges.move(self._rules.badges[badge_id], made, changed, self._days_before)
             progress[badge_id] = made
         return progress

@@ -20,18 +20,25 @@ def judge(fact: Fact, rules: RuleBook) -> Case | None:
         return None
     version = rules.at(fact.position.occurred_at_ms)
     declined = fact.declined or _late(fact, version)
-    claims = [_claim(rule, fact, declined) for rule in version.by_deed[deed] if rule.match.fits(fact.about)]
+    about = fact.about
+    claims = tuple(
+        _simple(rule) if declined is None and rule.simple else _claim(rule, fact, declined)
+        for rule in version.by_deed[deed]
+        if rule.match.fits(about)
+    )
+    if deed is Deed.REACTION:
+        claims = tuple(claim for claim in claims if claim.units)
     return Case(
         fact.position,
         fact.accepted_at_ms,
         fact.local_date,
         deed,
         fact.share,
-        fact.about,
+        about,
         fact.declared,
         version.version,
         declined,
-        tuple(claim for claim in claims if claim.units),
+        claims,
     )
 
 
@@ -51,6 +58,12 @@ def share_slot(share: ShareKey) -> str:
 def _late(fact: Fact, version: RuleVersion) -> Reason | None:
     late_ms = fact.accepted_at_ms - fact.position.occurred_at_ms
     return Reason.TOO_LATE if late_ms > version.late_after_ms else None
+
+
+@lru_cache(maxsize=4096)
+def _simple(rule: Rule) -> Claim:
+    """What everybody asks of a rule that looks at nothing but its match."""
+    return Claim(rule.rule_id, rule.points, rule.percent, 1, None, "")
 
 
 def _claim(rule: Rule, fact: Fact, declined: Reason | None) -> Claim:
