@@ -137,6 +137,12 @@ class Shop:
         answer: wire.RedeemRewardResponse = await self.call("RedeemReward", request, who, key=key)
         return answer
 
+    async def own(self, who: str, **asked: Any) -> wire.ListRedemptionsResponse:
+        """Somebody's redemptions."""
+        request = wire.ListRedemptionsRequest(programme_id=self.programme_id, **asked)
+        answer: wire.ListRedemptionsResponse = await self.call("ListRedemptions", request, who)
+        return answer
+
     async def tried(self, who: str, reward_id: str) -> str:
         """Empty where it was redeemed, or the reason why not."""
         try:
