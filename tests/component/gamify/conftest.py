@@ -21,6 +21,7 @@ from deploy.topics import create_topics
 from portevoix.gamify.v1 import service_pb2_grpc
 from services.gamify.settings import GamifySettings
 from services.gamify.wiring import build
+from services.gamify.wiring.parts import now_ms
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
 from tests.waiting import until
@@ -28,6 +29,15 @@ from tests.waiting import until
 TOPIC, NEWS = "portevoix.share.v1", "portevoix.gamify.v1"
 PARTITIONS = 2
 Header = tuple[str, bytes]
+
+
+class Clock:
+    """The time as the house has it: that of the world, until a test sets another."""
+
+    at_ms: int | None = None
+
+    def __call__(self) -> int:
+        return self.at_ms if self.at_ms is not None else now_ms()
 
 
 @dataclass
@@ -42,6 +52,7 @@ class Gamify:
     kafka: str
     namespace: str
     database: Any
+    clock: Clock
     published: int = 0
 
     async def say(self, *events: Message) -> list[str]:
@@ -78,7 +89,7 @@ class Gamify:
 
     async def ask(self, call: str, request: Message, subject: str, *roles: str) -> Any:
         """The answer to a call made as somebody, an employee unless other roles are given."""
-        metadata = self.issuer.metadata(subject, roles or ("employee",))
+        metadata = self.issuer.metadata(subject, roles or ("employee",), key=uuid4().hex)
         return await getattr(self.stub, call)(request, metadata=metadata, timeout=20)
 
     async def log(self, topic: str, enough: int, about: Collection[str] | None = None) -> list[Any]:
@@ -136,7 +147,8 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, **issuer.environment()}.items():
             patch.setenv(name, value)
-        house = build(load(GamifySettings))
+        clock = Clock()
+        house = build(load(GamifySettings), clock)
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
@@ -151,7 +163,7 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
         ):
             stub = service_pb2_grpc.GamifyServiceStub(channel)
             database = client[f"{namespace}_portevoix_gamify"]
-            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database)
+            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, clock)
     finally:
         client.close()
         await producer.stop()

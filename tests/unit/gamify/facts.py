@@ -77,7 +77,7 @@ def adjusted(event_id: str, points: int, at_ms: int = 0) -> Fact:
     return fact(Kind.ADJUSTMENT, event_id, at_ms, points=points, author_id="pm", note="thanks")
 
 
-def because(reason: str) -> dict[str, Reason]:
+def because(reason: str) -> Any:
     """What its own stamps say against a fact."""
     return {"declined": Reason(reason)}
 
