@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portevoix.gamify.v1 import service_pb2 as wire
+from portevoix.share.v1 import events_pb2 as share
 from portevoix.type.v1 import facts_pb2 as types
 from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.deeds import (
@@ -188,7 +189,7 @@ async def test_of_facts_without_points_nothing_is_kept_and_everything_else_works
         made,
         anna.click(made, BASE + HOUR),
         anna.like(made, BASE + HOUR, 5),
-        anna.convert(made, BASE + HOUR, 1),
+        anna.convert(made, BASE + HOUR, share.CONVERSION_KIND_LEAD),
         anna.act(BASE, f"a-{which}"),
     ]
     await gamify.say(*facts)

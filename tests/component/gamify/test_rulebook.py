@@ -302,7 +302,11 @@ async def test_a_backfill_appends_what_makes_the_difference_and_edits_nothing(fr
         cyd.share(BASE + 30 * HOUR),
     )
     gamify.clock.at_ms = ms(BASE + 48 * HOUR)
-    window = {"programme_id": which, "from_ms": ms(BASE - HOUR), "until_ms": ms(BASE + 12 * HOUR)}
+    window: dict[str, Any] = {
+        "programme_id": which,
+        "from_ms": ms(BASE - HOUR),
+        "until_ms": ms(BASE + 12 * HOUR),
+    }
     asked = wire.PreviewBackfillRequest(version=2, **window)
     before = ledger(gamify)
     report = await gamify.ask("PreviewBackfill", asked, *MANAGER)
@@ -319,7 +323,7 @@ async def test_a_backfill_appends_what_makes_the_difference_and_edits_nothing(fr
         assert (await refused(gamify, "PreviewBackfill", request, *MANAGER))[1] == reason
     chosen = wire.BackfillRulesRequest(programme_id=which, report_id=report.report_id)
     gamify.clock.at_ms = ms(BASE + 49 * HOUR) + 1
-    outdated = ("FAILED_PRECONDITION", "REPORT_OUTDATED", {})
+    outdated: tuple[str, str, dict[str, str]] = ("FAILED_PRECONDITION", "REPORT_OUTDATED", {})
     assert await refused(gamify, "BackfillRules", chosen, *MANAGER) == outdated
     nothing = wire.BackfillRulesRequest(programme_id=which, report_id="never-told")
     assert await refused(gamify, "BackfillRules", nothing, *MANAGER) == outdated
