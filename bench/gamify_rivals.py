@@ -8,7 +8,7 @@ from typing import Any
 
 import pymongo
 
-from bench.feeding import Visible, committed, keys_seen, make_topic, steady
+from bench.feeding import Visible, committed, keys_seen, make_topic, preload, steady
 from bench.gamify_installation import Installation, alive
 from bench.gamify_runs import RUN_SECONDS, STEADY_SECONDS, Input
 from bench.meter import Count, Figures, Meter, Spread
@@ -24,9 +24,14 @@ COMMIT_SECONDS = 1.0  # from one commit of Quix to the next; its default is 5, a
 class Rival:
     """Somebody else's way, as a program that reads a topic in a consumer group of its own."""
 
-    def __init__(self, place: Installation, workshop: Workshop, given: Input, meter: Meter) -> None:
+    def __init__(self, place: Installation, workshop: Workshop, meter: Meter, given: Input) -> None:
         self._place, self._workshop, self._given, self._meter = place, workshop, given, meter
         self._kafka = place.infra.kafka
+
+    async def furnish(self) -> None:
+        """Preload the records into a topic like the service's own."""
+        await self._place.begin()
+        await preload(self._kafka, self._place.topic, self._given.records)
 
     async def plainly(self, policy: str) -> tuple[Figures, Spread]:
         """The first few thousand records by a handler per message; then probes on a topic of their own."""

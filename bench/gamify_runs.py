@@ -44,6 +44,8 @@ async def furnish(place: Installation, given: Input) -> str:
     await place.begin()
     async with place.gamify() as replica:
         manager = place.metadata("bench", "programme_manager")
+        heard: Any = place.database["programmes.g1"]
+        await until(lambda: heard.count_documents({}) > 0, 60, what="the programme is heard of")
         said = await publish_rules(replica.stub, manager, given.begin_ms)
     await asyncio.to_thread(store_ledger_rows, place.database, given.ledger_rows)
     await preload(place.infra.kafka, place.topic, given.records)

@@ -9,9 +9,14 @@ from uuid import UUID
 from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
 
-from bench.gamify_events import DAY, NETWORKS
-from services.gamify.domain.model import Case, Claim, Deed, Line, Position, Reason, ShareKey
-from services.gamify.storage.documents import VERSION, day_id, line_to_document
+from bench.gamify_events import DAY, NETWORKS, PROGRAMME
+from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.changes import Entry
+from services.gamify.domain.model.ledger import AccountKey, Day, Line, Position, Reason, Root, ShareKey
+from services.gamify.domain.model.rules import About
+from services.gamify.storage.documents.accounts import day_to_fields, root_to_fields
+from services.gamify.storage.documents.entries import entry_to_document
+from services.gamify.storage.keys import account_id, day_id
 
 GENERATION = 1
 OTHERS = 50_000  # people whom no event of the bench is about
@@ -24,18 +29,19 @@ Stored = Database[dict[str, Any]]
 def store_ledger_rows(database: Stored, count: int) -> None:
     """Insert that many ledger lines of other people. The service ran once before: its indexes are there."""
     chance = random.Random(2)
-    _insert(database, f"ledger.g{GENERATION}", (line_to_document(_line(chance)) for _ in range(count)))
+    _insert(database, f"ledger.g{GENERATION}", (_entry(chance) for _ in range(count)))
 
 
 def store_board(database: Stored, people: int) -> None:
-    """Bring the board of BOARD_DATE to that many people with points: `board_person(0)` and so on.
+    """Bring the boards of BOARD_DATE to that many people with points: `board_person(0)` and so on.
 
     Called again with more people it adds those that are missing.
     """
-    stored = f"days.g{GENERATION}"
-    before = database[stored].count_documents({"_id.date": BOARD_DATE})
+    before = database[f"days.g{GENERATION}"].count_documents({"date": BOARD_DATE})
+    numbers = range(before, people)
     chance = random.Random(f"board {before}")
-    _insert(database, stored, (_day(chance, number) for number in range(before, people)))
+    _insert(database, f"days.g{GENERATION}", (_day(chance, number) for number in numbers))
+    _insert(database, f"accounts.g{GENERATION}", (_account(number) for number in numbers))
 
 
 def board_person(number: int) -> str:
@@ -44,33 +50,37 @@ def board_person(number: int) -> str:
 
 
 def _day(chance: random.Random, number: int) -> dict[str, Any]:
-    reached = [FIRST_DAY_MS + chance.randrange(DAY), f"{chance.getrandbits(64):016x}"]
-    fields = {"v": VERSION, "tail": reached, "points": 1 + int(chance.paretovariate(0.8)) % 5_000}
-    return {"_id": day_id(board_person(number), BOARD_DATE), **fields, "reached": reached, "shares": {}}
+    reached = Position(FIRST_DAY_MS + chance.randrange(DAY), f"{chance.getrandbits(64):016x}")
+    points = 1 + int(chance.paretovariate(0.8)) % 5_000
+    day = Day(tail=reached, points=points, reached=reached, shares={"linkedin": 1}, team=_team(number))
+    account = account_id(AccountKey(PROGRAMME, board_person(number)))
+    place = {"a": account, "programme_id": PROGRAMME, "date": BOARD_DATE}
+    return {"_id": day_id(account, BOARD_DATE), **place, **day_to_fields(day)}
 
 
-def _line(chance: random.Random) -> Line:
+def _account(number: int) -> dict[str, Any]:
+    who = board_person(number)
+    place = {"programme_id": PROGRAMME, "employee_id": who}
+    return {"_id": account_id(AccountKey(PROGRAMME, who)), **place, **root_to_fields(Root(lines=1, facts=1))}
+
+
+def _team(number: int) -> tuple[str, str, bool]:
+    return f"Team {number % 400}", f"Department {number % 20}", False
+
+
+def _entry(chance: random.Random) -> dict[str, Any]:
     event_id = str(UUID(int=chance.getrandbits(128), version=4))
-    claim = Claim("click", 10, None)
-    case = Case(
-        position=Position(FIRST_DAY_MS + chance.randrange(20 * DAY), event_id),
-        local_date=f"2026-08-{1 + chance.randrange(28):02}",
-        deed=Deed.CLICK,
-        share=ShareKey(
-            f"{chance.getrandbits(64):016x}", f"item-{chance.randrange(200):04}", chance.choice(NETWORKS)
-        ),
-        rule_version=1,
-        claims=(claim,),
+    share = ShareKey(
+        f"{chance.getrandbits(64):016x}", f"item-{chance.randrange(200):04}", chance.choice(NETWORKS)
     )
-    who = f"other-{chance.randrange(OTHERS):06}"
-    return Line(
-        employee_id=who,
-        case=case,
-        claim=claim,
-        ordinal=0,
-        points=10,
-        reason=Reason.AWARDED,
-        caused_by=event_id,
+    key = AccountKey(PROGRAMME, f"other-{chance.randrange(OTHERS):06}")
+    position = Position(FIRST_DAY_MS + chance.randrange(20 * DAY), event_id)
+    on, at_ms = f"2026-08-{1 + chance.randrange(28):02}", position.occurred_at_ms
+    about = About(network=share.network, kind="article", category="brand", team="Team 1", country="FR")
+    fact = Fact(key, Kind.CLICK, position, at_ms, on, share, about)
+    lines = (Line("click", 1, 0, 10, Reason.AWARDED),)
+    return entry_to_document(
+        account_id(key), Entry(on, position, 0, fact, lines, None, {}, 1, (), event_id, at_ms)
     )
 
 

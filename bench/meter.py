@@ -78,13 +78,20 @@ class Meter:
         self._client.close()
 
     async def idle(self, done: Count, seconds: float = 2) -> None:
-        """Learn how many requests there are while nothing works, these looks included."""
+        """Learn how many requests there are while nothing works, these looks included; print what is busy."""
         first = await self._look(done, [])
         last = first
         for _ in range(round(seconds / EVERY)):
             await asyncio.sleep(EVERY)
             last = await self._look(done, [])
-        self._idle = (last.requests - first.requests) / (last.at - first.at)
+        took = last.at - first.at
+        self._idle = (last.requests - first.requests) / took
+        busy = (last.database - first.database) / took, (last.broker - first.broker) / took
+        print(
+            "idle before: {:.0f} requests/s, mongod {:.0%} and broker {:.0%} of a core, load {:.1f}".format(
+                self._idle, *busy, os.getloadavg()[0]
+            )
+        )
 
     async def until(
         self,

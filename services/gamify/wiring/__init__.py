@@ -16,7 +16,10 @@ from services.gamify.settings import GamifySettings
 from services.gamify.storage import COLLECTIONS
 from services.gamify.translate.refusals import refusal_to_status
 from services.gamify.usecases.hearing import take_in
+from services.gamify.wiring.challenges import run_challenges
 from services.gamify.wiring.parts import Gamify, now_ms
+from services.gamify.wiring.recognition import answer_recognition
+from services.gamify.wiring.rewards import answer_rewards
 
 __all__ = ["build"]
 
@@ -24,7 +27,7 @@ RECOUNT_SECONDS = 5.0
 
 
 def build(settings: GamifySettings, clock: Callable[[], int] = now_ms) -> House:
-    """The service, ready to run; `clock` is the time in milliseconds UTC."""
+    """The service, ready to run. `clock` gives the time, milliseconds UTC."""
     refusals = Refusals(GamifyRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
     house = House("gamify", settings, collections=COLLECTIONS, refusals=refusals)
     gamify = Gamify(house, clock)
@@ -33,7 +36,10 @@ def build(settings: GamifySettings, clock: Callable[[], int] = now_ms) -> House:
         GamifyRpc(gamify.desk(), gamify.recount),
         service_pb2.DESCRIPTOR.services_by_name["GamifyService"],
     )
+    answer_rewards(gamify)
+    answer_recognition(gamify)
     _hear(gamify)
+    run_challenges(gamify)
     house.run_also(Job("recount", RECOUNT_SECONDS, gamify.recount))
     return house
 

@@ -10,7 +10,7 @@ from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.projection import Heard
 from services.gamify.domain import facts
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry
+from services.gamify.domain.model.changes import BadgeMove, Changes
 from services.gamify.domain.model.ledger import AccountKey
 from services.gamify.domain.model.rules import RuleVersion
 from services.gamify.ports.rulebook import Adjustment
@@ -21,7 +21,7 @@ from services.gamify.storage.decisions import Decisions, next_recount
 from services.gamify.storage.points import StoredAccounts
 from services.gamify.storage.shelf import StoredShelf, behind
 from services.gamify.translate import rules as rules_to_wire
-from services.gamify.translate.news import News, badge_to_wire, lines_to_wire
+from services.gamify.translate.news import News, badge_to_wire, points_to_wire
 from services.gamify.usecases.recounting import recount
 
 RECOUNTED = "recount"
@@ -48,9 +48,9 @@ class Teller:
         event_id = derived_id(*news.derived_from)
         self._tx.say(news.message, key=news.key, event_id=event_id, occurred_at_ms=news.occurred_at_ms)
 
-    def lines(self, key: AccountKey, entry: Entry) -> None:
+    def points(self, changes: Changes) -> None:
         """See usecases.recording.News, like the next one."""
-        for news in lines_to_wire(key, entry):
+        for news in points_to_wire(changes):
             self.say(news)
 
     def badge(self, changes: Changes, move: BadgeMove) -> None:

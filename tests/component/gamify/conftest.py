@@ -1,6 +1,6 @@
 """One house of gamify over a real broker and a real database, in this process."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -92,8 +92,13 @@ class Gamify:
         metadata = self.issuer.metadata(subject, roles or ("employee",), key=uuid4().hex)
         return await getattr(self.stub, call)(request, metadata=metadata, timeout=20)
 
-    async def log(self, topic: str, enough: int, about: Collection[str] | None = None) -> list[Any]:
-        """The records of a topic, of those keys where some are given, once there are that many."""
+    async def log(
+        self,
+        topic: str,
+        enough: int | Callable[[Sequence[Any]], bool],
+        about: Collection[str] | None = None,
+    ) -> list[Any]:
+        """The records of a topic, of those keys where some are given, once there are that many, or enough."""
         consumer = AIOKafkaConsumer(
             f"{self.namespace}.{topic}",
             bootstrap_servers=self.kafka,
@@ -105,7 +110,7 @@ class Gamify:
         async def read() -> bool:
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 found.extend(one for one in records if about is None or one.key.decode() in about)
-            return len(found) >= enough
+            return len(found) >= enough if isinstance(enough, int) else enough(found)
 
         await consumer.start()
         try:
@@ -131,6 +136,15 @@ def time_of_the_world(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("gamify").clock.at_ms = None
 
 
+@pytest_asyncio.fixture(scope="session")
+async def mall(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gamify]:
+    """A house for tests that have a programme each."""
+    namespace = f"t{uuid4().hex[:10]}"
+    async with living(kafka, mongodb, issuer, namespace) as alive:
+        yield alive
+    drop_databases(mongodb, namespace)
+
+
 @pytest.fixture
 async def fresh(kafka: str, mongodb: str, namespace: str, issuer: Issuer) -> AsyncIterator[Gamify]:
     """A house for one test alone."""
@@ -145,8 +159,10 @@ def anna() -> str:
 
 
 @asynccontextmanager
-async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> AsyncIterator[Gamify]:
-    """The house runs inside the block, on ports of its own."""
+async def living(
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Callable[[], int] | None = None
+) -> AsyncIterator[Gamify]:
+    """The house runs inside the block, on ports of its own, by a clock of its own where one is given."""
     await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     told |= {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
@@ -154,8 +170,8 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, **issuer.environment()}.items():
             patch.setenv(name, value)
-        clock = Clock()
-        house = build(load(GamifySettings), clock)
+        own = Clock()
+        house = build(load(GamifySettings), clock or own)
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
@@ -170,7 +186,7 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
         ):
             stub = service_pb2_grpc.GamifyServiceStub(channel)
             database = client[f"{namespace}_portevoix_gamify"]
-            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, clock)
+            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, own)
     finally:
         client.close()
         await producer.stop()

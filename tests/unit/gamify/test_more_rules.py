@@ -9,6 +9,7 @@ from services.gamify.domain.facts import Fact
 from services.gamify.domain.model.ledger import AccountKey
 from services.gamify.domain.model.rules import (
     SHIPPED,
+    Backfill,
     Badge,
     BadgeKind,
     Deed,
@@ -19,9 +20,12 @@ from services.gamify.domain.model.rules import (
     RuleBook,
     RuleVersion,
 )
+from services.gamify.domain.rules.recounting import recounted
 from services.gamify.usecases.recording import without_excluded
 from tests.unit.gamify.facts import (
     ANNA,
+    HOUR_MS,
+    NOON_MS,
     acted,
     adjusted,
     because,
@@ -214,3 +218,17 @@ def test_each_programme_has_an_account_of_its_own() -> None:
     elsewhere = replace(shared("b", 1, share="s2"), account=AccountKey("q", "anna"))
     books, _ = recorded([shared("a"), elsewhere])
     assert {key: kept.root.earned for key, kept in books.accounts.items()} == {ANNA: 2, elsewhere.account: 2}
+
+
+def test_a_badge_that_other_rules_do_not_count_for_is_taken_back_by_a_backfill() -> None:
+    badge = Badge("keen", BadgeKind.THRESHOLD, Deed.SHARE, (1, 2))
+    before = version(*SHIPPED.rules, badges=(badge,))
+    after = replace(SHIPPED, version=3, effective_at_ms=NOON_MS + HOUR_MS)
+    books, _ = recorded([shared("a"), shared("b", 1, item="2")], published=[before, after])
+    book = RuleBook([before, after], [Backfill(3, 0, NOON_MS + HOUR_MS, backfill_id="back")])
+    entries = [entry for _, entry in books.written]
+    changes = recounted(ANNA, book, entries, books.accounts[ANNA].root)
+    assert [(one.badge_id, one.tier, one.earned) for one in changes.badges] == [
+        ("keen", 2, False),
+        ("keen", 1, False),
+    ]

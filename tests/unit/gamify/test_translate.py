@@ -1,6 +1,7 @@
 """The border: what share says in our words, and our answers in words for people."""
 
 from dataclasses import replace
+from typing import Any
 
 import grpc
 import pytest
@@ -17,7 +18,7 @@ from services.gamify.translate.heard import (
     engagement_observed_from_wire,
     share_made_from_wire,
 )
-from services.gamify.translate.news import badge_to_wire, lines_to_wire
+from services.gamify.translate.news import badge_to_wire, points_to_wire
 from services.gamify.translate.points import page_from_token, page_token
 from services.gamify.translate.refusals import refusal_to_status
 from services.gamify.translate.texts import sentence_of
@@ -100,23 +101,18 @@ def test_an_id_that_would_break_a_key_is_malformed(share_id: str) -> None:
         share_made_from_wire(shared_on_wire("anna", share_id), "e1")
 
 
-def test_a_line_upwards_is_an_award_and_one_downwards_a_reversal() -> None:
-    up, down = (news for entry in entries() for news in lines_to_wire(ANNA, entry))
-    assert (type(up.message).__name__, up.message.points, up.derived_from) == (  # type: ignore[attr-defined]
-        "PointsAwarded",
-        2,
-        ("a", "share", "0"),
-    )
-    assert (type(down.message).__name__, down.message.points, down.derived_from) == (  # type: ignore[attr-defined]
-        "PointsReversed",
-        2,
-        ("a", "share", "1"),
-    )
+def test_what_a_batch_changed_is_one_message_with_signs_and_reasons() -> None:
+    (told,) = points_to_wire(Changes(ANNA, Root(), entries=entries()))
+    message: Any = told.message
+    assert (told.key, told.derived_from) == ("anna", ("a", "share", "0"))
+    assert (message.employee_id, message.programme_id) == ("anna", "p")
+    found = [(one.source_event_id, one.ordinal, one.points, one.reason) for one in message.changes]
+    assert found == [("a", 0, 2, "AWARDED"), ("a", 1, -2, "RETRACTED")]
 
 
 def test_what_was_decided_by_hand_was_said_by_who_decided_it() -> None:
     ((_, entry, _),) = recorded(adjusted("a", 5))[0].lines()
-    assert list(lines_to_wire(ANNA, entry)) == []
+    assert list(points_to_wire(Changes(ANNA, Root(), entries=[entry]))) == []
 
 
 def test_a_badge_that_is_taken_back_says_why() -> None:
