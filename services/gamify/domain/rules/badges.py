@@ -38,7 +38,7 @@ def measure_of(badge: Badge, progress: Progress) -> int:
 def moves(
     rules: RuleBook, before: Mapping[str, Progress], after: Mapping[str, Progress]
 ) -> Iterator[BadgeMove]:
-    """Every tier that was earned, or taken back, of the badges in `after`."""
+    """Every tier that was earned, or taken back (the highest first), of the badges in `after`."""
     for badge_id, progress in sorted(after.items()):
         badge = rules.badges[badge_id]
         was = tier_of(badge, before.get(badge_id) or Progress())
