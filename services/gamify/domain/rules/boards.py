@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from hashlib import sha256
 
+from services.gamify.domain.errors import NotADate
 from services.gamify.domain.model.boards import (
     Asked,
     BoardPeriod,
@@ -51,10 +52,12 @@ def scope_of(asked: Asked, programme_id: str) -> Scope:
     day = calendar.calendar_date(asked.date, "date")
     try:
         days = days_of(asked.period, day)
+        first, last = (days[0].isoformat(), days[1].isoformat()) if days else ("", "")
+        scope = Scope(programme_id, first, last, asked.campaign_id)
+        closes_at_ms(scope)
     except OverflowError as error:
-        raise calendar.NotADate(f"{asked.date} is at the end of the calendar", "date") from error
-    first, last = (days[0].isoformat(), days[1].isoformat()) if days else ("", "")
-    return Scope(programme_id, first, last, asked.campaign_id)
+        raise NotADate(f"{asked.date} is at an end of the calendar", "date") from error
+    return scope
 
 
 def closes_at_ms(scope: Scope) -> int:
@@ -143,7 +146,9 @@ class Shown:
 
     def _same_team(self, employee_id: str) -> bool:
         theirs, viewers = self.people.get(employee_id), self.people.get(self.viewer_id)
-        return theirs is not None and viewers is not None and bool(theirs.team) and theirs.team == viewers.team
+        return (
+            theirs is not None and viewers is not None and bool(theirs.team) and theirs.team == viewers.team
+        )
 
 
 def _months(day: date, count: int) -> tuple[date, date]:
