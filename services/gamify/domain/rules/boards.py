@@ -97,7 +97,7 @@ def ranked(groups: Collection[GroupSum], floor: int) -> tuple[list[BoardRow], in
 
 
 def window(rows: Sequence[BoardRow], own: int | None, limit: int) -> Sequence[BoardRow]:
-    """As many rows as may be, with the one at `own` as near to the middle as the ends allow; none for None."""
+    """As many rows as may be, the one at `own` as near to the middle as the ends allow; none for None."""
     if own is None:
         return ()
     first = max(0, min(own - limit // 2, len(rows) - limit))
@@ -105,7 +105,7 @@ def window(rows: Sequence[BoardRow], own: int | None, limit: int) -> Sequence[Bo
 
 
 def pseudonym(key: bytes, scope: Scope, subject: str, employee_id: str) -> str:
-    """Two letters and five digits: the same for the same person and board, telling nothing without the key."""
+    """Two letters and five digits: the same for the same person and board, and nothing without the key."""
     text = "\x1f".join((*scope, subject, employee_id)).encode()
     number = int.from_bytes(hmac.new(key, text, sha256).digest()[:8], "big")
     rest, digits = divmod(number, DIGITS)

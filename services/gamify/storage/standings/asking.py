@@ -15,7 +15,7 @@ DAYS_BY_NAME = 31  # up to so many days an account's days are named one by one, 
 
 
 def over_months(scope: Scope) -> bool:
-    """Whether months tell all of it: the scope is long, and of everything. What is long begins and ends with a month."""
+    """Whether months tell all of it: of everything, and long; what is long begins and ends with a month."""
     return not scope.campaign_id and (not scope.last_date or _days(scope) > DAYS_BY_NAME)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from services.gamify.domain.model.boards import Cut, GroupSum, GroupSums
-from services.gamify.storage.standings.table import Account, Stamps, Table
+from services.gamify.storage.standings.table import Account, Ints, Stamps, Table
 
 NOBODY = -1
 
@@ -13,7 +13,7 @@ NOBODY = -1
 def group_sums(
     table: Table, stamps: Stamps, changed: Mapping[bytes, Account], cut: Cut, by_team: bool
 ) -> GroupSums:
-    """Sum what a table says, with what changed since in its place. Takes a tenth of a second for a million."""
+    """Sum what a table says, with what changed since in its place. Takes part of a second for a million."""
     now = table.replaced(changed) if changed else table
     if not len(now.who):
         return GroupSums((), 0)
@@ -33,11 +33,9 @@ def group_sums(
     return GroupSums([GroupSum(*one) for one in found], people)
 
 
-def _names(
-    stamps: Stamps, cut: Cut, by_team: bool
-) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _names(stamps: Stamps, cut: Cut, by_team: bool) -> tuple[list[str], Ints]:
     """The groups, and by code of a stamp the place of its group, NOBODY for what has none."""
-    named = [stamp[0 if by_team else 1] if cut.holds(stamp) else "" for stamp in stamps.known]
+    named = [(stamp[0] if by_team else stamp[1]) if cut.holds(stamp) else "" for stamp in stamps.known]
     names = sorted(set(named) - {""})
     places = {name: place for place, name in enumerate(names)}
     return names, np.array([places.get(name, NOBODY) for name in named], np.int64)

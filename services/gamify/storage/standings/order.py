@@ -1,4 +1,4 @@
-"""People in the order of a board: sorted once, and beside it what changed since. Every look-up is a binary search."""
+"""People in the order of a board: sorted once, and beside it what changed since, both searched by halves."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence

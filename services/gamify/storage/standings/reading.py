@@ -24,8 +24,8 @@ WITHDRAWN = SEPARATOR + Purpose.POINTS.value
 class Marks(NamedTuple):
     """How far everything was at a moment.
 
-    `offsets` are (epoch, next) by partition: a topic that was made again has another epoch. `tops` are the highest
-    revision of an account by slot: of the accounts that a slot touched last, that is, so it may go down.
+    `offsets` are (epoch, next) by partition: a topic made again has another epoch. `tops` are by slot the
+    highest revision of an account: of those that the slot was the last to touch, so it may go down.
     """
 
     generation: int
@@ -39,6 +39,11 @@ class Marks(NamedTuple):
             epoch == self.offsets[slot][0] and place <= self.offsets[slot][1]
             for slot, (epoch, place) in other.offsets.items()
         )
+
+    def cover(self, other: "Marks") -> bool:
+        """Whether nothing happened between these and others that are later."""
+        seen = all(top <= self.tops.get(slot, -1) for slot, top in other.tops.items())
+        return seen and self[:2] == other[:2]
 
     def after(self, other: "Marks") -> "Marks":
         """Return these, with the highest revision that either has seen."""

@@ -1,6 +1,6 @@
 """The sums of one scope, and what changed since they were read."""
 
-from asyncio import to_thread
+from asyncio import Task, create_task, to_thread
 from collections.abc import Mapping
 
 from services.gamify.domain.model.boards import Cut, GroupSums, Scope
@@ -27,6 +27,7 @@ class Sheet:
         self._table: Table = EMPTY
         self._changed: dict[bytes, Account] = {}
         self._orders: dict[Cut, Order] = {}
+        self._merging: Task[None] | None = None
 
     @property
     def rows(self) -> int:
@@ -65,7 +66,7 @@ class Sheet:
         columns, torn = await moment.everybody(self.scope, self.stamps)
         table = await to_thread(table_of, columns)
         changed = await moment.accounts(self.scope, torn, self.stamps)
-        changed |= {one: NONE_LEFT for one in withdrawn}
+        changed |= dict.fromkeys(withdrawn, NONE_LEFT)
         self._table = await to_thread(table.replaced, changed) if changed else table
         self._changed = {}
         self._orders = {}
@@ -81,16 +82,20 @@ class Sheet:
         self._changed |= fresh
         for cut, order in self._orders.items():
             self._move(cut, order, fresh)
-        if len(self._changed) >= MERGED_AT:
-            await self._merge()
+        if len(self._changed) >= MERGED_AT and (self._merging is None or self._merging.done()):
+            self._merging = create_task(self._merge(self._table, dict(self._changed)))
 
-    async def _merge(self) -> None:
-        """Put what changed into the arrays, and sort them; who asks meanwhile reads what there is."""
-        table = await to_thread(self._table.replaced, dict(self._changed))
-        orders = {
-            cut: Order(await to_thread(Sorted, table, self.stamps.where(cut.holds))) for cut in self._orders
-        }
-        self._table, self._changed, self._orders = table, {}, orders
+    async def _merge(self, before: Table, changed: Mapping[bytes, Account]) -> None:
+        """Put what changed into the arrays, and sort them; nobody waits for it."""
+        table = await to_thread(before.replaced, changed)
+        cuts = [(cut, self.stamps.where(cut.holds)) for cut in KEPT_CUTS]
+        orders = {cut: Order(await to_thread(Sorted, table, holds)) for cut, holds in cuts}
+        if self._table is not before:
+            return  # it was read anew meanwhile
+        self._changed = {name: one for name, one in self._changed.items() if changed.get(name) is not one}
+        self._table, self._orders = table, orders
+        for cut, order in orders.items():
+            self._move(cut, order, self._changed)
 
     def _move(self, cut: Cut, order: Order, changed: Mapping[bytes, Account]) -> None:
         holds = self.stamps.where(cut.holds)

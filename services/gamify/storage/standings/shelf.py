@@ -1,7 +1,6 @@
 """ports.boards.Standings: sheets of the scopes that are asked for, a few at a time."""
 
 from asyncio import Lock, Task, create_task, shield
-from collections import OrderedDict
 
 from chassis.mongo import Mongo
 from services.gamify.domain.model.boards import Cut, GroupSums, Scope
@@ -16,14 +15,14 @@ ROWS = 4_000_000  # of all sheets together, some 80 bytes each
 class StoredStandings:
     """Standings as of the moment of each question.
 
-    Questions about one scope at the same moment are answered by one reading, which begins after the last of them
-    was asked.
+    Questions about one scope at the same moment are answered by one reading, which begins after the last of
+    them was asked.
     """
 
     def __init__(self, mongo: Mongo, sheets: int = SHEETS, rows: int = ROWS) -> None:
         self._mongo = mongo
         self._limits = (sheets, rows)
-        self._kept: OrderedDict[Scope, _Kept] = OrderedDict()
+        self._kept: dict[Scope, _Kept] = {}  # the one that was asked for last is the last
 
     async def places(self, scope: Scope, cut: Cut) -> Order:
         """See ports.boards."""
@@ -34,8 +33,7 @@ class StoredStandings:
         return await (await self._fresh(scope)).groups(cut, by_team)
 
     async def _fresh(self, scope: Scope) -> Sheet:
-        kept = self._kept.setdefault(scope, _Kept(self._mongo, Sheet(scope)))
-        self._kept.move_to_end(scope)
+        kept = self._kept[scope] = self._kept.pop(scope, _Kept(self._mongo, Sheet(scope)))
         await kept.fresh()
         self._make_room()
         return kept.sheet
@@ -43,7 +41,7 @@ class StoredStandings:
     def _make_room(self) -> None:
         sheets, rows = self._limits
         while len(self._kept) > 1 and (len(self._kept) > sheets or self._rows() > rows):
-            self._kept.popitem(last=False)
+            del self._kept[next(iter(self._kept))]
 
     def _rows(self) -> int:
         return sum(one.sheet.rows for one in self._kept.values())
@@ -67,6 +65,7 @@ class _Kept:
     async def _refresh(self) -> None:
         async with self._turn:
             self._next = None  # who asks from now on waits for the one after
-            if await reading.now(self._mongo).marks() != self.sheet.marks:
+            marks = await reading.now(self._mongo).marks()
+            if self.sheet.marks is None or not self.sheet.marks.cover(marks):
                 async with reading.moment(self._mongo) as moment:
                     await self.sheet.refresh(moment)

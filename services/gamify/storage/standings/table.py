@@ -153,7 +153,7 @@ def column_of(rows: Sequence[tuple[bytes, int, int, int, int]]) -> Column:
 
 
 def table_of(columns: Iterable[Column]) -> Table:
-    """Return the table of everything that was read, in any order. Takes seconds for a million: not on the loop."""
+    """Return the table of everything that was read, in any order. Takes seconds for a million."""
     read = [np.concatenate(parts) for parts in zip(*columns, strict=True)]
     if not read:
         return EMPTY
