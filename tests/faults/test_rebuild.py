@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.faults.state import applied_of
 from tests.faults.story import Story, disordered
 from tests.faults.test_faults import started, stopped, world  # noqa: F401
 from tests.faults.world import World
@@ -38,7 +39,7 @@ async def test_rebuild_while_running_then_go_on_in_the_new_generation(world: Wor
     wanted = {fact.event_id for fact in facts}
 
     def went_on() -> bool:
-        return {str(one["_id"]) for one in world.database["applied.points.g2"].find()} == wanted
+        return applied_of(world.database, 2) == wanted
 
     await until(went_on, 60)
     assert await stopped(running) == 0
@@ -49,7 +50,7 @@ async def test_a_ledger_that_was_tampered_with_is_not_confirmed(world: World) ->
     await world.publish(Story(seed=32).facts(30))
     await world.consumed()
     await stopped(running)
-    world.database["ledger.g1"].update_one({"points": {"$gt": 0}}, {"$inc": {"points": 1}})
+    world.database["ledger.g1"].update_one({"points": {"$gt": 0}}, {"$inc": {"lines.0.3": 1}})
     status, said = await ask(world, "rebuild", "points")
     assert status == 1
     assert "live" in said

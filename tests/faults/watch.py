@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from pymongo.errors import PyMongoError
 
 from portevoix.gamify.v1 import events_pb2 as gamify_pb2
-from tests.faults.state import balances_of, lines_of, nets_of
+from tests.faults.state import applied_of, balances_of, lines_of, nets_of
 from tests.faults.story import Fact
 from tests.faults.world import World
 from tests.laws import oracle
@@ -89,7 +89,7 @@ def _assert_books(world: World, facts: Iterable[Fact], letters: int, reread: int
     assert books["consumed"] == world.published + reread, f"{books}, published {world.published}"
     outcomes = ("applied", "duplicate", "refused", "ignored", "parked")
     assert books["consumed"] == sum(books[name] for name in outcomes), books
-    applied = {str(one["_id"]) for one in world.database["applied.points.g1"].find({}, {"_id": 1})}
+    applied = applied_of(world.database)
     assert applied == {fact.event_id for fact in facts}
     assert books["applied"] == len(applied)
     assert books["refused"] == letters

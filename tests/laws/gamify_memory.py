@@ -85,7 +85,11 @@ class MemoryBooks:
 
     def days(self) -> dict[tuple[str, str], Day]:
         """Every day of everybody, by person and local date."""
-        return {(who.employee_id, date): day for who, kept in self.accounts.items() for date, day in kept.days.items()}
+        return {
+            (who.employee_id, date): day
+            for who, kept in self.accounts.items()
+            for date, day in kept.days.items()
+        }
 
 
 class Told:
@@ -98,8 +102,8 @@ class Told:
     def lines(self, key: AccountKey, entry: Entry) -> None:
         self.lines_told.extend((key, line) for line in entry.lines if line.points)
 
-    def badge(self, key: AccountKey, move: BadgeMove, entry: Entry) -> None:
-        self.badges.append((key, move))
+    def badge(self, changes: Changes, move: BadgeMove) -> None:
+        self.badges.append((changes.key, move))
 
 
 def _touches(takeback: Fact, fact: Fact) -> bool:

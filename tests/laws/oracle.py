@@ -17,7 +17,10 @@ DAY_MS = 24 * 3600 * 1000
 SHIPPED: Sequence[Version] = (
     {
         "from_ms": 0,
-        "rules": [{"id": "share", "deed": "SHARE", "points": 2}, {"id": "click", "deed": "CLICK", "points": 10}],
+        "rules": [
+            {"id": "share", "deed": "SHARE", "points": 2},
+            {"id": "click", "deed": "CLICK", "points": 10},
+        ],
         "shares": 3,
         "points": 100,
         "late_ms": 90 * DAY_MS,
@@ -133,7 +136,10 @@ class Reckoning:
 
 def _units(f: Fact, rule: Any, found: Any, stacks: Any, owed: Counter[Any]) -> None:
     """A counter goes up and down: what it goes down by is taken from the newest units before."""
-    key, stack = (f["employee_id"], f["share_id"], rule["id"]), stacks[f["employee_id"], f["share_id"], rule["id"]]
+    key, stack = (
+        (f["employee_id"], f["share_id"], rule["id"]),
+        stacks[f["employee_id"], f["share_id"], rule["id"]],
+    )
     change = units(f, rule)
     paid = min(owed[key], max(0, change))
     owed[key] -= paid
@@ -147,9 +153,7 @@ def _units(f: Fact, rule: Any, found: Any, stacks: Any, owed: Counter[Any]) -> N
     owed[key] += down
 
 
-def nets(
-    facts: Iterable[Fact], versions: Sequence[Version] = SHIPPED, backfills: Sequence[Any] = ()
-) -> Nets:
+def nets(facts: Iterable[Fact], versions: Sequence[Version] = SHIPPED, backfills: Sequence[Any] = ()) -> Nets:
     """Return (points, reason) per (employee, event, rule)."""
     return Reckoning(facts, versions, backfills).nets
 
@@ -171,7 +175,9 @@ def deed_of(f: Fact) -> str:
 
 def asked(f: Fact, v: Version) -> list[Any]:
     """The rules that are about a deed, by id."""
-    fitting = [r for r in v["rules"] if r["deed"] == deed_of(f) and fits(f, r.get("match", {})) and units(f, r)]
+    fitting = [
+        r for r in v["rules"] if r["deed"] == deed_of(f) and fits(f, r.get("match", {})) and units(f, r)
+    ]
     return sorted(fitting, key=lambda rule: str(rule["id"]))
 
 
@@ -257,7 +263,17 @@ def plain(event_id: str, message: Any) -> dict[str, Any]:
 
 MEASURES = dict(
     enumerate(
-        "likes comments reshares impressions reach clicks saves video_views follows".split(),
+        [
+            "likes",
+            "comments",
+            "reshares",
+            "impressions",
+            "reach",
+            "clicks",
+            "saves",
+            "video_views",
+            "follows",
+        ],
         1,
     )
 )

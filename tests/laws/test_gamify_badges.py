@@ -114,7 +114,10 @@ def test_what_is_told_of_badges_adds_up_to_what_is_held_and_each_milestone_is_to
     assert len(milestones) == len(set(milestones))
     made = {key: kept.root.ever.get("hundredth", 0) for key, kept in books.accounts.items()}
     assert set(milestones) == {
-        (key, "hundredth", place) for key, n in made.items() for place, tier in enumerate((3, 5), 1) if n >= tier
+        (key, "hundredth", place)
+        for key, n in made.items()
+        for place, tier in enumerate((3, 5), 1)
+        if n >= tier
     }
 
 

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.gamify.domain.model.ledger import Position
-from services.gamify.domain.model.rules import SHIPPED, Backfill, Deed, Match, Recurrence, Rule, RuleBook, RuleVersion
+from services.gamify.domain.model.rules import (
+    SHIPPED,
+    Backfill,
+    Deed,
+    Match,
+    Recurrence,
+    Rule,
+    RuleBook,
+    RuleVersion,
+)
 from services.gamify.domain.rules.recounting import judged
 from tests.laws import oracle
 from tests.laws.gamify_histories import (
@@ -97,7 +106,9 @@ def test_a_backfill_in_mid_stream_gives_what_would_be_had_it_always_been(seed: i
     history = history_of(seed, size)
     batches = arrival_of(seed, history)
     books = keep(batches[: len(batches) // 2], [TIGHT])
-    books.rules = RuleBook([TIGHT], [Backfill(2, START_MS + 10, START_MS + 60), Backfill(1, START_MS, START_MS + 20)])
+    books.rules = RuleBook(
+        [TIGHT], [Backfill(2, START_MS + 10, START_MS + 60), Backfill(1, START_MS, START_MS + 20)]
+    )
     keep(batches, books=books)
     found = nets(books)
     wanted = oracle.nets(history, BOTH, [(2, START_MS + 10, START_MS + 60), (1, START_MS, START_MS + 20)])

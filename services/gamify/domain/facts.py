@@ -6,6 +6,9 @@ from enum import StrEnum
 from services.gamify.domain.model.ledger import AccountKey, Position, Reason, ShareKey
 from services.gamify.domain.model.rules import About
 
+NO_SHARE = ShareKey("", "", "")
+UNSTAMPED = About()
+
 
 class Kind(StrEnum):
     """What a fact of an account is; the first five are deeds."""
@@ -35,8 +38,8 @@ class Fact:
     position: Position
     accepted_at_ms: int
     local_date: str
-    share: ShareKey = ShareKey("", "", "")
-    about: About = About()
+    share: ShareKey = NO_SHARE
+    about: About = UNSTAMPED
     declined: Reason | None = None
     declared: bool = False
     corrects: str = ""

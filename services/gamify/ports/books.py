@@ -19,7 +19,9 @@ class Rulebooks(Protocol):
 
 
 class Books(Rulebooks, Protocol):
-    """Everything or nothing of a batch is saved, and nobody else changed these accounts since they were read."""
+    """Everything or nothing of a batch is saved, and nobody else changed these accounts since they were
+    read.
+    """
 
     async def challenges(self, programme_ids: Collection[str]) -> Mapping[str, Sequence[Challenge]]:
         """The challenges of each of these programmes that are not closed and not cancelled."""
@@ -34,10 +36,11 @@ class Books(Rulebooks, Protocol):
         ...
 
     async def touched(self, takebacks: Sequence[Fact]) -> Mapping[AccountKey, set[str]]:
-        """By account, dates of what retractions and corrections are about, a few too many rather than one too few.
+        """By account, dates of what retractions and corrections are about, a few too many rather than one too
+        few.
 
-        Of a retraction these are the dates of reactions to that share that come later than it, of a correction
-        the date of the observation that it names.
+        Of a retraction these are the dates of reactions to that share that come later than it, of a
+        correction the date of the observation that it names.
         """
         ...
 

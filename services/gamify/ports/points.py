@@ -32,7 +32,9 @@ class Statement(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A stretch of an account's entries and spendings, newest first, and the account as of the same moment."""
+    """A stretch of an account's entries and spendings, newest first, and the account as of the same
+    moment.
+    """
 
     statement: Statement
     entries: Sequence[Entry]
@@ -64,8 +66,8 @@ class Accounts(Protocol):
     ) -> Page:
         """Entries with lines, and spendings, at most `limit` of each, newest first.
 
-        Empty dates are open ends. With `before`, what comes before it, and what shares its moment. `facts` are
-        the own entries of events of which only later ones are on the page.
+        Empty dates are open ends. With `before`, what comes before it, and what shares its moment. `facts`
+        are the own entries of events of which only later ones are on the page.
         """
         ...
 

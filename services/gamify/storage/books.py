@@ -1,4 +1,6 @@
-"""ports.books.Books: what one batch sees and changes, inside its transaction. One round trip per collection."""
+"""ports.books.Books: what one batch sees and changes, inside its transaction. One round trip per
+collection.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -14,7 +16,7 @@ from services.gamify.domain.model.ledger import AccountKey, Root
 from services.gamify.domain.model.rules import RuleBook
 from services.gamify.storage import keys, people
 from services.gamify.storage.decisions import Decisions
-from services.gamify.storage.documents import Document
+from services.gamify.storage.documents import VERSION, Document
 from services.gamify.storage.documents import accounts as stored
 from services.gamify.storage.documents.entries import account_key, entry_from_document, entry_to_document
 
@@ -70,7 +72,9 @@ class StoredBooks:
         return held
 
     async def touched(self, takebacks: Sequence[Fact]) -> Mapping[AccountKey, set[str]]:
-        """See ports.books. A reaction that came later lies on an earlier date at most by two: zones differ."""
+        """See ports.books. A reaction that came later lies on an earlier date at most by two: zones
+        differ.
+        """
         found: dict[AccountKey, set[str]] = {}
         query = {"$or": [_touched_by(one) for one in takebacks]}
         async for one in self._shelf["ledger"].find(query, {"a": 1, "date": 1}, session=self._session):
@@ -84,7 +88,9 @@ class StoredBooks:
         return [entry_from_document(one) async for one in cursor]
 
     async def save(self, changes: Sequence[Changes]) -> None:
-        """See ports.books. Who decides about an account writes its root: two that do so do not both commit."""
+        """See ports.books. Who decides about an account writes its root: two that do so do not both
+        commit.
+        """
         accounts = [(keys.account_id(one.key), one) for one in changes]
         ledger = [entry_to_document(account, entry) for account, one in accounts for entry in one.entries]
         if ledger:
@@ -93,6 +99,7 @@ class StoredBooks:
         await self._write("days", [op for account, one in accounts for op in _days(account, one)])
         await self._write("slots", [op for account, one in accounts for op in _slots(account, one)])
         await self._write("marks", [op for account, one in accounts for op in _marks(account, one)])
+        await self._write("honours", [op for account, one in accounts for op in _honours(account, one)])
 
     async def note_consents(self, changes: Sequence[ConsentChanged]) -> None:
         """See ports.books."""
@@ -209,6 +216,24 @@ def _marks(account: str, changes: Changes) -> Iterable[Any]:
     for mark, position in changes.marks.items():
         name = keys.mark_id(account, mark)
         yield UpdateOne({"_id": name}, {"$set": stored.mark_to_fields(position)}, upsert=True)
+
+
+def _honours(account: str, changes: Changes) -> Iterable[Any]:
+    """Badges and milestones, for those who may tell of them."""
+    for move in changes.badges:
+        fields = {
+            "v": VERSION,
+            "programme_id": changes.key.programme_id,
+            "employee_id": changes.key.employee_id,
+            "kind": "MILESTONE" if move.milestone else "BADGE",
+            "badge_id": move.badge_id,
+            "tier": move.tier,
+            "threshold": move.threshold,
+            "held": move.earned,
+            "at_ms": changes.at_ms,
+        }
+        name = keys.SEPARATOR.join((account, move.badge_id, str(move.tier)))
+        yield UpdateOne({"_id": name}, {"$set": fields}, upsert=True)
 
 
 def _touched_by(takeback: Fact) -> dict[str, Any]:

@@ -1,30 +1,32 @@
 """Every collection of gamify."""
 
 from chassis.collections import Book, Collection, Index, Projected
+from services.gamify.storage.figures import accounts, nets
 
 POINTS = "points"  # the projection that makes accounts and everything about them
-PEOPLE = POINTS
 PROGRAMMES = "programmes"
 
 COLLECTIONS: tuple[Collection, ...] = (
     Projected(
         "ledger",
         by=POINTS,
+        figures=nets,
+        figures_order=[("a", 1), ("date", 1), ("at", 1)],
         indexes=[
             Index([("a", 1), ("date", 1), ("at", 1)]),
-            Index(
-                [("challenges", 1)], {"partialFilterExpression": {"challenges": {"$exists": True}}}
-            ),
+            Index([("challenges", 1)], {"partialFilterExpression": {"challenges": {"$exists": True}}}),
         ],
     ),
     Projected(
         "accounts",
         by=POINTS,
+        figures=accounts,
         indexes=[Index([("programme_id", 1), ("epoch", 1)]), Index([("rev.slot", 1), ("rev.offset", 1)])],
     ),
     Projected("days", by=POINTS, indexes=[Index([("programme_id", 1), ("date", 1)])]),
-    Projected("slots", by=POINTS),
+    Projected("slots", by=POINTS, counts=False),  # what competes follows from the ledger's facts
     Projected("marks", by=POINTS),
+    Projected("honours", by=POINTS, counts=False, indexes=[Index([("programme_id", 1), ("at_ms", 1)])]),
     Projected("consents", by=POINTS),
     Projected("people", by=POINTS),
     Projected("programmes", by=PROGRAMMES),
@@ -32,6 +34,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("rules", indexes=[Index([("programme_id", 1)])]),
     Book("backfills", indexes=[Index([("programme_id", 1), ("place", 1)])]),
     Book("challenges", indexes=[Index([("programme_id", 1), ("closed", 1)])]),
+    Book("reports"),
     Book("adjustments", indexes=[Index([("programme_id", 1), ("employee_id", 1)])]),
     Book("visibilities"),
     Book("rewards", indexes=[Index([("programme_id", 1)])]),
@@ -47,6 +50,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("spendings", indexes=[Index([("account", 1), ("at_ms", -1)])]),
     Book(
         "recognition",
-        indexes=[Index([("employee_id", 1), ("given_at_ms", -1)]), Index([("programme_id", 1), ("given_at_ms", 1)])],
+        indexes=[
+            Index([("employee_id", 1), ("given_at_ms", -1)]),
+            Index([("programme_id", 1), ("given_at_ms", 1)]),
+        ],
     ),
 )

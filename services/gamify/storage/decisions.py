@@ -22,6 +22,7 @@ class Decided(NamedTuple):
 
 
 NOTHING = Decided(RuleBook())
+RECOUNTS = "\x1frecounts"  # no programme has such an id
 
 
 class Decisions:
@@ -30,22 +31,22 @@ class Decisions:
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, Decided]] = {}
 
-    async def of(
-        self, shelf: Any, session: Any, programme_ids: Collection[str]
-    ) -> Mapping[str, Decided]:
+    async def of(self, shelf: Any, session: Any, programme_ids: Collection[str]) -> Mapping[str, Decided]:
         """The decisions of these programmes, as the session sees them."""
         query = {"_id": {"$in": sorted(programme_ids)}}
-        editions = {one["_id"]: one["edition"] async for one in shelf["editions"].find(query, session=session)}
+        editions = {
+            one["_id"]: one["edition"] async for one in shelf["editions"].find(query, session=session)
+        }
         for programme_id, edition in editions.items():
             if self._known.get(programme_id, (0, NOTHING))[0] != edition:
                 self._known[programme_id] = edition, await _read(shelf, session, programme_id)
-        return {
-            one: self._known[one][1] if one in editions else NOTHING for one in programme_ids
-        }
+        return {one: self._known[one][1] if one in editions else NOTHING for one in programme_ids}
 
 
 async def bump(shelf: Any, session: Any, programme_id: str) -> None:
-    """Say that something was decided; whoever decides about the same programme does so one after the other."""
+    """Say that something was decided; whoever decides about the same programme does so one after the
+    other.
+    """
     await shelf["editions"].update_one(
         {"_id": programme_id}, {"$inc": {"edition": 1}}, upsert=True, session=session
     )
@@ -79,3 +80,11 @@ async def _read(shelf: Any, session: Any, programme_id: str) -> Decided:
 
 def _backfill(document: Document) -> Backfill:
     return Backfill(**{name: known(document)[name] for name in Backfill._fields})
+
+
+async def next_recount(shelf: Any, session: Any) -> int:
+    """The number of a recount: whoever recounts an account does so one after the other."""
+    found = await shelf["editions"].find_one_and_update(
+        {"_id": RECOUNTS}, {"$inc": {"edition": 1}}, upsert=True, return_document=True, session=session
+    )
+    return int(found["edition"])

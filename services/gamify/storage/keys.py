@@ -1,9 +1,11 @@
-"""The ids of documents: parts, and between them a character that no part may hold (the border sees to that)."""
+"""The ids of documents: parts, and between them a character that no part may hold (the border sees to
+that).
+"""
 
 from services.gamify.domain.model.ledger import AccountKey, MarkKey
 
 SEPARATOR = "\x1f"
-AFTER = "\x20"  # the first character that comes after it, so that [id + SEPARATOR, id + AFTER) is all of one account
+AFTER = "\x20"  # the next character, so that [id + SEPARATOR, id + AFTER) is all of one account
 
 
 def account_id(key: AccountKey) -> str:

@@ -42,7 +42,9 @@ async def note_programmes(shelf: Any, session: Any, changes: Sequence[ProgrammeC
 
 
 async def programmes(shelf: Any, session: Any = None) -> Mapping[str, Programme]:
-    """Every programme that was ever heard of; one of which only facts were heard is as programmes are by default."""
+    """Every programme that was ever heard of; one of which only facts were heard is as programmes are by
+    default.
+    """
     named = {one: Programme(one) for one in await shelf["accounts"].distinct("programme_id", session=session)}
     found = await shelf["programmes"].find({}, session=session).to_list(None)
     return named | {
@@ -115,7 +117,9 @@ async def _keep(collection: Any, session: Any, wanted: Mapping[str, Mapping[str,
     """Store what is newer than what is stored."""
     if not wanted:
         return
-    last = {one["_id"]: Position(*known(one)["position"]) for one in await _found(collection, wanted, session)}
+    last = {
+        one["_id"]: Position(*known(one)["position"]) for one in await _found(collection, wanted, session)
+    }
     newer = [
         UpdateOne({"_id": name}, {"$set": {"v": VERSION, **fields}}, upsert=True)
         for name, fields in wanted.items()

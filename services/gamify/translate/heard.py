@@ -26,17 +26,17 @@ _PURPOSES = {
     share.CONSENT_PURPOSE_POINTS: Purpose.POINTS,
 }
 MEASURES = {
-    number: stamps.Measure.Name(number).removeprefix("MEASURE_").lower()  # type: ignore[arg-type]
+    number: stamps.Measure.Name(number).removeprefix("MEASURE_").lower()
     for number in stamps.Measure.values()
     if number
 }
 CONVERSIONS = {
-    number: share.ConversionKind.Name(number).removeprefix("CONVERSION_KIND_").lower()  # type: ignore[arg-type]
+    number: share.ConversionKind.Name(number).removeprefix("CONVERSION_KIND_").lower()
     for number in share.ConversionKind.values()
     if number
 }
 ACTIVITIES = {
-    number: share.ActivityKind.Name(number).removeprefix("ACTIVITY_KIND_").lower()  # type: ignore[arg-type]
+    number: share.ActivityKind.Name(number).removeprefix("ACTIVITY_KIND_").lower()
     for number in share.ActivityKind.values()
     if number
 }

@@ -1,12 +1,12 @@
 """What follows from facts, as events of gamify."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 
 from portevoix.gamify.v1 import events_pb2 as gamify
-from services.gamify.domain.model.changes import BadgeMove, Entry
+from services.gamify.domain.model.changes import BadgeMove, Changes, Entry
 from services.gamify.domain.model.ledger import ADJUSTMENT, AccountKey, Line
 
 
@@ -28,10 +28,10 @@ def lines_to_wire(key: AccountKey, entry: Entry) -> Iterator[News]:
             yield News(message, key.employee_id, cause, entry.position.occurred_at_ms)
 
 
-def badge_to_wire(key: AccountKey, move: BadgeMove, entry: Entry) -> News:
+def badge_to_wire(changes: Changes, move: BadgeMove) -> News:
     """BadgeEarned, BadgeRevoked or MilestoneReached."""
-    cause = (entry.caused_by, move.badge_id, str(move.tier))
-    return News(_badge(key, move, entry), key.employee_id, cause, entry.position.occurred_at_ms)
+    cause = (changes.cause, *changes.key, move.badge_id, str(move.tier), str(move.earned))
+    return News(_badge(changes, move), changes.key.employee_id, cause, changes.at_ms)
 
 
 def _awarded(key: AccountKey, entry: Entry, line: Line) -> gamify.PointsAwarded:
@@ -63,37 +63,24 @@ def _reversed(key: AccountKey, entry: Entry, line: Line) -> gamify.PointsReverse
     )
 
 
-def _badge(key: AccountKey, move: BadgeMove, entry: Entry) -> Message:
-    at_ms = entry.position.occurred_at_ms
+def _badge(changes: Changes, move: BadgeMove) -> Message:
+    common: Any = {
+        "employee_id": changes.key.employee_id,
+        "programme_id": changes.key.programme_id,
+        "occurred_at_ms": changes.at_ms,
+    }
     if move.milestone:
-        return gamify.MilestoneReached(
-            employee_id=key.employee_id,
-            milestone_id=move.badge_id,
-            threshold=move.threshold,
-            occurred_at_ms=at_ms,
-            programme_id=key.programme_id,
-        )
+        return gamify.MilestoneReached(milestone_id=move.badge_id, threshold=move.threshold, **common)
     if move.earned:
-        return gamify.BadgeEarned(
-            employee_id=key.employee_id,
-            badge_id=move.badge_id,
-            tier=move.tier,
-            occurred_at_ms=at_ms,
-            programme_id=key.programme_id,
-        )
-    return gamify.BadgeRevoked(
-        employee_id=key.employee_id,
-        badge_id=move.badge_id,
-        tier=move.tier,
-        reason=_why(entry),
-        occurred_at_ms=at_ms,
-        programme_id=key.programme_id,
-    )
+        return gamify.BadgeEarned(badge_id=move.badge_id, tier=move.tier, **common)
+    return gamify.BadgeRevoked(badge_id=move.badge_id, tier=move.tier, reason=_why(changes), **common)
 
 
-def _why(entry: Entry) -> str:
-    """The reason of the last line that took something back; facts behind it fell in some way or other."""
-    reasons = [line.reason.value for line in entry.lines if line.points <= 0]
-    if entry.standing is not None:
-        return entry.standing.value
-    return reasons[-1] if reasons else "RECOUNTED"
+def _why(changes: Changes) -> str:
+    """Why facts behind the badge fell: the standing of the last that did; RECOUNTED where the rules
+    changed.
+    """
+    fell = [
+        entry.standing.value for entry in changes.entries if entry.change < 0 and entry.standing is not None
+    ]
+    return fell[-1] if fell else "RECOUNTED"

@@ -77,7 +77,9 @@ async def explain(
             calendar_date(date, field)
     page = await accounts.page(key, *dates, before, limit + 1)
     lines = [
-        Explained(LineKey(entry.local_date, entry.position.occurred_at_ms, _id(entry), place), line, entry, own)
+        Explained(
+            LineKey(entry.local_date, entry.position.occurred_at_ms, _id(entry), place), line, entry, own
+        )
         for entry in page.entries
         for place, line in enumerate(entry.lines)
         for own in [page.facts.get(entry.position.event_id, entry)]

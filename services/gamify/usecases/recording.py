@@ -7,7 +7,7 @@ from typing import Protocol
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
 from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Kept, Missing, Wanted
-from services.gamify.domain.model.ledger import AccountKey, Day, MarkKey, MarkKind, Root
+from services.gamify.domain.model.ledger import AccountKey, MarkKey, MarkKind, Root
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.challenging import counts_for
@@ -25,8 +25,8 @@ class News(Protocol):
         """Of an entry: each line that changes the balance."""
         ...
 
-    def badge(self, key: AccountKey, move: BadgeMove, entry: Entry) -> None:
-        """Of a badge or a milestone; the entry is the last one that moved it."""
+    def badge(self, changes: Changes, move: BadgeMove) -> None:
+        """Of a badge or a milestone."""
         ...
 
 
@@ -65,7 +65,7 @@ def tell(changes: Sequence[Changes], news: News) -> None:
             if entry.lines:
                 news.lines(one.key, entry)
         for move in one.badges:
-            news.badge(one.key, move, one.entries[-1])
+            news.badge(one, move)
 
 
 async def _by_account(books: Books, facts: Sequence[Fact]) -> dict[AccountKey, Taken]:
@@ -83,7 +83,9 @@ async def _by_account(books: Books, facts: Sequence[Fact]) -> dict[AccountKey, T
 
 async def _anew(books: Books, taken: Taken, root: Root) -> Changes:
     """The rules of a past time have changed since the account was judged: judge it from its first fact."""
-    return recounted(taken.key, taken.rules, await books.entries(taken.key), root, taken.facts, taken.challenges)
+    return recounted(
+        taken.key, taken.rules, await books.entries(taken.key), root, taken.facts, taken.challenges
+    )
 
 
 async def _heard(
@@ -185,8 +187,3 @@ def _foreseen(taken: Taken, kept: Kept) -> Wanted:
         else:
             tails[fact.local_date] = fact.position
     return late.without(kept.had)
-
-
-def days_of(kept: Kept) -> Mapping[str, Day]:
-    """The days that were looked up."""
-    return kept.days

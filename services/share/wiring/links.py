@@ -5,12 +5,12 @@ from pathlib import Path
 
 import crawleruseragents
 
+from chassis.job import Job
 from chassis.projection.failures import passing
 from chassis.settings import refuse
 from services.share.domain.model.links import Visit
 from services.share.domain.model.stamps import ClickClass
 from services.share.domain.rules.datacentres import Ranges, ranges_of
-from chassis.job import Job
 from services.share.jobs.counting import LOOK_SECONDS, Counting, Figures, Steps
 from services.share.settings import ShareSettings
 from services.share.usecases import links

@@ -15,28 +15,51 @@ ABLE = types.Eligibility(consent=True, charter=True, training=True)
 
 def wire_of(fact: Mapping[str, Any]) -> Message:
     """A plain fact of tests/laws as a message."""
-    common = {
-        "share_id": fact["share_id"],
-        "person": types.Person(employee_id=fact["employee_id"]),
-        "moment": types.Moment(
-            occurred_at_ms=fact["occurred_at_ms"],
-            accepted_at_ms=fact["accepted_at_ms"],
-            local_date=fact["local_date"],
-            zone="Europe/Paris",
-        ),
-        "item": types.Item(content_id=fact["content_id"], programme_id="p"),
-        "network": fact["network"],
-    }
+    who = types.Person(employee_id=fact["employee_id"], team=fact["team"])
+    when = types.Moment(
+        occurred_at_ms=fact["occurred_at_ms"],
+        accepted_at_ms=fact["accepted_at_ms"],
+        local_date=fact["local_date"],
+        zone="Europe/Paris",
+    )
     able = types.Eligibility(consent=fact["consent"], charter=fact["charter"], training=fact["training"])
+    if fact["type"].startswith("Activity"):
+        return _activity(fact, who, when, able)
+    item = types.Item(content_id=fact["content_id"], programme_id="p", topics=fact["topics"])
+    common = {"share_id": fact["share_id"], "person": who, "moment": when, "item": item}
+    common["network"] = fact["network"]
     match fact["type"]:
         case "ShareMade":
-            return share.ShareMade(**common, eligibility=able, provenance=types.PROVENANCE_DECLARED)
+            declared = types.PROVENANCE_DECLARED if fact["declared"] else types.PROVENANCE_MEASURED
+            return share.ShareMade(**common, eligibility=able, provenance=declared)
         case "ShareRetracted":
             return share.ShareRetracted(**common)
+        case "ShareVerified":
+            return share.ShareVerified(**common, evidence=share.EVIDENCE_CLICK)
         case "ConversionObserved":
             return _converted(common, able, fact["event_id"])
         case _:
             return _observed(common, able, fact)
+
+
+def _activity(
+    fact: Mapping[str, Any], who: types.Person, when: types.Moment, able: types.Eligibility
+) -> Message:
+    if fact["type"] == "ActivityRetracted":
+        return share.ActivityRetracted(
+            activity_id=fact["share_id"], person=who, moment=when, programme_id="p"
+        )
+    return share.ActivityRecorded(
+        activity_id=fact["share_id"],
+        person=who,
+        moment=when,
+        programme_id="p",
+        kind=share.ACTIVITY_KIND_COMMENT,
+        network="linkedin",
+        item=types.Item(content_id="item-1", programme_id="p", topics=fact["topics"]),
+        provenance=types.PROVENANCE_DECLARED,
+        eligibility=able,
+    )
 
 
 def person(employee_id: str) -> types.Person:
@@ -153,12 +176,15 @@ def _observed(
     common: Mapping[str, Any], able: types.Eligibility, fact: Mapping[str, Any]
 ) -> share.EngagementObserved:
     click, corrects = fact.get("click"), fact.get("corrects", "")
-    amount = -1 if corrects else 1
+    clicks = [("clicks", -1 if corrects else 1)]
     observed = share.EngagementObserved(
         **common,
         source="portevoix.links",
         provenance=types.PROVENANCE_MEASURED,
-        deltas=[types.Delta(measure=types.MEASURE_CLICKS, amount=amount)],
+        deltas=[
+            types.Delta(measure=types.Measure.Value(f"MEASURE_{name.upper()}"), amount=amount)
+            for name, amount in (clicks if click or corrects else fact["deltas"])
+        ],
         eligibility=able,
         corrects=corrects,
     )

@@ -14,8 +14,6 @@ from chassis.projection.rebuild import Rebuild
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.share.v1 import events_pb2 as share
-from services.gamify.subscribers import points
-from services.gamify.wiring import open_books
 from tests.component.gamify.conftest import NEWS, TOPIC, Gamify
 from tests.component.gamify.events import (
     brand_post_observed,
@@ -27,7 +25,7 @@ from tests.component.gamify.events import (
 )
 from tests.faults.state import balances_of, lines_of, nets_of
 from tests.laws import oracle
-from tests.laws.test_gamify_ledger import history_of
+from tests.laws.gamify_histories import history_of
 from tests.waiting import until
 
 DOOR = "Kafka portevoix.share.v1, gRPC gamify.v1.GamifyService"
@@ -87,8 +85,8 @@ async def test_what_is_said_adds_up_to_the_balances_each_id_once(gamify: Gamify,
     Random(3).shuffle(history)
     await gamify.publish(messages(history))
     await gamify.consumed()
-    lines = gamify.database["ledger.g1"].find({"employee_id": {"$in": list(people)}})
-    changes = [line for line in lines if line["points"]]
+    entries = gamify.database["ledger.g1"].find({"a": {"$in": [f"p\x1f{one}" for one in people]}})
+    changes = [line for entry in entries for line in entry.get("lines", ()) if line[3]]
     records = await gamify.log(NEWS, len(changes), people)
     ids = [dict(record.headers)["ce_id"] for record in records]
     assert len(set(ids)) == len(ids) == len(changes)
@@ -124,7 +122,7 @@ async def test_points_come_of_events_and_a_rule_version_and_of_each_event_once(
 
 async def test_what_was_written_is_never_changed(gamify: Gamify, anna: str) -> None:
     def lines() -> dict[str, Any]:
-        return {str(one["_id"]): one for one in gamify.database["ledger.g1"].find({"employee_id": anna})}
+        return {str(one["_id"]): one for one in gamify.database["ledger.g1"].find({"a": f"p\x1f{anna}"})}
 
     await gamify.say(shared(anna, "s1", at_ms=10), clicked(anna, "s1", at_ms=20))
     before = lines()
@@ -164,7 +162,7 @@ async def test_rebuilt_it_is_what_it_was_and_goes_on(fresh: Gamify, anna: str) -
         await fresh.publish(messages(history[start : start + 20]))
         await fresh.consumed()
     assert_lawful(fresh, history)
-    rebuild = Rebuild(points(open_books), fresh.house.mongo, fresh.house.river)
+    rebuild = Rebuild(fresh.house.projections["points"], fresh.house.mongo, fresh.house.river)
     before = await rebuild.snapshot()
     after = await rebuild.run()  # raises where the digests differ
     assert (after.generation, after.digest) == (2, before.digest)

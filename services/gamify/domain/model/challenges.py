@@ -44,8 +44,8 @@ class Winner(NamedTuple):
 class Challenge:
     """A challenge: deeds from `starts_at_ms` on until `ends_at_ms` (excluded) count, milliseconds UTC.
 
-    It closes at `ends_at_ms` plus `grace_ms`: what had not entered the log by then does not count. `winners` and
-    `too_late` are there once it is `closed`.
+    It closes at `ends_at_ms` plus `grace_ms`: what had not entered the log by then does not count. `winners`
+    and `too_late` are there once it is `closed`.
     """
 
     challenge_id: str

@@ -30,8 +30,9 @@ class Verdict:
     """What the ledger says of one contested deed.
 
     `standing` is what other facts say before any cap is asked. `held` is what the slots of its claims say, by
-    rule id. `nets` and `ordinals` are by rule id; both are empty until a line is written. `counted` says whether
-    it stands within every cap on deeds. `told` is the state that its last entry keeps; `number` that of its next.
+    rule id. `nets` and `ordinals` are by rule id; both are empty until a line is written. `counted` says
+    whether it stands within every cap on deeds. `told` is the state that its last entry keeps; `number` that
+    of its next.
     """
 
     fact: Fact
@@ -48,7 +49,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the ledger: what a fact said at first (number 0, `fact` is there), or what changed of it later.
+    """One entry of the ledger: what a fact said at first (number 0, `fact` is there), or what changed of it
+    later.
 
     `change` is 1 where it counts from now on, -1 where no more. `challenges` are those that it counts for.
     `caused_by` is the event that this is because of, and when that had entered the log.
@@ -137,10 +139,12 @@ class BadgeMove:
 
 @dataclass(slots=True)
 class Changes:
-    """What to write of one account after a batch. `root` is new as a whole; so are days, slots and marks here.
+    """What to write of one account after a batch. `root` is new as a whole; so are days, slots and marks
+    here.
 
-    `fresh` are local dates and slots that were not there before. With `anew`, days and slots of the account that
-    are not here are dropped: it was judged again from its first fact.
+    `fresh` are local dates and slots that were not there before. With `anew`, days and slots of the account
+    that are not here are dropped: it was judged again from its first fact. `cause` is the event (or the
+    backfill) that moved badges, `at_ms` when it happened.
     """
 
     key: AccountKey
@@ -152,3 +156,5 @@ class Changes:
     badges: Sequence[BadgeMove] = ()
     fresh: set[str] = field(default_factory=set)
     anew: bool = False
+    cause: str = ""
+    at_ms: int = 0

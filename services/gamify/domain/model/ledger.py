@@ -9,7 +9,9 @@ from services.gamify.domain.model.rules import About, Deed
 
 
 class Reason(StrEnum):
-    """Why a net is what it is: awards, what its own stamps say, what other facts say, what caps say, by hand."""
+    """Why a net is what it is: awards, what its own stamps say, what other facts say, what caps say, by
+    hand.
+    """
 
     AWARDED = "AWARDED"
     CLIPPED_BY_DAY_CAP = "CLIPPED_BY_DAY_CAP"
@@ -61,9 +63,10 @@ ADJUSTMENT = "adjustment"
 class Claim(NamedTuple):
     """What a case asks of one rule, before other facts and caps.
 
-    `points` (times `percent` hundredths) are for each of `units`, which may be 0 or less for a counter that went
-    down. `declined` is why its own stamps say no. `slot` is where it competes with other cases for the one award
-    of a time, or with other units of its share for what the counter is in the end; empty where it does not.
+    `points` (times `percent` hundredths) are for each of `units`, which may be 0 or less for a counter that
+    went down. `declined` is why its own stamps say no. `slot` is where it competes with other cases for the
+    one award of a time, or with other units of its share for what the counter is in the end; empty where it
+    does not.
     """
 
     rule_id: str
@@ -82,7 +85,8 @@ class Claim(NamedTuple):
 class Case:
     """One deed and what it asks of the rules of its date; `claims` in the order of rule ids.
 
-    `declined` is why its own stamps say no, or None: then it is contested, and other facts and caps have a say.
+    `declined` is why its own stamps say no, or None: then it is contested, and other facts and caps have a
+    say.
     """
 
     position: Position
@@ -143,9 +147,10 @@ class Day:
     """One account's local day after its cases up to `tail` were judged in canonical order.
 
     `points` were earned under the cap, `given` by hand; `reached` is the last case that was awarded points.
-    `shares` counts what took a place under each network's cap. `counts` and `values` are what badges count: how
-    much, and how often each different value. `campaigns` are points by campaign. `late` are (accepted at, points)
-    of what entered the log after the day's board had closed. The day belongs to the team of its last case.
+    `shares` counts what took a place under each network's cap. `counts` and `values` are what badges count:
+    how much, and how often each different value. `campaigns` are points by campaign. `late` are (accepted at,
+    points) of what entered the log after the day's board had closed. The day belongs to the team of its last
+    case.
     """
 
     tail: Position | None = None
@@ -191,9 +196,9 @@ class Month:
 class Progress:
     """How far an account is with a badge.
 
-    `total` is all that counts; `values` how often each different value; `hits` per tier how many windows fulfil
-    it. `recent` is what the newest periods hold, by the ordinal of the period, so that the next fact need not
-    read days again; it follows from the days and may hold more than another copy does.
+    `total` is all that counts; `values` how often each different value; `hits` per tier how many windows
+    fulfil it. `recent` is what the newest periods hold, by the ordinal of the period, so that the next fact
+    need not read days again; it follows from the days and may hold more than another copy does.
     """
 
     total: int = 0
@@ -208,9 +213,11 @@ class Progress:
 
 @dataclass(slots=True)
 class Root:
-    """The account itself: what it earned, how many lines and facts stand behind it, and how far its badges are.
+    """The account itself: what it earned, how many lines and facts stand behind it, and how far its badges
+    are.
 
-    `ever` counts what milestones count. `marks` is how many shares and observations were taken back or verified.
+    `ever` counts what milestones count. `marks` is how many shares and observations were taken back or
+    verified.
     """
 
     earned: int = 0

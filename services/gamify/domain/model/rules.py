@@ -41,7 +41,9 @@ class About(NamedTuple):
 
 @dataclass(frozen=True)
 class Match:
-    """What a deed must be like; an empty set asks for nothing. `details` are kinds of conversions or activities."""
+    """What a deed must be like; an empty set asks for nothing. `details` are kinds of conversions or
+    activities.
+    """
 
     networks: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -253,7 +255,9 @@ SHIPPED = RuleVersion(
 
 
 class Backfill(NamedTuple):
-    """From when until when (excluded, UTC) another version judges than that of the time; by whom, since when."""
+    """From when until when (excluded, UTC) another version judges than that of the time; by whom, since
+    when.
+    """
 
     version: int
     from_ms: int
@@ -281,7 +285,9 @@ class RuleBook:
         return len(self.backfills)
 
     def at(self, occurred_at_ms: int) -> RuleVersion:
-        """Return the version that judges what happened at that moment: the last backfill's, else its time's."""
+        """Return the version that judges what happened at that moment: the last backfill's, else its
+        time's.
+        """
         for one in reversed(self.backfills):
             if one.from_ms <= occurred_at_ms < one.until_ms:
                 return self._by_number[one.version]

@@ -7,7 +7,16 @@ account never changes what it was given.
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.gamify.domain.facts import Fact, Kind
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Held, Kept, Missing, Verdict, Wanted
+from services.gamify.domain.model.changes import (
+    BadgeMove,
+    Changes,
+    Entry,
+    Held,
+    Kept,
+    Missing,
+    Verdict,
+    Wanted,
+)
 from services.gamify.domain.model.ledger import (
     ADJUSTMENT,
     AccountKey,
@@ -53,12 +62,13 @@ class Account:
         self._unsettled: set[str] = set()
         self._entries: list[Entry] = []
         self._cause = ""
-        self._cause_ms = 0
+        self._cause_ms = self._at_ms = 0
 
     def hear(self, fact: Fact, challenges: Sequence[str] = ()) -> None:
         """Take in one fact that was never heard before, and the challenges that it counts for."""
         self._facts += 1
         self._cause, self._cause_ms = fact.position.event_id, fact.accepted_at_ms
+        self._at_ms = fact.position.occurred_at_ms
         match fact.kind:
             case Kind.RETRACTION:
                 self._note(fact)
@@ -89,6 +99,8 @@ class Account:
             self._entries,
             [*badges.moves(self._rules, self._kept.root.progress, root.progress), *self._milestones()],
             {*(self._days.keys() - self._kept.days.keys()), *(self._slots.keys() - self._kept.slots.keys())},
+            cause=self._cause,
+            at_ms=self._at_ms,
         )
 
     def _enter(self, fact: Fact, challenges: Sequence[str]) -> None:
@@ -309,7 +321,10 @@ class Account:
             before.marks + self._marked,
             self._rules.epoch,
             self._progress(changed),
-            {name: before.ever.get(name, 0) + self._ever.get(name, 0) for name in {**before.ever, **self._ever}},
+            {
+                name: before.ever.get(name, 0) + self._ever.get(name, 0)
+                for name in {**before.ever, **self._ever}
+            },
             {**before.months, **months.moved(before.months, changed, self._days_before)},
         )
 
@@ -370,7 +385,9 @@ class Account:
         """What was heard now, and what is stored on dates that were looked up whole for this."""
         for date in self._kept.entries.keys() - self._whole.keys():
             self._verdicts(date)
-        found = {id(one): one for day in (*self._whole.values(), *self._fresh.values()) for one in day.values()}
+        found = {
+            id(one): one for day in (*self._whole.values(), *self._fresh.values()) for one in day.values()
+        }
         return [one for one in found.values() if one.case.deed not in STANDALONE]
 
     def _verdict(self, candidate: Candidate) -> Verdict:

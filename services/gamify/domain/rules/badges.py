@@ -1,8 +1,8 @@
 """Badges: how far a change of what one day counts moves them, and when each tier was earned.
 
-A badge that looks at windows is held where any window fulfils it. A streak with freezes asks for that many full
-periods out of that many and the freezes, the last one of them full: so missed periods are forgiven, and do not
-count. A change moves only the windows that it lies in.
+A badge that looks at windows is held where any window fulfils it. A streak with freezes asks for that many
+full periods out of that many and the freezes, the last one of them full: so missed periods are forgiven, and
+do not count. A change moves only the windows that it lies in.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -60,7 +60,9 @@ def move(badge: Badge, progress: Progress, changed: Mapping[str, tuple[Day, Day]
             _vary(progress.values, before.values.get(badge.badge_id, {}), -1)
             _vary(progress.values, after.values.get(badge.badge_id, {}), 1)
         return
-    moves = {date: _amount(badge, after) - _amount(badge, before) for date, (before, after) in changed.items()}
+    moves = {
+        date: _amount(badge, after) - _amount(badge, before) for date, (before, after) in changed.items()
+    }
     progress.total += sum(moves.values())
     if badge.kind in WINDOWED:
         _move_windows(badge, progress, moves, days)

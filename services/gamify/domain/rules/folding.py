@@ -30,9 +30,9 @@ def advance(day: Day, verdict: Verdict, rules: RuleBook) -> tuple[Nets, bool]:
 def aside(day: Day, verdict: Verdict, rules: RuleBook) -> tuple[Nets, bool] | None:
     """Judge a late case that changes nothing for the others of its day, or return None.
 
-    Such is a case that other facts decline, and any but a share where no points are to be had: nothing is asked,
-    or the day was full before. So a late one of these costs no more than a timely one, however many the day
-    holds.
+    Such is a case that other facts decline, and any but a share where no points are to be had: nothing is
+    asked, or the day was full before. So a late one of these costs no more than a timely one, however many
+    the day holds.
     """
     case = verdict.case
     if verdict.standing is not None:
@@ -41,7 +41,9 @@ def aside(day: Day, verdict: Verdict, rules: RuleBook) -> tuple[Nets, bool] | No
     if case.deed is Deed.SHARE or not (_full_before(day, case, version) or not case.claims):
         return None
     _count(day, case, version, 0)
-    return {claim.rule_id: Net(0, _no(verdict, claim, None) or _capped(verdict, claim)) for claim in case.claims}, True
+    return {
+        claim.rule_id: Net(0, _no(verdict, claim, None) or _capped(verdict, claim)) for claim in case.claims
+    }, True
 
 
 def _full_before(day: Day, case: Case, version: RuleVersion) -> bool:

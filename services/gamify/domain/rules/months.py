@@ -55,5 +55,7 @@ def _reached(
     if not fell or (highest is not None and month.reached is not None and highest >= month.reached):
         return max((one for one in (month.reached, highest) if one is not None), default=None)
     place = ordinal(Span.MONTH, f"{name}-01")
-    others = [day.reached for date, day in days(dates_of(Span.MONTH, place, place)).items() if date not in changed]
+    others = [
+        day.reached for date, day in days(dates_of(Span.MONTH, place, place)).items() if date not in changed
+    ]
     return max((one for one in (*others, highest) if one is not None), default=None)

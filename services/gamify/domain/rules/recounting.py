@@ -44,16 +44,21 @@ def recounted(
 ) -> Changes:
     """What to write so that an account is as `rules` judge it, with facts that it never heard before.
 
-    Nothing is edited: where a net differs, a line makes up for the difference; a rule that asks for nothing now
-    has its net taken back as RULE_REPLACED. Milestones that were reached stay reached.
+    Nothing is edited: where a net differs, a line makes up for the difference; a rule that asks for nothing
+    now has its net taken back as RULE_REPLACED. Milestones that were reached stay reached.
     """
     made = judged(key, rules, [*facts_of(entries), *more], challenges)
+    cause = rules.backfills[-1].backfill_id if rules.backfills else made.cause
     stored, wanted = by_event(entries), by_event(made.entries)
-    written = [entry for event_id in wanted for entry in _difference(stored.get(event_id, []), wanted[event_id])]
+    written = [
+        entry
+        for event_id in wanted
+        for entry in _difference(stored.get(event_id, []), wanted[event_id], cause)
+    ]
     lines = sum(len(one.lines) for one in written)
     facts = root.facts + len(more)
     made.root = replace(made.root, lines=root.lines + lines, facts=facts, ever=_most(root, made.root))
-    made.entries, made.anew = written, True
+    made.entries, made.anew, made.cause = written, True, cause
     made.badges = list(moves(rules, root.progress, made.root.progress))
     return made
 
@@ -71,7 +76,7 @@ def _most(before: Root, after: Root) -> dict[str, int]:
     return {name: max(before.ever.get(name, 0), after.ever.get(name, 0)) for name in names}
 
 
-def _difference(stored: Sequence[Entry], wanted: Sequence[Entry]) -> list[Entry]:
+def _difference(stored: Sequence[Entry], wanted: Sequence[Entry], cause: str) -> list[Entry]:
     if not stored:
         return [replace(_folded(wanted), number=0)]
     last, folded = stored[-1], _folded(wanted)
@@ -87,7 +92,8 @@ def _difference(stored: Sequence[Entry], wanted: Sequence[Entry]) -> list[Entry]
     same = (last.standing, dict(last.held)) == (folded.standing, dict(folded.held))
     if not lines and not change and same:
         return []
-    return [replace(folded, number=last.number + 1, fact=None, lines=lines, change=change)]
+    number = last.number + 1
+    return [replace(folded, number=number, fact=None, lines=lines, change=change, caused_by=cause)]
 
 
 def _folded(entries: Sequence[Entry]) -> Entry:

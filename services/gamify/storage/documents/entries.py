@@ -43,7 +43,9 @@ def entry_to_document(account: str, entry: Entry) -> dict[str, Any]:
     if entry.standing is not None:
         document["standing"] = entry.standing.value
     if entry.held:
-        document["held"] = [[rule, no.value if no else None, units] for rule, (no, units) in entry.held.items()]
+        document["held"] = [
+            [rule, no.value if no else None, units] for rule, (no, units) in entry.held.items()
+        ]
     if entry.change:
         document["change"] = entry.change
     if entry.challenges:
@@ -61,7 +63,7 @@ def entry_from_document(document: Document) -> Entry:
         position,
         document["n"],
         _fact_from_document(document, position) if document["n"] == 0 else None,
-        tuple(Line(*line[:4], Reason(line[4])) for line in document.get("lines", ())),
+        tuple(_line(*one) for one in document.get("lines", ())),
         _REASONS[document.get("standing")],
         {rule: (_REASONS[no], units) for rule, no, units in document.get("held", ())},
         document.get("change", 0),
@@ -71,10 +73,20 @@ def entry_from_document(document: Document) -> Entry:
     )
 
 
+def _line(rule_id: str, version: int, ordinal: int, points: int, reason: str) -> Line:
+    return Line(rule_id, version, ordinal, points, Reason(reason))
+
+
+def event_bytes(document: Document) -> bytes:
+    """The stored id of the event: the driver gives that of an own entry as a UUID, any other as bytes."""
+    stored = document["_id"]
+    return stored.bytes if isinstance(stored, UUID) else bytes(stored)[:16]
+
+
 def event_of(document: Document) -> str:
     """The event that an entry is about."""
     event_id = document.get("event")
-    return str(UUID(bytes=bytes(document["_id"])[:16])) if event_id is None else str(event_id)
+    return str(UUID(bytes=event_bytes(document))) if event_id is None else str(event_id)
 
 
 def _fact_to_fields(fact: Fact) -> dict[str, Any]:

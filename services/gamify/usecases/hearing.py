@@ -1,0 +1,19 @@
+"""A batch of everything that is heard."""
+
+from collections.abc import Sequence
+
+from services.gamify.domain import facts
+from services.gamify.domain.rules.judging import excluded
+from services.gamify.ports.books import Books
+from services.gamify.usecases.recording import News, record
+
+
+async def take_in(books: Books, batch: Sequence[facts.Heard], news: News) -> list[int]:
+    """Take in facts that were never heard before; return the places of those that nothing is computed of."""
+    await books.note_consents([one for one in batch if isinstance(one, facts.ConsentChanged)])
+    await books.note_people([one for one in batch if isinstance(one, facts.EmployeeChanged)])
+    placed = [(place, one) for place, one in enumerate(batch) if isinstance(one, facts.Fact)]
+    rules = await books.rulebooks({one.account.programme_id for _, one in placed})
+    left_out = {place for place, one in placed if excluded(one, rules[one.account.programme_id])}
+    await record(books, [one for place, one in placed if place not in left_out], news)
+    return sorted(left_out)

@@ -1,0 +1,51 @@
+"""The only folder that meets everybody."""
+
+from collections.abc import Sequence
+
+from chassis.house import House
+from chassis.job import Job
+from chassis.mongo import Transaction
+from chassis.projection import Heard
+from chassis.refusal import Refusals, Status
+from portevoix.gamify.v1 import service_pb2, service_pb2_grpc
+from services.gamify import subscribers
+from services.gamify.domain import facts
+from services.gamify.domain.errors import GamifyRefusal
+from services.gamify.rpc import GamifyRpc
+from services.gamify.settings import GamifySettings
+from services.gamify.storage import COLLECTIONS
+from services.gamify.translate.refusals import refusal_to_status
+from services.gamify.usecases.hearing import take_in
+from services.gamify.wiring.parts import Gamify
+
+__all__ = ["build"]
+
+RECOUNT_SECONDS = 5.0
+
+
+def build(settings: GamifySettings) -> House:
+    """The service, ready to run."""
+    refusals = Refusals(GamifyRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
+    house = House("gamify", settings, collections=COLLECTIONS, refusals=refusals)
+    gamify = Gamify(house)
+    house.answer(
+        service_pb2_grpc.add_GamifyServiceServicer_to_server,
+        GamifyRpc(gamify.desk(), gamify.recount),
+        service_pb2.DESCRIPTOR.services_by_name["GamifyService"],
+    )
+    _hear(gamify)
+    house.run_also(Job("recount", RECOUNT_SECONDS, gamify.recount))
+    return house
+
+
+def _hear(gamify: Gamify) -> None:
+    async def apply(batch: Sequence[Heard[facts.Heard]], tx: Transaction) -> None:
+        books, news = gamify.books(tx, batch), gamify.news(tx)
+        for place in await take_in(books, [heard.fact for heard in batch], news):
+            batch[place].pass_over()
+
+    async def note(batch: Sequence[Heard[facts.ProgrammeChanged]], tx: Transaction) -> None:
+        await gamify.note_programmes(tx, [heard.fact for heard in batch])
+
+    gamify.house.hear(subscribers.points(apply))
+    gamify.house.hear(subscribers.programmes(note))
