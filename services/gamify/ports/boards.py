@@ -6,7 +6,7 @@ from typing import Protocol
 from services.gamify.domain.facts import Purpose
 from services.gamify.domain.model.boards import Cut, GroupSums, Place, Scope
 from services.gamify.domain.model.people import Consent, Person, Programme, Visibility
-from services.gamify.ports.books import Rulebooks
+from services.gamify.domain.model.rules import RuleBook
 
 
 class Places(Protocol):
@@ -45,11 +45,15 @@ class Standings(Protocol):
         ...
 
 
-class Audience(Rulebooks, Protocol):
+class Audience(Protocol):
     """What is known of programmes, and of the people on a board."""
 
     async def programmes(self) -> Mapping[str, Programme]:
         """Every programme that was ever heard of."""
+        ...
+
+    async def rulebook(self, programme_id: str) -> RuleBook:
+        """The rules of a programme."""
         ...
 
     async def consents(self, employee_ids: Collection[str], purpose: Purpose) -> Mapping[str, Consent]:

@@ -30,7 +30,7 @@ def build(settings: GamifySettings) -> House:
     gamify = Gamify(house)
     house.answer(
         service_pb2_grpc.add_GamifyServiceServicer_to_server,
-        GamifyRpc(gamify.desk(), gamify.recount),
+        GamifyRpc(gamify.desk(), gamify.recount, gamify.boards(), gamify.choosing),
         service_pb2.DESCRIPTOR.services_by_name["GamifyService"],
     )
     _hear(gamify)

@@ -1,7 +1,9 @@
 """People in the order of a board: sorted once, and beside it what changed since, both searched by halves."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import islice
 
 import numpy as np
 
@@ -90,8 +92,8 @@ class Order:
 
     def between(self, first: int, last: int) -> Sequence[Place]:
         """See ports.boards."""
-        numbers = range(max(first, 1), min(last, self.people) + 1)
-        keys = [self._at(number - 1) for number in numbers]
+        number, wanted = max(first, 1), min(last, self.people) + 1 - max(first, 1)
+        keys = islice(self._from(number - 1), max(wanted, 0))
         return [self._place(key, self._kept.before(key)) for key in keys]
 
     def move(self, employee_id: bytes, points: int, reached_ms: int) -> None:
@@ -129,18 +131,25 @@ class Order:
         """How many before a position did not change."""
         return position - bisect_left(self._gone, position)
 
-    def _at(self, index: int) -> Key:
-        """The key at an index of the whole order."""
+    def _from(self, index: int) -> Iterator[Key]:
+        """The keys from an index of the whole order on."""
 
         def index_of(number: int) -> int:
             return self._live(self._kept.before(self._new[number])) + number
 
         number = bisect_left(range(len(self._new)), index, key=index_of)
-        if number < len(self._new) and index_of(number) == index:
-            return self._new[number]
-        unchanged = index - number
-        skipped = bisect_right(range(len(self._gone)), unchanged, key=lambda at: self._gone[at] - at)
-        return self._kept.key(unchanged + skipped)
+        same = index - number
+        gone = bisect_right(range(len(self._gone)), same, key=lambda at: self._gone[at] - at)
+        unchanged = (self._kept.key(at) for at in self._unchanged(same + gone, gone))
+        return merge(unchanged, islice(self._new, number, None))
+
+    def _unchanged(self, position: int, gone: int) -> Iterator[int]:
+        """Positions of who did not change, from one on; so many before it did."""
+        for at in range(position, len(self._kept)):
+            if gone < len(self._gone) and self._gone[gone] == at:
+                gone += 1
+            else:
+                yield at
 
     def _count(self, less: int, more: int) -> None:
         low, high = self._kept.span(less)
