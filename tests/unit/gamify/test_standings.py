@@ -26,11 +26,7 @@ states = st.dictionaries(names, accounts, max_size=10)
 def read(state: Mapping[bytes, Account]) -> Table:
     """A table as it is loaded."""
     found = [(name, *row, one.reached_ms) for name, one in state.items() for row in one.rows]
-    return table_of(
-        [column_of(found[::2]), column_of(found[1::2])]
-        if len(found) > 1
-        else map(column_of, [found] if found else [])
-    )
+    return table_of([column_of(found[::2]), column_of(found[1::2]), EMPTY.column()])
 
 
 def naive(state: Mapping[bytes, Account], cut: Cut) -> list[Place]:
@@ -67,7 +63,7 @@ def assert_same(order: Order, state: Mapping[bytes, Account], cut: Cut) -> None:
         assert order.of(name.decode()) == placed.get(name.decode())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     first=states,
     changes=st.lists(st.tuples(names, accounts), max_size=20),
@@ -83,7 +79,7 @@ def test_what_changes_one_by_one_is_as_if_sorted_anew(
     assert_same(order, state, cut)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(first=states, second=states, third=states)
 def test_what_is_put_into_the_arrays_is_as_if_it_had_been_read(
     first: dict[bytes, Account], second: dict[bytes, Account], third: dict[bytes, Account]
@@ -95,7 +91,7 @@ def test_what_is_put_into_the_arrays_is_as_if_it_had_been_read(
     assert len(table.who) == sum(len(one.rows) for one in state.values())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(first=states, changed=states, by_team=st.booleans())
 def test_groups_count_each_person_once(
     first: dict[bytes, Account], changed: dict[bytes, Account], by_team: bool

@@ -1,7 +1,7 @@
 """Reads sums and what changed, all of one moment."""
 
-from asyncio import gather, to_thread
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
@@ -12,12 +12,25 @@ from chassis.mongo import Mongo
 from services.gamify.domain.facts import Purpose
 from services.gamify.domain.model.boards import Scope
 from services.gamify.storage.collections import POINTS
+from services.gamify.storage.documents import Document
 from services.gamify.storage.keys import SEPARATOR
 from services.gamify.storage.standings import asking
-from services.gamify.storage.standings.table import Account, Column, Row, Stamps, column_of
+from services.gamify.storage.standings.asking import Stage
+from services.gamify.storage.standings.table import (
+    EMPTY,
+    NEVER,
+    Account,
+    Column,
+    Row,
+    Stamps,
+    Table,
+    column_of,
+    table_of,
+)
 
 BATCH = 2_000  # documents that are decoded at a time: the loop waits for so many at most
 ACCOUNTS = 500  # asked for at a time
+FOLDED_AT = 1_000  # batches that are added up at a time: what was read takes more room than its sums
 WITHDRAWN = SEPARATOR + Purpose.POINTS.value
 
 
@@ -62,21 +75,15 @@ class Moment:
 
     async def marks(self) -> Marks:
         """How far everything is."""
-        offsets, tops = (
-            await gather(self._offsets(), self._tops())
-            if not self._session
-            else (
-                await self._offsets(),
-                await self._tops(),
-            )
-        )
-        return Marks(self._generation, offsets, tops)
+        return self._marks(await self._read(self._marking()))
 
-    async def withdrawn(self) -> frozenset[bytes]:
-        """Everybody who withdrew the consent to have points."""
+    async def marks_and_withdrawn(self) -> tuple[Marks, frozenset[bytes]]:
+        """And everybody who withdrew the consent to have points."""
         query = {"given": False, "_id": {"$regex": f"{WITHDRAWN}$"}}
-        found = self["consents"].find(query, {"_id": 1}, session=self._session)
-        return frozenset(one["_id"].removesuffix(WITHDRAWN).encode() for one in await found.to_list(None))
+        withdrawn = [{"$match": query}, {"$project": {"_id": 0, "who": "$_id"}}]
+        found = await self._read([*self._marking(), self._and("consents", withdrawn)])
+        names = frozenset(one["who"].removesuffix(WITHDRAWN).encode() for one in found if "who" in one)
+        return self._marks(found), names
 
     async def changed(self, scope: Scope, now: Marks, seen: Marks) -> set[str]:
         """Accounts of the programme that were touched since."""
@@ -93,31 +100,29 @@ class Moment:
 
     async def accounts(self, scope: Scope, ids: Collection[str], stamps: Stamps) -> dict[bytes, Account]:
         """What is summed of each of these accounts."""
-        found: dict[str, list[Any]] = {one: [] for one in ids}
-        torn: set[str] = set()
+        found: dict[str, list[Document]] = {one: [] for one in ids}
         for some in _parts(list(ids), ACCOUNTS):
-            for one in await self._summed(*asking.some(scope, some)):
-                found[one["_id"]["a"]].append(one)
-                torn |= {one["_id"]["a"]} if one["x"] else set()
-        for some in _parts(list(torn), ACCOUNTS):
-            found |= {one: [] for one in some}
-            for one in await self._summed(*asking.days_of(scope, some)):
-                found[one["_id"]["a"]].append(one)
+            for one in await self._rows(*asking.some(scope, some)):
+                found[one["a"]].append(one)
+        torn = [account for account, rows in found.items() if any(one["x"] for one in rows)]
+        found |= {account: [] for account in torn}
+        for some in _parts(torn, ACCOUNTS):
+            for one in await self._rows(*asking.days_of(scope, some)):
+                found[one["a"]].append(one)
         return {_employee(one, scope): _account(rows, stamps) for one, rows in found.items()}
 
-    async def everybody(self, scope: Scope, stamps: Stamps) -> tuple[list[Column], set[str]]:
+    async def everybody(self, scope: Scope, stamps: Stamps) -> tuple[Table, set[str]]:
         """What is summed of everybody, and the accounts whose days must be asked beside it."""
         name, pipeline = asking.everybody(scope)
-        columns: list[Column] = []
-        torn: set[str] = set()
-        cursor = self[name].aggregate_raw_batches(
-            list(pipeline), batchSize=BATCH, allowDiskUse=True, session=self._session
-        )
+        table, columns, torn = EMPTY, list[Column](), set[str]()
+        cursor = self[name].aggregate_raw_batches(list(pipeline), batchSize=BATCH, session=self._session)
         async for batch in cursor:
             column, some = await to_thread(_decoded, batch, scope, stamps)
-            columns += [column] if column is not None else []
+            columns.append(column)
             torn |= some
-        return columns, torn
+            if len(columns) >= FOLDED_AT:
+                table, columns = await to_thread(table_of, [table.column(), *columns]), []
+        return await to_thread(table_of, [table.column(), *columns]), torn
 
     def __getitem__(self, name: str) -> Any:
         """The driver's collection."""
@@ -127,23 +132,32 @@ class Moment:
     def _generation(self) -> int:
         return self._collections.generation_of(POINTS)
 
-    async def _offsets(self) -> dict[str, tuple[int, int]]:
-        query = {"projection": POINTS, "generation": self._generation}
-        fields = {"epoch": 1, "next": 1}
-        found = await self["offsets"].find(query, fields, session=self._session).to_list(None)
-        return {one["_id"]: (one["epoch"], one["next"]) for one in found}
-
-    async def _tops(self) -> dict[str, int]:
-        newest: list[dict[str, Any]] = [
+    def _marking(self) -> list[Stage]:
+        """Over `offsets`: documents {_id, epoch, next}, and {_id, top} by slot; the index tells the latter."""
+        newest: list[Stage] = [
             {"$sort": {"rev.slot": -1, "rev.offset": -1}},
             {"$group": {"_id": "$rev.slot", "top": {"$first": "$rev.offset"}}},
         ]
-        found = await self["accounts"].aggregate(newest, session=self._session).to_list(None)
-        return {one["_id"]: one["top"] for one in found if one["_id"] is not None}
+        return [
+            {"$match": {"projection": POINTS, "generation": self._generation}},
+            {"$project": {"epoch": 1, "next": 1}},
+            self._and("accounts", newest),
+        ]
 
-    async def _summed(self, name: str, pipeline: Sequence[Any]) -> list[dict[str, Any]]:
+    def _and(self, name: str, pipeline: list[Stage]) -> Stage:
+        return {"$unionWith": {"coll": self._collections.stored_name(name), "pipeline": pipeline}}
+
+    def _marks(self, found: Sequence[Document]) -> Marks:
+        offsets = {one["_id"]: (one["epoch"], one["next"]) for one in found if "next" in one}
+        tops = {one["_id"]: one["top"] for one in found if one.get("top") is not None}
+        return Marks(self._generation, offsets, tops)
+
+    async def _read(self, pipeline: list[Stage]) -> Sequence[Document]:
+        return await self._rows("offsets", pipeline)
+
+    async def _rows(self, name: str, pipeline: Sequence[Stage]) -> Sequence[Document]:
         cursor = self[name].aggregate(list(pipeline), session=self._session)
-        found: list[dict[str, Any]] = await cursor.to_list(None)
+        found: list[Document] = await cursor.to_list(None)
         return found
 
 
@@ -160,24 +174,29 @@ async def moment(mongo: Mongo) -> AsyncIterator[Moment]:
         yield Moment(database, collections, session)
 
 
-def _decoded(batch: bytes, scope: Scope, stamps: Stamps) -> tuple[Column | None, set[str]]:
+def _decoded(batch: bytes, scope: Scope, stamps: Stamps) -> tuple[Column, set[str]]:
     documents = decode_all(batch)
-    torn = {one["_id"]["a"] for one in documents if one["x"]}
     rows = [
-        (_employee(by["a"], scope), stamps.code((by["t"], by["d"], by["l"])), one["p"], one["m"], one["r"])
+        (
+            _employee(one["a"], scope),
+            stamps.code((one["t"], one["d"], one["l"])),
+            one["p"],
+            one["m"],
+            one["r"],
+        )
         for one in documents
-        if (by := one["_id"])["a"] not in torn
     ]
-    return column_of(rows) if rows else None, torn
+    return column_of(rows), {one["a"] for one in documents if one["x"]}
 
 
-def _account(rows: Iterable[Mapping[str, Any]], stamps: Stamps) -> Account:
-    summed = [
-        (one["r"], Row(stamps.code((by["t"], by["d"], by["l"])), one["p"], one["m"]))
-        for one in rows
-        if (by := one["_id"])
-    ]
-    return Account(max((at for at, _ in summed), default=0), [row for _, row in summed])
+def _account(rows: Sequence[Document], stamps: Stamps) -> Account:
+    summed: dict[int, tuple[int, int]] = {}
+    for one in rows:
+        stamp = stamps.code((one["t"], one["d"], one["l"]))
+        points, made = summed.get(stamp, (0, 0))
+        summed[stamp] = points + one["p"], made + one["m"]
+    reached_ms = max((one["r"] for one in rows), default=NEVER)
+    return Account(reached_ms, [Row(stamp, *of) for stamp, of in summed.items()])
 
 
 def _employee(account: str, scope: Scope) -> bytes:

@@ -8,7 +8,7 @@ from services.gamify.storage.standings import asking
 from services.gamify.storage.standings.groups import group_sums
 from services.gamify.storage.standings.order import Order, Sorted
 from services.gamify.storage.standings.reading import Marks, Moment
-from services.gamify.storage.standings.table import EMPTY, Account, Stamps, Table, table_of
+from services.gamify.storage.standings.table import EMPTY, Account, Stamps, Table
 
 MERGED_AT = 2_000  # so many people that changed are put into the arrays
 READ_ANEW_AT = 50_000  # more changes than this are not worth being read one by one
@@ -36,7 +36,7 @@ class Sheet:
 
     async def refresh(self, moment: Moment) -> None:
         """Bring it up to a moment that is later than every one before."""
-        marks, withdrawn = await moment.marks(), await moment.withdrawn()
+        marks, withdrawn = await moment.marks_and_withdrawn()
         if self.marks is None or not marks.follows(self.marks):
             await self._load(moment, withdrawn)
         else:
@@ -63,8 +63,7 @@ class Sheet:
         return await to_thread(group_sums, self._table, self.stamps, dict(self._changed), cut, by_team)
 
     async def _load(self, moment: Moment, withdrawn: frozenset[bytes]) -> None:
-        columns, torn = await moment.everybody(self.scope, self.stamps)
-        table = await to_thread(table_of, columns)
+        table, torn = await moment.everybody(self.scope, self.stamps)
         changed = await moment.accounts(self.scope, torn, self.stamps)
         changed |= dict.fromkeys(withdrawn, NONE_LEFT)
         self._table = await to_thread(table.replaced, changed) if changed else table

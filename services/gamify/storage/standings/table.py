@@ -1,6 +1,6 @@
 """Sums by person and stamp as arrays: a million people in some tens of megabytes. Never changed once made."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -48,6 +48,16 @@ class Stamps:
     def where(self, holds: Callable[[TeamKey], bool]) -> Flags:
         """By code, whether it holds."""
         return np.fromiter(map(holds, self.known), bool, len(self.known))
+
+
+class Column(NamedTuple):
+    """Some rows as they were read: ids, stamps, points, shares, moments."""
+
+    ids: Names
+    stamp: Codes
+    points: Ints
+    made: Codes
+    reached: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,10 @@ class Table:
         weights = self.points[mine].astype(np.float64)  # exact below 2^53
         return np.bincount(self.who[mine], weights, len(self.ids)).astype(np.int64)
 
+    def column(self) -> Column:
+        """Return it as if it had been read."""
+        return Column(self.ids[self.who], self.stamp, self.points, self.made, self.reached[self.who])
+
     def _with_ids(self, fresh: Sequence[bytes]) -> "Table":
         if not fresh:
             return self
@@ -130,19 +144,9 @@ EMPTY = Table(
 )
 
 
-class Column(NamedTuple):
-    """Some rows as they were read: ids, stamps, points, shares, moments."""
-
-    ids: Names
-    stamp: Codes
-    points: Ints
-    made: Codes
-    reached: Ints
-
-
 def column_of(rows: Sequence[tuple[bytes, int, int, int, int]]) -> Column:
     """Return rows as arrays."""
-    ids, stamp, points, made, reached = zip(*rows, strict=True)
+    ids, stamp, points, made, reached = zip(*rows, strict=True) if rows else ((),) * 5
     return Column(
         np.array(ids, "S"),
         np.array(stamp, np.int32),
@@ -152,13 +156,19 @@ def column_of(rows: Sequence[tuple[bytes, int, int, int, int]]) -> Column:
     )
 
 
-def table_of(columns: Iterable[Column]) -> Table:
-    """Return the table of everything that was read, in any order. Takes seconds for a million."""
-    read = [np.concatenate(parts) for parts in zip(*columns, strict=True)]
-    if not read:
-        return EMPTY
-    named, stamp, points, made, moments = read
+def table_of(columns: Sequence[Column]) -> Table:
+    """Return the sums of everything that was read, in any order. Takes seconds for a million."""
+    named, stamp, points, made, moments = (np.concatenate(parts) for parts in zip(*columns, strict=True))
     ids, who = np.unique(named, return_inverse=True)
     reached = np.zeros(len(ids), np.int64)
     np.maximum.at(reached, who, moments)
-    return Table(ids, reached, who.astype(np.int32), stamp, points, made)
+    width = int(stamp.max(initial=0)) + 1
+    keys, row = np.unique(who * width + stamp, return_inverse=True)
+    return Table(
+        ids,
+        reached,
+        (keys // width).astype(np.int32),
+        (keys % width).astype(np.int32),
+        np.bincount(row, points.astype(np.float64), len(keys)).astype(np.int64),
+        np.bincount(row, made.astype(np.float64), len(keys)).astype(np.int32),
+    )
