@@ -25,12 +25,14 @@ from services.gamify.storage.standings.table import (
     Stamps,
     Table,
     column_of,
+    joined,
     table_of,
 )
 
 BATCH = 2_000  # documents that are decoded at a time: the loop waits for so many at most
 ACCOUNTS = 500  # asked for at a time
-FOLDED_AT = 1_000  # batches that are added up at a time: what was read takes more room than its sums
+JOINED_AT = 50  # batches that make one stretch: many small arrays leave holes in the memory
+FOLDED_AT = 20  # stretches that are added up at a time: what was read takes more room than its sums
 WITHDRAWN = SEPARATOR + Purpose.POINTS.value
 
 
@@ -114,15 +116,17 @@ class Moment:
     async def everybody(self, scope: Scope, stamps: Stamps) -> tuple[Table, set[str]]:
         """What is summed of everybody, and the accounts whose days must be asked beside it."""
         name, pipeline = asking.everybody(scope)
-        table, columns, torn = EMPTY, list[Column](), set[str]()
+        read, columns, torn = [EMPTY.column()], list[Column](), set[str]()
         cursor = self[name].aggregate_raw_batches(list(pipeline), batchSize=BATCH, session=self._session)
         async for batch in cursor:
             column, some = await to_thread(_decoded, batch, scope, stamps)
             columns.append(column)
             torn |= some
-            if len(columns) >= FOLDED_AT:
-                table, columns = await to_thread(table_of, [table.column(), *columns]), []
-        return await to_thread(table_of, [table.column(), *columns]), torn
+            if len(columns) >= JOINED_AT:
+                read, columns = [*read, joined(columns)], []
+            if len(read) >= FOLDED_AT:
+                read = [(await to_thread(table_of, read)).column()]
+        return await to_thread(table_of, [*read, *columns]), torn
 
     def __getitem__(self, name: str) -> Any:
         """The driver's collection."""

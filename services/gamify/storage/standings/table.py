@@ -156,9 +156,14 @@ def column_of(rows: Sequence[tuple[bytes, int, int, int, int]]) -> Column:
     )
 
 
+def joined(columns: Sequence[Column]) -> Column:
+    """Return one column of several."""
+    return Column(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
+
+
 def table_of(columns: Sequence[Column]) -> Table:
     """Return the sums of everything that was read, in any order. Takes seconds for a million."""
-    named, stamp, points, made, moments = (np.concatenate(parts) for parts in zip(*columns, strict=True))
+    named, stamp, points, made, moments = joined(columns)
     ids, who = np.unique(named, return_inverse=True)
     reached = np.zeros(len(ids), np.int64)
     np.maximum.at(reached, who, moments)
