@@ -47,9 +47,9 @@ class Projected(Collection):
     """What follows from the log, made by the projection `by`, and by it alone.
 
     How it counts in the digest that a rebuild compares: `figures`, a pure function, gets the documents in
-    `figures_order` and gives what two generations must have alike (such as sums of parts that are cut
-    otherwise in each); by default that is the documents themselves. One with `counts=False` is left out: a
-    cache, which may differ.
+    `figures_order` (the keys of an index: nothing sorts a large collection) and gives what two generations
+    must have alike, such as sums of parts that are cut otherwise in each; by default that is the documents
+    themselves. One with `counts=False` is left out: a cache, which may differ.
     """
 
     by: str = ""

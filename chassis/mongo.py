@@ -31,7 +31,7 @@ from tenacity import (
 )
 
 from chassis.collections import MACHINERY, Collection, Collections
-from chassis.outgoing import Outgoing, pack
+from chassis.outgoing import Said, pack
 from chassis.telemetry import Telemetry
 from chassis.tracing import current_traceparent
 
@@ -51,22 +51,21 @@ class Transaction:
         self.collections = collections
         self._source = source
         self._silent = silent
-        self._outgoing: list[Outgoing] = []
-        self._traceparent: str | None = None  # one for all that is said here
+        self._said: list[Said] = []
+        self._traceparent = ""  # one for all that is said here
 
     def say(self, event: Message, *, key: str, event_id: str, occurred_at_ms: int | None = None) -> None:
         """Store `event` for the relay in this transaction; its topic is its proto package.
 
         Raises ValueError for a message that breaks its own rules, or has more than 900,000 bytes.
         """
-        if self._traceparent is None:
+        if not self._said:
             self._traceparent = current_traceparent()
-        message = Outgoing.of(event, key, event_id, self._source, occurred_at_ms, self._traceparent)
-        self._outgoing.append(message)
+        self._said.append(Said.of(event, key, event_id, occurred_at_ms))
 
     async def flush(self) -> int:
         """Write the outbox rows; called once, last, by whoever runs the transaction; return how many said."""
-        if self._silent or not self._outgoing:
+        if self._silent or not self._said:
             return 0
         outbox = self.collections["outbox"]
         if self.session.cluster_time is None:  # nothing was read or written yet, so no time was seen
@@ -74,8 +73,9 @@ class Transaction:
         # The cluster's logical clock orders rows as their transactions were ordered by what they read and
         # wrote: a later writer of the same root document has seen a later time. No counter, no conflicts.
         at = self.session.cluster_time["clusterTime"]
-        await outbox.insert_many(pack(self._outgoing, at), session=self.session)
-        return len(self._outgoing)
+        rows = pack(self._said, at, self._source, self._traceparent)
+        await outbox.insert_many(rows, session=self.session)
+        return len(self._said)
 
 
 class Mongo:

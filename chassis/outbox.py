@@ -16,8 +16,9 @@ from pymongo.errors import PyMongoError
 from chassis.failpoints import failpoint
 from chassis.lanes import Lanes
 from chassis.mongo import Mongo, Transaction
-from chassis.outgoing import unpack
-from chassis.river import NotSent, River
+from chassis.outgoing import Outgoing, unpack
+from chassis.publishing import Result, spoilt
+from chassis.river import River
 from chassis.telemetry import Telemetry
 
 log = structlog.get_logger(__name__)
@@ -108,12 +109,17 @@ class Relay:
         by_lane: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
         for row in rows:
             by_lane[row["lane"]].append(row)
-        sent = await asyncio.gather(*(self._publish(lane, waiting) for lane, waiting in by_lane.items()))
+        lines: dict[int, list[tuple[Any, Outgoing]]] = {}
+        for lane, waiting in by_lane.items():
+            lines[lane] = [(row["_id"], one) for row in waiting for one in unpack(row)]
+            await asyncio.sleep(0)  # there may be many thousand, and others use this loop
+        results = await self._river.send_lines([[one for _, one in line] for line in lines.values()])
         failpoint("after-publish")
+        sent = [self._settle(*line, result) for line, result in zip(lines.items(), results, strict=True)]
         done = [row_id for ids, _ in sent for row_id in ids]
         if done:
             await self._mongo.collections["outbox"].delete_many({"_id": {"$in": done}})
-        if sent and all(isinstance(failure, NotSent) for _, failure in sent):
+        if spoilt(failure for _, failure in sent):
             await self._river.renew()
         return bool(done)
 
@@ -125,28 +131,26 @@ class Relay:
         size = 0
         async for row in cursor.sort([("at", 1), ("_id", 1)]).limit(1000).batch_size(200):
             rows.append(row)
-            size += sum(len(one["v"]) for one in row["messages"])
+            size += row["bytes"]
             if size > ROUND_BYTES:
                 break
         await cursor.close()
         return rows
 
-    async def _publish(
-        self, lane: int, rows: Sequence[Mapping[str, Any]]
-    ) -> tuple[list[Any], BaseException | None]:
-        """Send the rows of one lane in order; return the rows that left whole, and the first failure."""
-        messages = [(row["_id"], message) for row in rows for message in unpack(row)]
-        results = await self._river.send([message for _, message in messages])
+    def _settle(
+        self, lane: int, messages: Sequence[tuple[Any, Outgoing]], results: Sequence[Result]
+    ) -> tuple[list[Any], Result]:
+        """Return the rows of one lane that left whole, up to its first failure, and that failure."""
+        rows = list(dict.fromkeys(row_id for row_id, _ in messages))
         count = next((n for n, result in enumerate(results) if result is not None), len(results))
         for topic, said in Counter(message.topic for _, message in messages[:count]).items():
             self._telemetry.outbox_published_total.labels(topic).inc(said)
         if count == len(results):
             self._blocked.pop(lane, None)
-            return [row["_id"] for row in rows], None
+            return rows, None
         failed_row, message = messages[count]
         self._block(lane, failed_row, message.topic, results[count])
-        before = [row["_id"] for row in rows]
-        return before[: before.index(failed_row)], results[count]
+        return rows[: rows.index(failed_row)], results[count]
 
     def _block(self, lane: int, row_id: Any, topic: str, failure: BaseException | None) -> None:
         first, longest = BACKOFF_SECONDS

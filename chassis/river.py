@@ -7,7 +7,6 @@ have no handler here and are polled by the projector, which owns offsets. See do
 
 import asyncio
 from collections.abc import Sequence
-from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -16,27 +15,28 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
 from chassis.outgoing import Outgoing
+from chassis.publishing import (
+    BATCH_BYTES,
+    REQUEST_BYTES,
+    SEND_SECONDS,
+    NotSent,
+    NotTried,
+    Publication,
+    Result,
+    outcome,
+    partition_of,
+)
 
 log = structlog.get_logger(__name__)
 
-SEND_SECONDS = 10.0
 # What one answer may bring: from each of eight partitions the share of a largest batch, and no more than the
 # memory of a reader bears twice, one answer in use and one on its way.
-FETCH_BYTES = 16 * 1024 * 1024
+FETCH_BYTES = 8 * 1024 * 1024
 DEAD_LETTER_SUFFIX = ".dlq"
-
-
-class NotSent(Exception):
-    """The broker did not take a message in time, or refused it; the text says which."""
-
-
-class NotTried(NotSent):
-    """A message stood behind one that was not taken."""
 
 
 class River:
@@ -141,7 +141,19 @@ class River:
             await asyncio.sleep(delay)
             delay = min(delay * 2, 5.0)
 
-    async def send(self, messages: Sequence[Outgoing]) -> list[BaseException | None]:
+    async def send_lines(self, lines: Sequence[Sequence[Outgoing]]) -> list[list[Result]]:
+        """Send many messages in batches, each line in order; return what `send` would for each line.
+
+        For thousands at once, where `send` is for a few that shall share a batch with others'.
+        """
+        if self._producer is None:
+            return [[NotSent("not connected")] * len(line) for line in lines]
+        results = await Publication(self._producer, self._prefix, lines).run()
+        failure = next((one for line in results for one in line if one is not None), None)
+        self._fault = None if failure is None else f"cannot send: {failure}"
+        return results
+
+    async def send(self, messages: Sequence[Outgoing]) -> list[Result]:
         """Send in order; return per message None when the broker has it, otherwise why not.
 
         What is sent after a failed message may have arrived: the caller sends again from the first failure.
@@ -152,7 +164,7 @@ class River:
         sent, refused = await self._accepted(messages)
         if sent:
             await asyncio.wait(sent, timeout=max(0.1, SEND_SECONDS - (monotonic() - began)))
-        results = [_outcome(one) for one in sent]
+        results = [outcome(one) for one in sent]
         if len(results) < len(messages):
             results.append(refused)
         results += [NotTried("an earlier message was not taken")] * (len(messages) - len(results))
@@ -174,7 +186,7 @@ class River:
                     if topic not in counts:
                         counts[topic] = len(await self._producer.partitions_for(topic))
                     # Chosen as the client would: it hashes the key in Python, each time anew.
-                    partition = None if key is None else _hashed(key) % counts[topic]
+                    partition = None if key is None else partition_of(key, counts[topic])
                     sent.append(
                         await self._producer.send(
                             topic, message.value, key=key, headers=message.headers, partition=partition
@@ -193,8 +205,8 @@ class River:
             enable_idempotence=True,
             acks="all",
             linger_ms=2,
-            max_batch_size=256 * 1024,
-            max_request_size=4 * 1024 * 1024,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=REQUEST_BYTES,
             compression_type="lz4",
         )
         try:
@@ -237,15 +249,3 @@ class River:
         finally:
             await admin.close()
         return [name for name in topics if self.topic(name) not in present]
-
-
-@lru_cache(maxsize=50_000)
-def _hashed(key: bytes) -> int:
-    return int(murmur2(key)) & 0x7FFFFFFF  # as every Kafka client does
-
-
-def _outcome(sent: "asyncio.Future[Any]") -> BaseException | None:
-    # An idempotent producer never gives a batch up by itself, so an answer may stay out for ever.
-    if not sent.done():
-        return NotSent(f"no answer within {SEND_SECONDS:.0f} s")
-    return NotSent("given up") if sent.cancelled() else sent.exception()

@@ -10,7 +10,6 @@ from bson.binary import UUID_SUBTYPE, Binary
 from pymongo import DeleteMany, InsertOne, UpdateOne
 
 from chassis.collections import applied
-from chassis.envelope import stored_id
 from chassis.failpoints import failpoint
 from chassis.mongo import Mongo, Transaction
 from chassis.projection.deadletters import DeadLetters
@@ -101,7 +100,7 @@ class Absorber:
         await self._remember(tx, [item for item in items if item.outcome == "applied"])
         await self._park(tx, items)
         failpoint("in-transaction")
-        books = [_books(part) for _, part in batch.parts]
+        books = [Books.of(part) for _, part in batch.parts]
         await self._advance(tx, batch, books)
         return books
 
@@ -119,12 +118,16 @@ class Absorber:
         parked = await self._known_parked(tx, [item for item in waiting if item.parked_attempts is None])
         fresh: list[Item] = []
         for item in waiting:
-            event_id, known = _event_id(item), seen[item.marks]
-            if event_id in known or (item.parked_attempts is None and event_id in parked):
+            event_id, known = item.stored_id, seen[item.marks]
+            if parked and item.parked_attempts is None and event_id in parked:
                 item.outcome = "duplicate"
                 continue
-            known.add(event_id)
-            fresh.append(item)
+            before = len(known)
+            known.add(event_id)  # asked once only: the driver hashes ids in Python
+            if len(known) == before:
+                item.outcome = "duplicate"
+            else:
+                fresh.append(item)
         return fresh
 
     async def _applied(self, tx: Transaction, items: Sequence[Item]) -> dict[str, set[Any]]:
@@ -135,7 +138,7 @@ class Absorber:
         return {marks: await self._known(tx, marks, some) for marks, some in by_marks.items()}
 
     async def _known(self, tx: Transaction, name: str, items: Sequence[Item]) -> set[Any]:
-        wanted = {"_id": {"$in": [_event_id(item) for item in items]}}
+        wanted = {"_id": {"$in": [item.stored_id for item in items]}}
         return await _ids(tx.collections[name].find(wanted, {"_id": 1}, session=tx.session))
 
     async def _known_parked(self, tx: Transaction, items: Sequence[Item]) -> set[Any]:
@@ -153,15 +156,11 @@ class Absorber:
         for item in items:
             if item.outcome:
                 continue
-            parking = item.heard.parking if item.heard is not None else None
-            if (
-                item.verdict is None
-                and parking is not None
-                and parking[1] <= now_ms
-                and item.heard is not None
-            ):
-                item.heard.refuse(parking[0], "waited in vain until its deadline")
-            if item.verdict is not None:
+            heard = item.heard
+            parking = heard.parking if heard is not None else None
+            if heard is not None and parking is not None and parking[1] <= now_ms and item.verdict is None:
+                heard.refuse(parking[0], "waited in vain until its deadline")
+            if item.refusal is not None or (heard is not None and heard.refusal is not None):
                 item.outcome = "refused"
             elif item.heard is not None and item.heard.passed_over:
                 item.outcome = "ignored"
@@ -171,7 +170,7 @@ class Absorber:
     async def _remember(self, tx: Transaction, items: Sequence[Item]) -> None:
         """Mark as applied what the house leaves no mark of."""
         name = applied(self.projection.name)
-        documents = [{"_id": _event_id(one)} for one in items if one.marks == name]
+        documents = [{"_id": one.stored_id} for one in items if one.marks == name]
         if documents:
             await tx.collections[name].insert_many(documents, ordered=False, session=tx.session)
 
@@ -198,11 +197,6 @@ async def _ids(cursor: Any) -> set[Any]:
     return {Binary(document["_id"].bytes, UUID_SUBTYPE) for document in await cursor.to_list(None)}
 
 
-def _event_id(item: Item) -> Any:
-    assert item.heard is not None  # noqa: S101  (callers take decoded items only)
-    return stored_id(item.heard.origin.event_id)
-
-
 def _forget_attempt(item: Item) -> None:
     if item.heard is not None:
         item.heard.reset()
@@ -218,10 +212,10 @@ def _parked(item: Item) -> Any:
     due_ms = min(later_ms, item.heard.parking[1])
     if item.parked_attempts is not None:
         changed = {"due_ms": due_ms, "attempts": attempts}
-        return UpdateOne({"_id": _event_id(item)}, {"$set": changed})
+        return UpdateOne({"_id": item.stored_id}, {"$set": changed})
     return InsertOne(
         {
-            "_id": _event_id(item),
+            "_id": item.stored_id,
             "slot": f"{item.topic}|{item.partition}",
             "offset": item.offset,
             "key": item.key,
@@ -233,17 +227,6 @@ def _parked(item: Item) -> Any:
             "attempts": 0,
         }
     )
-
-
-def _books(items: Sequence[Item]) -> Books:
-    books = Books()
-    for item in items:
-        books.add(item.outcome)
-        books.add(
-            "consumed" if item.parked_attempts is None else "parked",
-            1 if item.parked_attempts is None else -1,
-        )
-    return books
 
 
 def _next(slot: Slot, items: Sequence[Item]) -> tuple[int, Mapping[str, Any] | None]:

@@ -7,7 +7,8 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from chassis.outgoing import Outgoing
 from chassis.projection.model import Item
-from chassis.river import DEAD_LETTER_SUFFIX, NotSent, NotTried, River
+from chassis.publishing import NotSent, NotTried
+from chassis.river import DEAD_LETTER_SUFFIX, River
 
 TRUNCATED_BYTES = 100_000
 

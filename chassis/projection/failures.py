@@ -17,7 +17,7 @@ from pymongo.errors import (
 
 from chassis.collections import NewerDocument
 from chassis.projection.deadletters import DeadLettersUnavailable
-from chassis.river import NotSent
+from chassis.publishing import NotSent
 
 _PASSING_CALLS = {
     grpc.StatusCode.UNAVAILABLE,

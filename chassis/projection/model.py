@@ -1,5 +1,6 @@
 """What a house declares about a projection, and what it is handed."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -135,6 +136,7 @@ class Item:
     headers: Sequence[tuple[str, bytes]]
     heard: Heard[Any] | None = None
     marks: str = ""  # the collection where its id stands once it is applied
+    stored_id: Any = None  # its event id as it stands there
     refusal: Refused | None = None
     parked_attempts: int | None = None  # None for a record that comes from the log
     parked_id: Any = None
@@ -154,8 +156,13 @@ class Item:
 class Books:
     """What became of what was consumed: consumed = applied + duplicate + refused + ignored + parked."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str]
 
-    def add(self, outcome: str, amount: int = 1) -> None:
-        """Count."""
-        self.counts[outcome] = self.counts.get(outcome, 0) + amount
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> "Books":
+        """Count; what comes from the parking was consumed before, and is parked no longer."""
+        counts = Counter([item.outcome for item in items])
+        from_parking = sum([item.parked_attempts is not None for item in items])
+        counts["consumed"] += len(items) - from_parking
+        counts["parked"] -= from_parking
+        return cls(counts)

@@ -147,6 +147,7 @@ class Strand:
                 self._owned.stop_slot(tp, "most records cannot be read: is an old reader deployed?")
                 continue
             batch.parts.append((slot, items))
+            await asyncio.sleep(0)  # there may be a thousand in each, and others use this loop
         return batch
 
     async def _add_parked(self, batch: Batch) -> None:

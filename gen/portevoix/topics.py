@@ -114,8 +114,7 @@ GAMIFY: Final = Topic(
     name="portevoix.gamify.v1",
     producer="gamify",
     messages={
-        "PointsAwarded": "employee_id",
-        "PointsReversed": "employee_id",
+        "PointsChanged": "employee_id",
         "BadgeEarned": "employee_id",
         "BadgeRevoked": "employee_id",
         "MilestoneReached": "employee_id",

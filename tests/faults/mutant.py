@@ -11,7 +11,7 @@ from typing import Any
 from chassis.failpoints import failpoint
 from chassis.mongo import Transaction
 from chassis.projection import absorb
-from chassis.projection.model import Item
+from chassis.projection.model import Books, Item
 from chassis.river import River
 
 
@@ -46,7 +46,7 @@ def offset_before_effects() -> None:
 async def _advance_alone(absorber: Any, batch: absorb.Batch, tx: Transaction) -> None:
     for item in batch.items():
         item.outcome = item.outcome or ("refused" if item.refusal else "applied")
-    await absorber._advance(tx, batch, [absorb._books(part) for _, part in batch.parts])
+    await absorber._advance(tx, batch, [Books.of(part) for _, part in batch.parts])
 
 
 async def _nothing(*_: Any) -> None:

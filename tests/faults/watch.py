@@ -17,8 +17,7 @@ from tests.waiting import until
 
 LARGEST_AWARD = 10
 LOOK_SECONDS = 0.3
-AWARDED = gamify_pb2.PointsAwarded.DESCRIPTOR.full_name
-REVERSED = gamify_pb2.PointsReversed.DESCRIPTOR.full_name
+CHANGED = gamify_pb2.PointsChanged.DESCRIPTOR.full_name
 
 
 class Reader:
@@ -103,11 +102,12 @@ async def _assert_said(world: World, sums: Mapping[str, int]) -> None:
         auto_offset_reset="earliest",
         group_id=None,
     )
-    said: dict[bytes, tuple[str, int]] = {}
+    said: dict[tuple[str, str, int], tuple[str, int]] = {}
 
     async def adds_up() -> bool:
         for records in (await consumer.getmany(timeout_ms=200)).values():
-            said.update(_points(record) for record in records)
+            for record in records:
+                said.update(_points(record))
         total = Counter[str]()
         for who, points in said.values():
             total[who] += points
@@ -120,10 +120,12 @@ async def _assert_said(world: World, sums: Mapping[str, int]) -> None:
         await consumer.stop()
 
 
-def _points(record: Any) -> tuple[bytes, tuple[str, int]]:
-    headers = dict(record.headers)
-    if headers["ce_type"].decode() == AWARDED:
-        awarded = gamify_pb2.PointsAwarded.FromString(record.value)
-        return headers["ce_id"], (awarded.employee_id, awarded.points)
-    reversed_ = gamify_pb2.PointsReversed.FromString(record.value)
-    return headers["ce_id"], (reversed_.employee_id, -reversed_.points)
+def _points(record: Any) -> dict[tuple[str, str, int], tuple[str, int]]:
+    """What a record tells, by the law's key."""
+    if dict(record.headers)["ce_type"].decode() != CHANGED:
+        return {}
+    told = gamify_pb2.PointsChanged.FromString(record.value)
+    return {
+        (one.source_event_id, one.rule_id, one.ordinal): (told.employee_id, one.points)
+        for one in told.changes
+    }

@@ -47,6 +47,13 @@ class MemoryBooks:
             held.entries[date] = [one for who, one in self.written if who == key and one.local_date == date]
         return deepcopy(held)
 
+    async def whole(self, key: AccountKey) -> Kept:
+        kept = deepcopy(self.accounts.get(key, Kept()))
+        kept.whole = True
+        for one in await self.entries(key):
+            kept.entries.setdefault(one.local_date, []).append(one)
+        return kept
+
     async def touched(self, takebacks: Sequence[Fact]) -> Mapping[AccountKey, set[str]]:
         dates: dict[AccountKey, set[str]] = {}
         for one in takebacks:
@@ -99,8 +106,9 @@ class Told:
         self.lines_told: list[tuple[AccountKey, Line]] = []
         self.badges: list[tuple[AccountKey, BadgeMove]] = []
 
-    def lines(self, key: AccountKey, entry: Entry) -> None:
-        self.lines_told.extend((key, line) for line in entry.lines if line.points)
+    def points(self, changes: Changes) -> None:
+        lines = [line for entry in changes.entries for line in entry.lines]
+        self.lines_told.extend((changes.key, line) for line in lines if line.points)
 
     def badge(self, changes: Changes, move: BadgeMove) -> None:
         self.badges.append((changes.key, move))

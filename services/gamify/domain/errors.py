@@ -50,6 +50,34 @@ class Malformed(GamifyRefusal):
     reason = "MALFORMED"
 
 
+class WrongChallenge(GamifyRefusal):
+    """A challenge that cannot be; `faults` as in WrongRules. Its reason is the code of the first."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        path, fault = next(iter(faults.items()))
+        super().__init__(f"{path}: {fault}", path)
+        self.reason = fault.partition(":")[0]
+        self.faults = faults
+
+
+class UnknownChallenge(GamifyRefusal):
+    """There is no such challenge for whoever asks."""
+
+    reason = "UNKNOWN_CHALLENGE"
+
+
+class ClosedAlready(GamifyRefusal):
+    """The challenge closed, and its winners are fixed."""
+
+    reason = "CLOSED_ALREADY"
+
+
+class NotClosed(GamifyRefusal):
+    """The challenge has no winners yet."""
+
+    reason = "NOT_CLOSED"
+
+
 class UnknownProgramme(GamifyRefusal):
     """There is no such programme."""
 
@@ -108,3 +136,93 @@ class ReportOutdated(GamifyRefusal):
     """What the report says holds no more: it is too old, or something was decided since."""
 
     reason = "REPORT_OUTDATED"
+
+
+class NeedsText(GamifyRefusal):
+    """A text is missing in one of the languages that it needs."""
+
+    reason = "NEEDS_TEXT"
+
+
+class TooManyDays(GamifyRefusal):
+    """More days than one call looks over."""
+
+    reason = "TOO_MANY_DAYS"
+
+
+class UnknownReward(GamifyRefusal):
+    """There is no such reward, or not in this programme."""
+
+    reason = "UNKNOWN_REWARD"
+
+
+class StockBelowSold(GamifyRefusal):
+    """More were redeemed than there would be."""
+
+    reason = "STOCK_BELOW_SOLD"
+
+
+class NotOnOffer(GamifyRefusal):
+    """The reward was withdrawn, or it is outside its dates."""
+
+    reason = "NOT_ON_OFFER"
+
+
+class SoldOut(GamifyRefusal):
+    """None is left."""
+
+    reason = "SOLD_OUT"
+
+
+class LimitReached(GamifyRefusal):
+    """The person has as many as one person may have."""
+
+    reason = "LIMIT_REACHED"
+
+
+class NotEnoughPoints(GamifyRefusal):
+    """The balance is below what it costs."""
+
+    reason = "NOT_ENOUGH_POINTS"
+
+
+class UnknownRedemption(GamifyRefusal):
+    """There is no such redemption, or it is not the caller's."""
+
+    reason = "UNKNOWN_REDEMPTION"
+
+
+class AlreadySettled(GamifyRefusal):
+    """The redemption was handed over, or given back otherwise."""
+
+    reason = "ALREADY_SETTLED"
+
+
+class TransitionNotAllowed(GamifyRefusal):
+    """From where the redemption is, it cannot go there."""
+
+    reason = "TRANSITION_NOT_ALLOWED"
+
+
+class OwnRedemption(GamifyRefusal):
+    """Nobody decides about a redemption of their own."""
+
+    reason = "OWN_REDEMPTION"
+
+
+class NoteNeeded(GamifyRefusal):
+    """The person has to be told why."""
+
+    reason = "NOTE_NEEDED"
+
+
+class Oneself(GamifyRefusal):
+    """Nobody thanks themselves."""
+
+    reason = "ONESELF"
+
+
+class EnoughForToday(GamifyRefusal):
+    """As many thanks as one person may give on a UTC day."""
+
+    reason = "ENOUGH_FOR_TODAY"

@@ -44,6 +44,10 @@ class Books(Rulebooks, Protocol):
         """
         ...
 
+    async def whole(self, key: AccountKey) -> Kept:
+        """Everything that is kept of an account, but its root."""
+        ...
+
     async def entries(self, key: AccountKey) -> Sequence[Entry]:
         """All entries of an account, in the order of date, moment, event and number."""
         ...

@@ -81,6 +81,19 @@ class StoredBooks:
             found.setdefault(account_key(one), set()).add(one["date"])
         return found
 
+    async def whole(self, key: AccountKey) -> Kept:
+        """See ports.books."""
+        kept, account = Kept(whole=True), keys.account_id(key)
+        for one in await self._all("days", account):
+            kept.days[one["date"]] = stored.day_from_document(one)
+        for one in await self._all("slots", account):
+            kept.slots[keys.part_of(one["_id"], account)] = stored.slot_from_document(one)
+        for one in await self._all("marks", account):
+            kept.marks[keys.mark_of(one["_id"], account)] = stored.mark_from_document(one)
+        for entry in await self.entries(key):
+            kept.entries.setdefault(entry.local_date, []).append(entry)
+        return kept
+
     async def entries(self, key: AccountKey) -> Sequence[Entry]:
         """See ports.books."""
         query = {"a": keys.account_id(key)}
@@ -135,6 +148,11 @@ class StoredBooks:
         if not wanted:
             return []
         cursor = self._shelf[name].find({"_id": {"$in": wanted}}, session=self._session)
+        found: list[Document] = await cursor.to_list(None)
+        return found
+
+    async def _all(self, name: str, account: str) -> Sequence[Document]:
+        cursor = self._shelf[name].find({"_id": keys.all_of(account)}, session=self._session)
         found: list[Document] = await cursor.to_list(None)
         return found
 

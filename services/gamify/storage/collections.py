@@ -38,6 +38,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("rules", indexes=[Index([("programme_id", 1)])]),
     Book("backfills", indexes=[Index([("programme_id", 1), ("place", 1)])]),
     Book("challenges", indexes=[Index([("programme_id", 1), ("closed", 1)])]),
+    Book("challenge_parts", indexes=[Index([("challenge_id", 1)])]),
     Book("reports"),
     Book("adjustments", indexes=[Index([("programme_id", 1), ("employee_id", 1)])]),
     Book("visibilities"),
@@ -46,17 +47,19 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book(
         "redemptions",
         indexes=[
-            Index([("account", 1), ("redeemed_at_ms", -1)]),
-            Index([("programme_id", 1), ("state", 1), ("redeemed_at_ms", -1)]),
+            Index([("account", 1), ("redeemed_at_ms", -1), ("_id", -1)]),
+            Index([("programme_id", 1), ("redeemed_at_ms", -1), ("_id", -1)]),
+            Index([("programme_id", 1), ("state", 1), ("redeemed_at_ms", -1), ("_id", -1)]),
             Index([("expires_at_ms", 1)], {"partialFilterExpression": {"expires_at_ms": {"$exists": True}}}),
         ],
     ),
     Book("wallets"),
     Book("spendings", indexes=[Index([("account", 1), ("at_ms", -1)])]),
+    Book("givings"),
     Book(
         "recognition",
         indexes=[
-            Index([("employee_id", 1), ("given_at_ms", -1)]),
+            Index([("employee_id", 1), ("given_at_ms", -1), ("_id", -1)]),
             Index([("programme_id", 1), ("given_at_ms", 1)]),
         ],
     ),

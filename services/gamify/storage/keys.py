@@ -2,7 +2,7 @@
 that).
 """
 
-from services.gamify.domain.model.ledger import AccountKey, MarkKey
+from services.gamify.domain.model.ledger import AccountKey, MarkKey, MarkKind
 
 SEPARATOR = "\x1f"
 AFTER = "\x20"  # the next character, so that [id + SEPARATOR, id + AFTER) is all of one account
@@ -41,3 +41,9 @@ def part_of(stored: str, account: str) -> str:
 def all_of(account: str) -> dict[str, str]:
     """The range of ids that begin with the account's."""
     return {"$gte": account + SEPARATOR, "$lt": account + AFTER}
+
+
+def mark_of(stored: str, account: str) -> MarkKey:
+    """What an id of an account's mark marks."""
+    kind, *about = part_of(stored, account).split(SEPARATOR)
+    return MarkKey(MarkKind(kind), tuple(about))

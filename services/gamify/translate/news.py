@@ -1,13 +1,15 @@
 """What follows from facts, as events of gamify."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 
 from portevoix.gamify.v1 import events_pb2 as gamify
 from services.gamify.domain.model.changes import BadgeMove, Changes, Entry
-from services.gamify.domain.model.ledger import ADJUSTMENT, AccountKey, Line
+from services.gamify.domain.model.ledger import ADJUSTMENT, Line
+
+MOST = 2_000  # changes in one message
 
 
 class News(NamedTuple):
@@ -19,48 +21,47 @@ class News(NamedTuple):
     occurred_at_ms: int
 
 
-def lines_to_wire(key: AccountKey, entry: Entry) -> Iterator[News]:
-    """PointsAwarded or PointsReversed for each line that changes the balance, but not for one by hand."""
-    for line in entry.lines:
-        if line.points and line.rule_id != ADJUSTMENT:
-            message = _awarded(key, entry, line) if line.points > 0 else _reversed(key, entry, line)
-            cause = (entry.position.event_id, line.rule_id, str(line.ordinal))
-            yield News(message, key.employee_id, cause, entry.position.occurred_at_ms)
+def points_to_wire(changes: Changes) -> Iterator[News]:
+    """PointsChanged with every line that changes the balance, but those by hand; several where they are many."""
+    lines = [
+        (entry, line)
+        for entry in changes.entries
+        for line in entry.lines
+        if line.points and line.rule_id != ADJUSTMENT
+    ]
+    for start in range(0, len(lines), MOST):
+        yield _points(changes, lines[start : start + MOST])
+
+
+def _points(changes: Changes, lines: Sequence[tuple[Entry, Line]]) -> News:
+    programme_id, employee_id = changes.key
+    message = gamify.PointsChanged(
+        employee_id=employee_id,
+        programme_id=programme_id,
+        changes=[_change(entry, line) for entry, line in lines],
+    )
+    entry, line = lines[0]
+    cause = (entry.position.event_id, line.rule_id, str(line.ordinal))
+    return News(message, employee_id, cause, entry.position.occurred_at_ms)
+
+
+def _change(entry: Entry, line: Line) -> gamify.PointsChange:
+    return gamify.PointsChange(
+        source_event_id=entry.position.event_id,
+        rule_id=line.rule_id,
+        rule_version=line.version,
+        ordinal=line.ordinal,
+        points=line.points,
+        reason=line.reason.value,
+        occurred_at_ms=entry.position.occurred_at_ms,
+        local_date=entry.local_date,
+    )
 
 
 def badge_to_wire(changes: Changes, move: BadgeMove) -> News:
     """BadgeEarned, BadgeRevoked or MilestoneReached."""
     cause = (changes.cause, *changes.key, move.badge_id, str(move.tier), str(move.earned))
     return News(_badge(changes, move), changes.key.employee_id, cause, changes.at_ms)
-
-
-def _awarded(key: AccountKey, entry: Entry, line: Line) -> gamify.PointsAwarded:
-    return gamify.PointsAwarded(
-        employee_id=key.employee_id,
-        source_event_id=entry.position.event_id,
-        rule_id=line.rule_id,
-        rule_version=line.version,
-        ordinal=line.ordinal,
-        points=line.points,
-        occurred_at_ms=entry.position.occurred_at_ms,
-        local_date=entry.local_date,
-        programme_id=key.programme_id,
-    )
-
-
-def _reversed(key: AccountKey, entry: Entry, line: Line) -> gamify.PointsReversed:
-    return gamify.PointsReversed(
-        employee_id=key.employee_id,
-        source_event_id=entry.position.event_id,
-        rule_id=line.rule_id,
-        rule_version=line.version,
-        ordinal=line.ordinal,
-        points=-line.points,
-        reason=line.reason.value,
-        occurred_at_ms=entry.position.occurred_at_ms,
-        local_date=entry.local_date,
-        programme_id=key.programme_id,
-    )
 
 
 def _badge(changes: Changes, move: BadgeMove) -> Message:

@@ -1,17 +1,17 @@
 """Facts are taken in: load what a batch concerns, let each account hear, save, and tell the other houses."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Kept, Missing, Wanted
-from services.gamify.domain.model.ledger import AccountKey, MarkKey, MarkKind, Root
+from services.gamify.domain.model.changes import BadgeMove, Changes, Kept, Missing, Wanted, WholeNeeded
+from services.gamify.domain.model.ledger import AccountKey, Case, Day, MarkKey, MarkKind, Root
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.challenging import counts_for
-from services.gamify.domain.rules.judging import excluded, judge, share_slot
+from services.gamify.domain.rules.judging import DAILY, excluded, judge, share_slot
 from services.gamify.domain.rules.recounting import recounted
 from services.gamify.ports.books import Books
 
@@ -21,8 +21,8 @@ ROUNDS = 100  # of looking up more; each brings what the one before could not go
 class News(Protocol):
     """Tells the other houses what follows."""
 
-    def lines(self, key: AccountKey, entry: Entry) -> None:
-        """Of an entry: each line that changes the balance."""
+    def points(self, changes: Changes) -> None:
+        """Of every line of an account that changes its balance."""
         ...
 
     def badge(self, changes: Changes, move: BadgeMove) -> None:
@@ -32,12 +32,17 @@ class News(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """An account, and what a batch tells it, in the order in which it was heard."""
+    """An account, and what a batch tells it, in the order in which it was heard; with deeds, what they ask."""
 
     key: AccountKey
     rules: RuleBook
-    facts: Sequence[Fact]
+    heard: Sequence[tuple[Fact, Case | None]]
     challenges: Sequence[Challenge] = ()
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """The facts alone."""
+        return [fact for fact, _ in self.heard]
 
 
 async def record(books: Books, facts: Sequence[Fact], news: News) -> None:
@@ -61,9 +66,7 @@ def without_excluded(facts: Sequence[Fact], rules: Mapping[str, RuleBook]) -> li
 def tell(changes: Sequence[Changes], news: News) -> None:
     """Tell of every line that changes a balance, and of every badge."""
     for one in changes:
-        for entry in one.entries:
-            if entry.lines:
-                news.lines(one.key, entry)
+        news.points(one)
         for move in one.badges:
             news.badge(one, move)
 
@@ -72,9 +75,10 @@ async def _by_account(books: Books, facts: Sequence[Fact]) -> dict[AccountKey, T
     programmes = {fact.account.programme_id for fact in facts}
     rules = await books.rulebooks(programmes)
     challenges = await books.challenges(programmes)
-    found: dict[AccountKey, list[Fact]] = {}
+    found: dict[AccountKey, list[tuple[Fact, Case | None]]] = {}
     for fact in facts:
-        found.setdefault(fact.account, []).append(fact)
+        case = judge(fact, rules[fact.account.programme_id])
+        found.setdefault(fact.account, []).append((fact, case))
     return {
         key: Taken(key, rules[key.programme_id], of, challenges.get(key.programme_id, ()))
         for key, of in found.items()
@@ -93,11 +97,13 @@ async def _heard(
 ) -> list[Changes]:
     kept = {key: Kept(roots.get(key, Root())) for key in accounts}
     wanted = {key: _first_guess(one, kept[key].root) for key, one in accounts.items()}
-    takebacks = [fact for one in accounts.values() for fact in one.facts if _takes_back(fact)]
+    takebacks = [fact for one in accounts.values() for fact, _ in one.heard if _takes_back(fact)]
     if takebacks:
         for key, dates in (await books.touched(takebacks)).items():
             wanted[key].dates |= dates
             wanted[key].days |= dates
+    await _look_up(books, kept, wanted)
+    wanted = {key: late for key, one in accounts.items() if (late := _foreseen(one, kept[key]))}
     done: dict[AccountKey, Changes] = {}
     for _ in range(ROUNDS):
         await _look_up(books, kept, wanted)
@@ -107,7 +113,9 @@ async def _heard(
                 done[key] = _play(accounts[key], kept[key])
             except Missing as missing:
                 wanted[key] = missing.wanted
-                wanted[key].add(_foreseen(accounts[key], kept[key]))
+            except WholeNeeded:
+                whole = replace(await books.whole(key), root=kept[key].root)
+                done[key] = _play(accounts[key], whole)
         if not wanted:
             return list(done.values())
     raise RuntimeError(f"an account asks for more and more: {next(iter(wanted))}")
@@ -116,6 +124,8 @@ async def _heard(
 async def _look_up(
     books: Books, kept: Mapping[AccountKey, Kept], wanted: Mapping[AccountKey, Wanted]
 ) -> None:
+    if not wanted:
+        return
     for key, found in (await books.more(wanted)).items():
         kept[key].days |= found.days
         kept[key].slots |= found.slots
@@ -127,8 +137,8 @@ async def _look_up(
 
 def _play(taken: Taken, kept: Kept) -> Changes:
     account = Account(taken.key, taken.rules, kept)
-    for fact in taken.facts:
-        account.hear(fact, challenges_of(fact, taken.challenges))
+    for fact, case in taken.heard:
+        account.hear(fact, case, challenges_of(fact, taken.challenges))
     return account.finish()
 
 
@@ -144,13 +154,14 @@ def _takes_back(fact: Fact) -> bool:
 def _first_guess(taken: Taken, root: Root) -> Wanted:
     """What is surely needed; what else is, turns out on the way."""
     want = Wanted()
-    for fact in taken.facts:
-        case = judge(fact, taken.rules)
+    for fact, case in taken.heard:
         if case is None:
             _add_other(want, fact)
         elif case.declined is None:
             want.days.add(case.local_date)
-            want.slots |= {claim.slot for claim in case.claims if claim.slot and claim.declined is None}
+            for claim in case.claims:
+                if claim.slot and claim.slot != DAILY and claim.declined is None:
+                    want.slots.add(claim.slot)
             if case.deed in (Deed.SHARE, Deed.ACTIVITY):
                 want.slots.add(share_slot(case.share))
             if root.marks:
@@ -177,13 +188,21 @@ def _marks_of(fact: Fact) -> set[MarkKey]:
 
 
 def _foreseen(taken: Taken, kept: Kept) -> Wanted:
-    """Whole dates of deeds that come before what is judged already: of several, all at once."""
+    """Whole dates of deeds that come before what is judged already; a full day has nothing for most."""
     tails = {date: day.tail for date, day in kept.days.items()}
     late = Wanted()
-    for fact in taken.facts:
+    for fact, case in taken.heard:
+        if case is None or case.declined is not None:
+            continue
         tail = tails.get(fact.local_date)
-        if tail is not None and fact.position < tail:
-            late.dates.add(fact.local_date)
-        else:
+        if tail is None or tail < fact.position:
             tails[fact.local_date] = fact.position
+        elif fact.local_date in kept.days and not _in_vain(case, kept.days[fact.local_date], taken.rules):
+            late.dates.add(fact.local_date)
     return late.without(kept.had)
+
+
+def _in_vain(case: Case, day: Day, rules: RuleBook) -> bool:
+    """Whether the day was full before this reaction: see folding.aside."""
+    full = day.points >= rules[case.version].points_per_day
+    return case.deed is not Deed.SHARE and full and day.reached is not None and day.reached < case.position

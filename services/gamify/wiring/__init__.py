@@ -1,6 +1,6 @@
 """The only folder that meets everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chassis.house import House
 from chassis.job import Job
@@ -16,24 +16,31 @@ from services.gamify.settings import GamifySettings
 from services.gamify.storage import COLLECTIONS
 from services.gamify.translate.refusals import refusal_to_status
 from services.gamify.usecases.hearing import take_in
-from services.gamify.wiring.parts import Gamify
+from services.gamify.wiring.boards import boards_of, choosing
+from services.gamify.wiring.challenges import run_challenges
+from services.gamify.wiring.parts import Gamify, now_ms
+from services.gamify.wiring.recognition import answer_recognition
+from services.gamify.wiring.rewards import answer_rewards
 
 __all__ = ["build"]
 
 RECOUNT_SECONDS = 5.0
 
 
-def build(settings: GamifySettings) -> House:
-    """The service, ready to run."""
+def build(settings: GamifySettings, clock: Callable[[], int] = now_ms) -> House:
+    """The service, ready to run. `clock` gives the time, milliseconds UTC."""
     refusals = Refusals(GamifyRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
     house = House("gamify", settings, collections=COLLECTIONS, refusals=refusals)
-    gamify = Gamify(house)
+    gamify = Gamify(house, clock)
     house.answer(
         service_pb2_grpc.add_GamifyServiceServicer_to_server,
-        GamifyRpc(gamify.desk(), gamify.recount, gamify.boards(), gamify.choosing),
+        GamifyRpc(gamify.desk(), gamify.recount, boards_of(gamify), choosing),
         service_pb2.DESCRIPTOR.services_by_name["GamifyService"],
     )
+    answer_rewards(gamify)
+    answer_recognition(gamify)
     _hear(gamify)
+    run_challenges(gamify)
     house.run_also(Job("recount", RECOUNT_SECONDS, gamify.recount))
     return house
 

@@ -10,23 +10,18 @@ from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.projection import Heard
 from services.gamify.domain import facts
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry
+from services.gamify.domain.model.changes import BadgeMove, Changes
 from services.gamify.domain.model.ledger import AccountKey
-from services.gamify.domain.model.people import Visibility
 from services.gamify.domain.model.rules import RuleVersion
 from services.gamify.ports.rulebook import Adjustment
 from services.gamify.rpc.desk import Desk
 from services.gamify.storage import people
-from services.gamify.storage.audience import StoredAudience, StoredChoices
 from services.gamify.storage.books import Revisions, StoredBooks
 from services.gamify.storage.decisions import Decisions, next_recount
 from services.gamify.storage.points import StoredAccounts
 from services.gamify.storage.shelf import StoredShelf, behind
-from services.gamify.storage.standings import StoredStandings
 from services.gamify.translate import rules as rules_to_wire
-from services.gamify.translate.boards import chosen_to_wire
-from services.gamify.translate.news import News, badge_to_wire, lines_to_wire
-from services.gamify.usecases.boards import Boards
+from services.gamify.translate.news import News, badge_to_wire, points_to_wire
 from services.gamify.usecases.recounting import recount
 
 RECOUNTED = "recount"
@@ -53,9 +48,9 @@ class Teller:
         event_id = derived_id(*news.derived_from)
         self._tx.say(news.message, key=news.key, event_id=event_id, occurred_at_ms=news.occurred_at_ms)
 
-    def lines(self, key: AccountKey, entry: Entry) -> None:
+    def points(self, changes: Changes) -> None:
         """See usecases.recording.News, like the next one."""
-        for news in lines_to_wire(key, entry):
+        for news in points_to_wire(changes):
             self.say(news)
 
     def badge(self, changes: Changes, move: BadgeMove) -> None:
@@ -91,20 +86,6 @@ class Gamify:
             now_ms=self.now_ms,
             new_id=new_id,
         )
-
-    def boards(self) -> Boards:
-        """What answers about boards."""
-        audience = StoredAudience(lambda: self.house.mongo.collections, self.decisions)
-        return Boards(StoredStandings(self.house.mongo), audience)
-
-    def choosing(self, tx: Transaction) -> StoredChoices:
-        """Choices that are kept and said in a transaction."""
-        say = Teller(tx).say
-
-        def chosen(employee_id: str, visibility: Visibility, at_ms: int) -> None:
-            say(chosen_to_wire(employee_id, visibility, at_ms, new_id()))
-
-        return StoredChoices(tx.collections, tx.session, chosen)
 
     def books(self, tx: Transaction, batch: Sequence[Heard[facts.Heard]] = ()) -> StoredBooks:
         """The books as a batch sees and changes them."""

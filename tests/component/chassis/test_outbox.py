@@ -12,10 +12,10 @@ from aiokafka import AIOKafkaConsumer
 from chassis import lanes
 from chassis.mongo import Transaction
 from chassis.outbox import Relay, quarantine
-from chassis.outgoing import MESSAGE_BYTES, Outgoing, pack
+from chassis.outgoing import MESSAGE_BYTES, Outgoing, Said, pack
 from portevoix.content.v1.events_pb2 import ContentWithdrawn
 from portevoix.share.v1.events_pb2 import EmployeeErased
-from tests.component.chassis.rig import MOMENT_MS, Rig
+from tests.component.chassis.rig import MOMENT_MS, TOPIC, Rig
 from tests.waiting import until
 
 
@@ -107,25 +107,22 @@ async def test_a_message_that_no_broker_would_take_is_refused_when_it_is_said(ri
 
 
 async def test_a_row_that_cannot_be_sent_stops_its_lane_until_it_is_put_aside(rig: Rig) -> None:
-    outgoing = Outgoing.of(
-        ContentWithdrawn(content_id="c", occurred_at_ms=MOMENT_MS), "p1", "poison", "rig", MOMENT_MS
-    )
-    too_large = b"x" * 5_000_000
-    poison = Outgoing("portevoix.share.v1", outgoing.key, too_large, outgoing.headers)
+    event = ContentWithdrawn(content_id="c", occurred_at_ms=MOMENT_MS)
+    poison = Said.of(event, "p1", "poison", MOMENT_MS)._replace(topic=TOPIC, value=b"x" * 5_000_000)
 
     async def plant(tx: Transaction) -> None:
         await tx.collections["outbox"].find_one({}, session=tx.session)
         at = tx.session.cluster_time["clusterTime"]
-        await tx.collections["outbox"].insert_many(pack([poison], at), session=tx.session)
+        await tx.collections["outbox"].insert_many(pack([poison], at, "rig"), session=tx.session)
 
     await rig.mongo.transact(plant)
     await say(rig, "p1", 1)
     others = [f"q{number}" for number in range(20)]
-    other = next(name for name in others if Outgoing("", name.encode(), b"", []).lane != outgoing.lane)
+    other = next(name for name in others if poison._replace(key=name.encode()).lane != poison.lane)
     await say(rig, other, 2)
     async with relay(rig, "one"):
         assert await heard(rig, 1) == {other: [2]}
-        row = await rig.mongo.collections["outbox"].find_one({"lane": outgoing.lane}, sort=[("at", 1)])
+        row = await rig.mongo.collections["outbox"].find_one({"lane": poison.lane}, sort=[("at", 1)])
         assert await quarantine(rig.mongo, row["_id"])
         assert await heard(rig, 2) == {other: [2], "p1": [1]}
     assert await rig.mongo.collections["outbox_quarantine"].count_documents({}) == 1
@@ -161,3 +158,39 @@ async def test_a_message_that_breaks_its_own_rules_is_not_said(rig: Rig) -> None
 
     with pytest.raises(ValueError, match="employee_id"):
         await rig.mongo.transact(fails)
+
+
+async def test_thousands_said_at_once_leave_in_the_order_of_their_keys(rig: Rig) -> None:
+    """More than fits one batch of a partition: the second may not overtake the first."""
+
+    async def work(tx: Transaction) -> None:
+        for number in range(6000):
+            event = EmployeeErased(employee_id=f"p{number % 3}", occurred_at_ms=MOMENT_MS + number)
+            tx.say(event, key=f"p{number % 3}", event_id=str(uuid.UUID(int=number)))
+
+    await rig.mongo.transact(work)
+    async with relay(rig, "one"):
+        found = await heard(rig, 6000)
+    assert found == {f"p{rest}": list(range(rest, 6000, 3)) for rest in range(3)}
+
+
+async def test_a_line_ends_at_what_cannot_be_sent_and_the_others_leave(rig: Rig) -> None:
+    def message(person: str, number: int) -> Outgoing:
+        event = EmployeeErased(employee_id=person, occurred_at_ms=MOMENT_MS + number)
+        headers = [("ce_id", f"{person}-{number}".encode())]
+        return Outgoing(TOPIC, person.encode(), event.SerializeToString(), headers)
+
+    broken = message("a", 2)._replace(value=b"x" * 5_000_000)
+    nowhere = message("b", 1)._replace(topic="x" * 300)  # no such name is possible
+    lines = [
+        [message("a", 1), broken, message("a", 3)],
+        [nowhere, message("b", 2)],
+        [message("c", number) for number in range(5)],
+    ]
+    results = await rig.river.send_lines(lines)
+    kinds = [[type(one).__name__ for one in line] for line in results]
+    assert kinds[0] == ["NoneType", "MessageSizeTooLargeError", "NotTried"]
+    assert kinds[1][1] == "NotTried"
+    assert kinds[1][0] != "NoneType"
+    assert results[2] == [None] * 5
+    assert await heard(rig, 6) == {"a": [1], "c": [0, 1, 2, 3, 4]}

@@ -297,3 +297,48 @@ async def test_every_partition_goes_on_in_the_generation_that_took_over(rig: Rig
         await until(counted_anew)
         generations = {slot.document_id.partition("|")[0] for slot in projector._owned.slots.values()}
         assert generations == {"names.g2"}
+
+
+async def test_a_strand_that_cannot_go_on_does_not_hold_up_the_other(rig: Rig) -> None:
+    broken = True
+
+    async def half_broken(batch: Sequence[Heard[str]], tx: Transaction) -> None:
+        if broken and any(heard.origin.partition == 1 for heard in batch):
+            raise ConnectionResetError
+        await count_names(batch, tx)
+
+    await rig.publish([named("p", event_id) for event_id in ids(70)])
+    async with rig.reading(reader(half_broken)) as projector:
+
+        async def one_rests() -> bool:
+            found = await rig.mongo.collections["offsets"].find({}).to_list(None)
+            consumed_by = {document["partition"]: document["consumed"] for document in found}
+            resting = "ConnectionResetError" in (await projector.ready() or "")
+            return resting and bool(consumed_by.get(0)) and not consumed_by.get(1)
+
+        await until(one_rests)
+        broken = False
+        await consumed(rig, 70)
+    assert await rig.counted() == {"p": 70}
+    assert (await rig.books())["applied"] == 70
+
+
+async def test_two_strands_have_a_transaction_each_in_flight(rig: Rig) -> None:
+    inside, both = 0, asyncio.Event()
+
+    async def meeting(batch: Sequence[Heard[str]], tx: Transaction) -> None:
+        nonlocal inside
+        inside += 1
+        if inside == 2:
+            both.set()
+        try:
+            async with asyncio.timeout(5):  # one alone waits in vain, and nothing is counted
+                await both.wait()
+        finally:
+            inside -= 1
+        await count_names(batch, tx)
+
+    await rig.publish([named(f"p{number % 7}", event_id) for number, event_id in enumerate(ids(70))])
+    async with rig.reading(reader(meeting)):
+        await consumed(rig, 70)
+    assert sum((await rig.counted()).values()) == 70

@@ -1,6 +1,6 @@
 """One house of gamify over a real broker and a real database, in this process."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from deploy.topics import create_topics
 from portevoix.gamify.v1 import service_pb2_grpc
 from services.gamify.settings import GamifySettings
 from services.gamify.wiring import build
+from services.gamify.wiring.parts import now_ms
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
 from tests.waiting import until
@@ -81,8 +82,13 @@ class Gamify:
         metadata = self.issuer.metadata(subject, roles or ("employee",))
         return await getattr(self.stub, call)(request, metadata=metadata, timeout=20)
 
-    async def log(self, topic: str, enough: int, about: Collection[str] | None = None) -> list[Any]:
-        """The records of a topic, of those keys where some are given, once there are that many."""
+    async def log(
+        self,
+        topic: str,
+        enough: int | Callable[[Sequence[Any]], bool],
+        about: Collection[str] | None = None,
+    ) -> list[Any]:
+        """The records of a topic, of those keys where some are given, once there are that many, or enough."""
         consumer = AIOKafkaConsumer(
             f"{self.namespace}.{topic}",
             bootstrap_servers=self.kafka,
@@ -94,7 +100,7 @@ class Gamify:
         async def read() -> bool:
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 found.extend(one for one in records if about is None or one.key.decode() in about)
-            return len(found) >= enough
+            return len(found) >= enough if isinstance(enough, int) else enough(found)
 
         await consumer.start()
         try:
@@ -107,6 +113,15 @@ class Gamify:
 @pytest_asyncio.fixture(scope="session")
 async def gamify(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gamify]:
     """A house for all tests of this folder; each test has people of its own."""
+    namespace = f"t{uuid4().hex[:10]}"
+    async with living(kafka, mongodb, issuer, namespace) as alive:
+        yield alive
+    drop_databases(mongodb, namespace)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def mall(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gamify]:
+    """A house for tests that have a programme each."""
     namespace = f"t{uuid4().hex[:10]}"
     async with living(kafka, mongodb, issuer, namespace) as alive:
         yield alive
@@ -127,8 +142,10 @@ def anna() -> str:
 
 
 @asynccontextmanager
-async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> AsyncIterator[Gamify]:
-    """The house runs inside the block, on ports of its own."""
+async def living(
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Callable[[], int] = now_ms
+) -> AsyncIterator[Gamify]:
+    """The house runs inside the block, on ports of its own, by a clock of its own where one is given."""
     await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     told |= {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
@@ -136,7 +153,7 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, **issuer.environment()}.items():
             patch.setenv(name, value)
-        house = build(load(GamifySettings))
+        house = build(load(GamifySettings), clock)
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()

@@ -19,66 +19,11 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
-class PointsAwarded(_message.Message):
-    """Points were earned. Key: employee_id."""
+class PointsChange(_message.Message):
+    """One line of somebody's ledger that changed the balance. It is unique by fact, rule and ordinal."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    EMPLOYEE_ID_FIELD_NUMBER: _builtins.int
-    SOURCE_EVENT_ID_FIELD_NUMBER: _builtins.int
-    RULE_ID_FIELD_NUMBER: _builtins.int
-    RULE_VERSION_FIELD_NUMBER: _builtins.int
-    ORDINAL_FIELD_NUMBER: _builtins.int
-    POINTS_FIELD_NUMBER: _builtins.int
-    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
-    LOCAL_DATE_FIELD_NUMBER: _builtins.int
-    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
-    employee_id: _builtins.str
-    """Opaque id of the person."""
-    source_event_id: _builtins.str
-    """Id of the fact that earned them."""
-    rule_id: _builtins.str
-    """Id of the rule that decided."""
-    rule_version: _builtins.int
-    """Version of the rule in force when the fact happened."""
-    ordinal: _builtins.int
-    """Ordinal of the ledger entry for this person, fact and rule: 0 for the first, then one more for each correction."""
-    points: _builtins.int
-    """How many, more than 0."""
-    occurred_at_ms: _builtins.int
-    """When the fact happened, milliseconds UTC."""
-    local_date: _builtins.str
-    """On the person's calendar, YYYY-MM-DD."""
-    programme_id: _builtins.str
-    """Opaque id of the programme."""
-    def __init__(
-        self,
-        *,
-        employee_id: _builtins.str = ...,
-        source_event_id: _builtins.str = ...,
-        rule_id: _builtins.str = ...,
-        rule_version: _builtins.int = ...,
-        ordinal: _builtins.int = ...,
-        points: _builtins.int = ...,
-        occurred_at_ms: _builtins.int = ...,
-        local_date: _builtins.str = ...,
-        programme_id: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "local_date", b"local_date", "occurred_at_ms", b"occurred_at_ms", "ordinal", b"ordinal", "points", b"points", "programme_id", b"programme_id", "rule_id", b"rule_id", "rule_version", b"rule_version", "source_event_id", b"source_event_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___PointsAwarded: _TypeAlias = PointsAwarded  # noqa: Y015
-
-@_typing.final
-class PointsReversed(_message.Message):
-    """Points were taken back by a compensating entry. Key: employee_id."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    EMPLOYEE_ID_FIELD_NUMBER: _builtins.int
     SOURCE_EVENT_ID_FIELD_NUMBER: _builtins.int
     RULE_ID_FIELD_NUMBER: _builtins.int
     RULE_VERSION_FIELD_NUMBER: _builtins.int
@@ -87,31 +32,25 @@ class PointsReversed(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
     LOCAL_DATE_FIELD_NUMBER: _builtins.int
-    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
-    employee_id: _builtins.str
-    """Opaque id of the person."""
     source_event_id: _builtins.str
-    """Id of the fact behind it."""
+    """Id of the fact that it is about."""
     rule_id: _builtins.str
     """Id of the rule that decided."""
     rule_version: _builtins.int
-    """Version of the rule in force when the fact happened."""
+    """Version of the rules that judged the fact."""
     ordinal: _builtins.int
-    """Ordinal of the ledger entry for this person, fact and rule; never 0, which is the first award."""
+    """0 for the first line of this fact and rule, then one more for each correction."""
     points: _builtins.int
-    """How many were taken back, as a positive number."""
+    """How many: positive where points were earned, negative where they were taken back by a compensating line; never 0."""
     reason: _builtins.str
-    """Why, such as RETRACTED."""
+    """Why, such as AWARDED or RETRACTED."""
     occurred_at_ms: _builtins.int
-    """When it happened, milliseconds UTC."""
+    """When the fact happened, milliseconds UTC."""
     local_date: _builtins.str
-    """On the person's calendar, YYYY-MM-DD."""
-    programme_id: _builtins.str
-    """Opaque id of the programme."""
+    """When on the person's calendar, YYYY-MM-DD."""
     def __init__(
         self,
         *,
-        employee_id: _builtins.str = ...,
         source_event_id: _builtins.str = ...,
         rule_id: _builtins.str = ...,
         rule_version: _builtins.int = ...,
@@ -120,15 +59,46 @@ class PointsReversed(_message.Message):
         reason: _builtins.str = ...,
         occurred_at_ms: _builtins.int = ...,
         local_date: _builtins.str = ...,
-        programme_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employee_id", b"employee_id", "local_date", b"local_date", "occurred_at_ms", b"occurred_at_ms", "ordinal", b"ordinal", "points", b"points", "programme_id", b"programme_id", "reason", b"reason", "rule_id", b"rule_id", "rule_version", b"rule_version", "source_event_id", b"source_event_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["local_date", b"local_date", "occurred_at_ms", b"occurred_at_ms", "ordinal", b"ordinal", "points", b"points", "reason", b"reason", "rule_id", b"rule_id", "rule_version", b"rule_version", "source_event_id", b"source_event_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___PointsReversed: _TypeAlias = PointsReversed  # noqa: Y015
+Global___PointsChange: _TypeAlias = PointsChange  # noqa: Y015
+
+@_typing.final
+class PointsChanged(_message.Message):
+    """Points of one person were earned or taken back; each change is told in one message alone. Key: employee_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EMPLOYEE_ID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    employee_id: _builtins.str
+    """Opaque id of the person."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___PointsChange]:
+        """What changed, in the order in which it was written."""
+
+    def __init__(
+        self,
+        *,
+        employee_id: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
+        changes: _abc.Iterable[Global___PointsChange] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "employee_id", b"employee_id", "programme_id", b"programme_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PointsChanged: _TypeAlias = PointsChanged  # noqa: Y015
 
 @_typing.final
 class BadgeEarned(_message.Message):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from services.gamify.domain.model.ledger import Position
 from services.gamify.domain.model.rules import ANYTHING, Deed, Group, Match, Unit
 
 
@@ -34,10 +35,57 @@ class ChallengeState(StrEnum):
 
 
 class Winner(NamedTuple):
-    """Who won (a person's id, a team's name, or empty for everybody), and with what result."""
+    """Who won (a person's id, a team's name, or empty for everybody), and with what result.
+
+    The result is in the unit of the challenge; in a ranking of teams it is hundredths of that per active
+    advocate, rounded down.
+    """
 
     contestant: str
     result: int
+
+
+class Part(NamedTuple):
+    """What one person did in a challenge as a member of one team.
+
+    `deeds` count; `amount` is in the unit of the challenge, and `reached` is the last deed that brought any.
+    """
+
+    employee_id: str
+    team: str
+    deeds: int
+    amount: int
+    reached: Position
+
+
+class Standing(NamedTuple):
+    """How a contestant stands: in all, how many people had a part, and the result as a Winner has it."""
+
+    contestant: str
+    total: int
+    people: int
+    reached: Position
+    result: int
+
+
+class Outcome(NamedTuple):
+    """Who won, in order, how many deeds of the challenge's time came too late, and who did what."""
+
+    winners: tuple[Winner, ...]
+    too_late: int
+    parts: tuple[Part, ...] = ()
+
+
+class Row(NamedTuple):
+    """A contestant as somebody may see them; see BoardRow. `employee_id` is empty unless named."""
+
+    rank: int
+    row_number: int
+    dense_rank: int
+    standing: Standing
+    employee_id: str = ""
+    group: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,3 +119,16 @@ class Challenge:
     def closes_at_ms(self) -> int:
         """From when on nothing counts any more."""
         return self.ends_at_ms + self.grace_ms
+
+
+class ChallengeProgress(NamedTuple):
+    """How a challenge stands, as somebody may see it; see GetChallengeResponse."""
+
+    challenge: Challenge
+    state: ChallengeState
+    own: int = 0
+    everybody: int = 0
+    people: int = 0
+    rows: tuple[Row, ...] = ()
+    winners: tuple[Row, ...] = ()
+    won: bool = False

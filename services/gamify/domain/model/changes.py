@@ -109,6 +109,10 @@ class Missing(Exception):
         self.wanted = wanted
 
 
+class WholeNeeded(Exception):
+    """Nothing can be said of the account but from all that it ever heard."""
+
+
 @dataclass(slots=True)
 class Kept:
     """What was looked up of an account. Nothing here is ever changed.

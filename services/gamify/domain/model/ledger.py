@@ -133,7 +133,7 @@ class Candidate(NamedTuple):
 
 @dataclass(slots=True)
 class Slot:
-    """What competes: for the one award per item and network, the one award of a rule and time, or units."""
+    """What competes: all shares of an item and network, all reports of a counter, or who has a rule's award."""
 
     candidates: list[Candidate] = field(default_factory=list)
 
@@ -149,7 +149,8 @@ class Day:
     `points` were earned under the cap, `given` by hand; `reached` is the last case that was awarded points.
     `shares` counts what took a place under each network's cap. `counts` and `values` are what badges count:
     how much, and how often each different value. `campaigns` are points by campaign. `late` are (accepted at,
-    points) of what entered the log after the day's board had closed. The day belongs to the team of its last
+    points) of what entered the log after the day's board had closed. `once` are rules that earn
+    once a day and have done so. The day belongs to the team of its last
     case.
     """
 
@@ -163,6 +164,12 @@ class Day:
     campaigns: dict[str, int] = field(default_factory=dict)
     late: list[tuple[int, int]] = field(default_factory=list)
     team: TeamKey = ("", "", False)
+    once: set[str] = field(default_factory=set)
+
+    @property
+    def badges(self) -> list[str]:
+        """The badges that count something of it."""
+        return [*self.counts, *self.values]
 
     def copy(self) -> "Day":
         """Return another one like it."""
@@ -177,6 +184,7 @@ class Day:
             dict(self.campaigns),
             list(self.late),
             self.team,
+            set(self.once),
         )
 
 

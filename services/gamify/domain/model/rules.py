@@ -116,6 +116,12 @@ class Rule:
     per_unit: bool = False
     percent: int = 100
 
+    @cached_property
+    def simple(self) -> bool:
+        """Whether every deed that fits asks the same of it."""
+        windowed = self.from_ms is not None or self.until_ms is not None
+        return not windowed and self.deed is not Deed.REACTION and self.recurrence is Recurrence.ALWAYS
+
 
 class BadgeKind(StrEnum):
     """What a badge asks for; see Badge in service.proto."""

@@ -4,7 +4,7 @@ Hearing raises Missing where more must be looked up; then everything is heard ag
 account never changes what it was given.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.changes import (
@@ -16,6 +16,7 @@ from services.gamify.domain.model.changes import (
     Missing,
     Verdict,
     Wanted,
+    WholeNeeded,
 )
 from services.gamify.domain.model.ledger import (
     ADJUSTMENT,
@@ -38,10 +39,12 @@ from services.gamify.domain.model.ledger import (
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules import badges, months
 from services.gamify.domain.rules.folding import Nets, advance, aside
-from services.gamify.domain.rules.judging import judge, share_slot
+from services.gamify.domain.rules.judging import DAILY, UNITS, dates_of_slot, share_slot
 from services.gamify.domain.rules.recalling import verdicts_of
 from services.gamify.domain.rules.slots import first, lefts
 
+NO_DAY = Day()
+NOTHING_HELD: Mapping[str, Held] = {}
 STANDALONE = frozenset({Deed.SHARE, Deed.ACTIVITY})
 
 
@@ -64,8 +67,11 @@ class Account:
         self._cause = ""
         self._cause_ms = self._at_ms = 0
 
-    def hear(self, fact: Fact, challenges: Sequence[str] = ()) -> None:
-        """Take in one fact that was never heard before, and the challenges that it counts for."""
+    def hear(self, fact: Fact, case: Case | None, challenges: Sequence[str] = ()) -> None:
+        """Take in one fact that was never heard before; `case` is what it asks, where it is a deed.
+
+        `challenges` are those that it counts for.
+        """
         self._facts += 1
         self._cause, self._cause_ms = fact.position.event_id, fact.accepted_at_ms
         self._at_ms = fact.position.occurred_at_ms
@@ -81,15 +87,15 @@ class Account:
                 self._verify(fact.share, fact.position)
             case Kind.ADJUSTMENT:
                 self._adjust(fact)
-            case _:
-                self._enter(fact, challenges)
+            case _ if case is not None:
+                self._enter(fact, case, challenges)
         if self._unsettled:
             self._settle()
 
     def finish(self) -> Changes:
         """Return what to write."""
-        changed = {date: (self._kept.days.get(date) or Day(), day) for date, day in self._days.items()}
-        root = self._root(changed)
+        changed = {date: (self._kept.days.get(date) or NO_DAY, day) for date, day in self._days.items()}
+        root, moved = self._root(changed)
         return Changes(
             self._key,
             root,
@@ -97,15 +103,13 @@ class Account:
             self._slots,
             self._marks,
             self._entries,
-            [*badges.moves(self._rules, self._kept.root.progress, root.progress), *self._milestones()],
+            [*moved, *self._milestones()],
             {*(self._days.keys() - self._kept.days.keys()), *(self._slots.keys() - self._kept.slots.keys())},
             cause=self._cause,
             at_ms=self._at_ms,
         )
 
-    def _enter(self, fact: Fact, challenges: Sequence[str]) -> None:
-        case = judge(fact, self._rules)
-        assert case is not None  # noqa: S101  (every other kind was told apart before)
+    def _enter(self, fact: Fact, case: Case, challenges: Sequence[str]) -> None:
         verdict = Verdict(fact, case, challenges)
         if case.declined is not None:
             nets = {claim.rule_id: Net(0, claim.declined or case.declined) for claim in case.claims}
@@ -166,37 +170,70 @@ class Account:
     def _compete(self, verdict: Verdict) -> None:
         """Take the places of its claims; whoever they push aside earns nothing there."""
         for claim in verdict.case.claims:
-            if claim.slot and claim.declined is None:
-                slot, was = self._slot(claim.slot), self._held_in(claim)
-                slot.candidates.append(_candidate(verdict.case, claim))
-                self._hold(claim, was, verdict)
+            if claim.declined is not None or not claim.slot or claim.slot == DAILY:
+                continue
+            if claim.slot.startswith(UNITS):
+                self._share_units(claim, verdict, self._slot(claim.slot).candidates.append)
+            else:
+                self._strive(claim, verdict)
 
     def _give_way(self, verdict: Verdict) -> None:
         """Leave the places of its claims; whoever comes next earns."""
         for claim in verdict.case.claims:
-            if claim.slot and claim.declined is None:
-                slot, was = self._slot(claim.slot), self._held_in(claim)
-                slot.candidates.remove(_candidate(verdict.case, claim))
-                self._hold(claim, was, verdict)
+            if claim.declined is not None or not claim.slot or claim.slot == DAILY:
+                continue
+            if claim.slot.startswith(UNITS):
+                self._share_units(claim, verdict, self._slot(claim.slot).candidates.remove)
+            else:
+                self._bequeath(claim, verdict)
 
-    def _held_in(self, claim: Claim) -> Mapping[Position, Held]:
+    def _strive(self, claim: Claim, verdict: Verdict) -> None:
+        """For the one award of a rule and time: the slot knows only who has it."""
+        slot, mine = self._slot(claim.slot), _candidate(verdict.case, claim)
+        winner = slot.candidates[0] if slot.candidates else None
+        if winner is not None and winner < mine:
+            verdict.held[claim.rule_id] = (Reason.ALREADY_EARNED, 1)
+            return
+        slot.candidates[:] = [mine]
+        verdict.held[claim.rule_id] = (None, 1)
+        if winner is not None:
+            self._hold(self._verdict(winner), claim.rule_id, (Reason.ALREADY_EARNED, 1))
+
+    def _bequeath(self, claim: Claim, verdict: Verdict) -> None:
         slot = self._slot(claim.slot)
-        if claim.slot.startswith("U"):
-            return {position: (None, units) for position, units in lefts(slot).items()}
-        winner = first(slot)
-        return {
-            one.position: (None if one == winner else Reason.ALREADY_EARNED, 1) for one in slot.candidates
-        }
+        if slot.candidates[:1] != [_candidate(verdict.case, claim)]:
+            return
+        slot.candidates.clear()
+        if heir := min(self._strivers(claim.slot), default=None):
+            slot.candidates.append(heir)
+            self._hold(self._verdict(heir), claim.rule_id, (None, 1))
 
-    def _hold(self, claim: Claim, was: Mapping[Position, Held], own: Verdict) -> None:
-        """Tell each case in the slot what it holds now."""
-        held = self._held_in(claim)
-        for one in list(self._slot(claim.slot).candidates):
-            if held[one.position] != was.get(one.position):
-                verdict = own if one.position == own.case.position else self._verdict(one)
-                verdict.held[claim.rule_id] = held[one.position]
-                if verdict is not own:
-                    self._unsettled.add(one.local_date)
+    def _strivers(self, slot: str) -> Iterator[Candidate]:
+        """Every deed that stands and asks for the award; raises WholeNeeded where they may lie anywhere."""
+        dates = dates_of_slot(slot)
+        if dates is None and not self._kept.whole:
+            raise WholeNeeded
+        for date in {**self._kept.entries, **self._fresh} if dates is None else dates:
+            for verdict in list(self._verdicts(date).values()):
+                asks = [one for one in verdict.case.claims if one.slot == slot and one.declined is None]
+                if asks and verdict.standing is None:
+                    yield _candidate(verdict.case, asks[0])
+
+    def _share_units(self, claim: Claim, own: Verdict, change: Callable[[Candidate], None]) -> None:
+        """Change who has units of a counter, and tell each what is left of them."""
+        slot = self._slot(claim.slot)
+        was = lefts(slot)
+        change(_candidate(own.case, claim))
+        for position, units in lefts(slot).items():
+            if position == own.case.position:
+                own.held[claim.rule_id] = (None, units)
+            elif units != was.get(position):
+                one = next(one for one in slot.candidates if one.position == position)
+                self._hold(self._verdict(one), claim.rule_id, (None, units))
+
+    def _hold(self, verdict: Verdict, rule_id: str, held: Held) -> None:
+        verdict.held[rule_id] = held
+        self._unsettled.add(verdict.case.local_date)
 
     def _retract(self, fact: Fact) -> None:
         known = self._mark(MarkKind.RETRACTED, *fact.share)
@@ -268,14 +305,14 @@ class Account:
 
     def _write(self, verdict: Verdict, nets: Nets, counted: bool) -> None:
         """Write an entry where anything is new or has changed."""
-        lines = tuple(
-            _line(verdict, rule_id, net) for rule_id, net in nets.items() if net != verdict.nets.get(rule_id)
-        )
-        change, state = counted - verdict.counted, (verdict.standing, dict(verdict.held))
-        if not (lines or change or verdict.told != state):
+        known = verdict.nets
+        lines = tuple([_line(verdict, rule, net) for rule, net in nets.items() if net != known.get(rule)])
+        change = counted - verdict.counted
+        state = (verdict.standing, dict(verdict.held) if verdict.held else NOTHING_HELD)
+        if not lines and not change and verdict.told == state:
             return
         for line in lines:
-            verdict.nets[line.rule_id] = nets[line.rule_id]
+            known[line.rule_id] = nets[line.rule_id]
             verdict.ordinals[line.rule_id] = line.ordinal
         case, number = verdict.case, verdict.number
         self._append(
@@ -312,31 +349,29 @@ class Account:
             if badge.match.fits(case.about):
                 self._ever[badge.badge_id] = self._ever.get(badge.badge_id, 0) + 1
 
-    def _root(self, changed: Mapping[str, tuple[Day, Day]]) -> Root:
+    def _root(self, changed: Mapping[str, tuple[Day, Day]]) -> tuple[Root, list[BadgeMove]]:
         before = self._kept.root
-        return Root(
+        progress = self._progress(changed)
+        ever = before.ever
+        if self._ever:
+            ever = {name: ever.get(name, 0) + self._ever.get(name, 0) for name in {**ever, **self._ever}}
+        root = Root(
             before.earned + self._earned,
             before.lines + self._lines,
             before.facts + self._facts,
             before.marks + self._marked,
             self._rules.epoch,
-            self._progress(changed),
-            {
-                name: before.ever.get(name, 0) + self._ever.get(name, 0)
-                for name in {**before.ever, **self._ever}
-            },
+            {**before.progress, **progress},
+            ever,
             {**before.months, **months.moved(before.months, changed, self._days_before)},
         )
+        return root, list(badges.moves(self._rules, before.progress, progress))
 
     def _progress(self, changed: Mapping[str, tuple[Day, Day]]) -> dict[str, Progress]:
-        progress = dict(self._kept.root.progress)
-        concerned = {
-            badge_id
-            for before, after in changed.values()
-            for badge_id in {**before.counts, **after.counts, **before.values, **after.values}
-        }
-        for badge_id in sorted(concerned):
-            made = progress[badge_id].copy() if badge_id in progress else Progress()
+        """How far the badges are that any changed day counts for."""
+        before, progress = self._kept.root.progress, dict[str, Progress]()
+        for badge_id in sorted({badge for pair in changed.values() for day in pair for badge in day.badges}):
+            made = before[badge_id].copy() if badge_id in before else Progress()
             badges.move(self._rules.badges[badge_id], made, changed, self._days_before)
             progress[badge_id] = made
         return progress
@@ -417,5 +452,5 @@ def _line(verdict: Verdict, rule_id: str, net: Net) -> Line:
 
 
 def _candidate(case: Case, claim: Claim) -> Candidate:
-    units = claim.units if claim.slot.startswith("U") else 0
+    units = claim.units if claim.slot.startswith(UNITS) else 0
     return Candidate(case.position, case.local_date, case.share.share_id, False, units)

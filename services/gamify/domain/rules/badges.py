@@ -38,12 +38,12 @@ def measure_of(badge: Badge, progress: Progress) -> int:
 def moves(
     rules: RuleBook, before: Mapping[str, Progress], after: Mapping[str, Progress]
 ) -> Iterator[BadgeMove]:
-    """Every tier that was earned, or taken back."""
-    for badge_id in sorted({*before, *after}):
+    """Every tier that was earned, or taken back, of the badges in `after`."""
+    for badge_id, progress in sorted(after.items()):
         badge = rules.badges[badge_id]
-        was = tier_of(badge, before.get(badge_id, Progress()))
-        now = tier_of(badge, after.get(badge_id, Progress()))
-        for tier in range(min(was, now) + 1, max(was, now) + 1):
+        was = tier_of(badge, before.get(badge_id) or Progress())
+        now = tier_of(badge, progress)
+        for tier in range(was + 1, now + 1) if now > was else range(was, now, -1):
             yield BadgeMove(badge_id, tier, badge.tiers[tier - 1], now > was, False)
 
 

@@ -6,6 +6,7 @@ from services.gamify.domain.model.changes import Held, Verdict
 from services.gamify.domain.model.ledger import Case, Claim, Day, Net, Reason
 from services.gamify.domain.model.rules import Badge, Deed, RuleBook, RuleVersion, Unit, Variety
 from services.gamify.domain.rules.calendar import closes_at_ms
+from services.gamify.domain.rules.judging import DAILY
 
 Nets = dict[str, Net]
 
@@ -21,6 +22,8 @@ def advance(day: Day, verdict: Verdict, rules: RuleBook) -> tuple[Nets, bool]:
     day.team = (case.about.team, case.about.department, case.about.leader)
     reason = verdict.standing or _network_cap(day, case, version)
     before = day.points
+    if verdict.standing is None:
+        _settle_daily(day, verdict)
     nets = {claim.rule_id: _net(day, verdict, claim, reason, version) for claim in case.claims}
     if reason is None:
         _count(day, case, version, day.points - before)
@@ -38,12 +41,23 @@ def aside(day: Day, verdict: Verdict, rules: RuleBook) -> tuple[Nets, bool] | No
     if verdict.standing is not None:
         return {claim.rule_id: Net(0, claim.declined or verdict.standing) for claim in case.claims}, False
     version = rules[case.version]
-    if case.deed is Deed.SHARE or not (_full_before(day, case, version) or not case.claims):
+    if case.deed is Deed.SHARE or any(claim.slot == DAILY for claim in case.claims):
+        return None
+    if case.claims and not _full_before(day, case, version):
         return None
     _count(day, case, version, 0)
     return {
         claim.rule_id: Net(0, _no(verdict, claim, None) or _capped(verdict, claim)) for claim in case.claims
     }, True
+
+
+def _settle_daily(day: Day, verdict: Verdict) -> None:
+    """Of the deeds that stand, the first earns where a rule earns once a day, whatever caps say."""
+    for claim in verdict.case.claims:
+        if claim.slot == DAILY and claim.declined is None:
+            taken = claim.rule_id in day.once
+            verdict.held[claim.rule_id] = (Reason.ALREADY_EARNED if taken else None, 1)
+            day.once.add(claim.rule_id)
 
 
 def _full_before(day: Day, case: Case, version: RuleVersion) -> bool:

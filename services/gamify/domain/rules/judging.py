@@ -1,6 +1,7 @@
 """The first stage: the rules in force when a deed was done, and what its own stamps say to them."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from functools import lru_cache
 
 from services.gamify.domain.facts import Fact, Kind
@@ -9,6 +10,12 @@ from services.gamify.domain.model.rules import Deed, Recurrence, Rule, RuleBook,
 
 SEPARATOR = "\x1f"
 """Between the parts of a key; the border takes no id that holds it."""
+
+UNITS = "U"
+"""What the slot of a counter begins with."""
+
+DAILY = "D"
+"""The slot of a claim that competes within its own day alone: the fold of the day settles it."""
 
 _DEEDS = {kind: Deed(kind.value) for kind in Kind if kind.value in Deed.__members__}
 
@@ -20,18 +27,25 @@ def judge(fact: Fact, rules: RuleBook) -> Case | None:
         return None
     version = rules.at(fact.position.occurred_at_ms)
     declined = fact.declined or _late(fact, version)
-    claims = [_claim(rule, fact, declined) for rule in version.by_deed[deed] if rule.match.fits(fact.about)]
+    about = fact.about
+    claims = tuple(
+        _simple(rule) if declined is None and rule.simple else _claim(rule, fact, declined)
+        for rule in version.by_deed[deed]
+        if rule.match.fits(about)
+    )
+    if deed is Deed.REACTION:
+        claims = tuple(claim for claim in claims if claim.units)
     return Case(
         fact.position,
         fact.accepted_at_ms,
         fact.local_date,
         deed,
         fact.share,
-        fact.about,
+        about,
         fact.declared,
         version.version,
         declined,
-        tuple(claim for claim in claims if claim.units),
+        claims,
     )
 
 
@@ -53,6 +67,12 @@ def _late(fact: Fact, version: RuleVersion) -> Reason | None:
     return Reason.TOO_LATE if late_ms > version.late_after_ms else None
 
 
+@lru_cache(maxsize=4096)
+def _simple(rule: Rule) -> Claim:
+    """What everybody asks of a rule that looks at nothing but its match."""
+    return Claim(rule.rule_id, rule.points, rule.percent, 1, None, "")
+
+
 def _claim(rule: Rule, fact: Fact, declined: Reason | None) -> Claim:
     """A claim of 0 units is none."""
     outside = declined or _outside(rule, fact.position.occurred_at_ms)
@@ -68,17 +88,17 @@ def _units(rule: Rule, fact: Fact) -> int:
 
 def _slot(rule: Rule, fact: Fact) -> str:
     if rule.per_unit:
-        return SEPARATOR.join(("U", rule.rule_id, fact.share.share_id))
+        return SEPARATOR.join((UNITS, rule.rule_id, fact.share.share_id))
     if rule.recurrence is Recurrence.ALWAYS:
         return ""
+    if rule.recurrence is Recurrence.DAILY:
+        return DAILY
     return SEPARATOR.join(("R", rule.rule_id, _time(rule.recurrence, fact.local_date)))
 
 
 @lru_cache(maxsize=4096)
 def _time(recurrence: Recurrence, local_date: str) -> str:
     match recurrence:
-        case Recurrence.DAILY:
-            return local_date
         case Recurrence.WEEKLY:
             week = date.fromisoformat(local_date).isocalendar()
             return f"{week.year}-W{week.week:02}"
@@ -86,6 +106,17 @@ def _time(recurrence: Recurrence, local_date: str) -> str:
             return local_date[:7]
         case _:
             return ""
+
+
+def dates_of_slot(slot: str) -> Iterator[str] | None:
+    """The dates whose deeds may compete for a rule's one award of a time; None for all dates there are."""
+    time = slot.rpartition(SEPARATOR)[2]
+    if not time:
+        return None
+    if "W" in time:
+        first = date.fromisocalendar(int(time[:4]), int(time[-2:]), 1)
+        return (str(first + timedelta(days=number)) for number in range(7))
+    return (f"{time}-{day:02}" for day in range(1, 32))
 
 
 def _outside(rule: Rule, at_ms: int) -> Reason | None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from services.gamify.domain.facts import Fact
 from services.gamify.domain.model.challenges import Challenge
 from services.gamify.domain.model.changes import Changes, Entry, Kept
-from services.gamify.domain.model.ledger import AccountKey, Line, Net, Reason, Root
+from services.gamify.domain.model.ledger import AccountKey, Line, Net, Progress, Reason, Root
 from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.badges import moves
 from services.gamify.domain.rules.challenging import counts_for
+from services.gamify.domain.rules.judging import judge
 from services.gamify.domain.rules.recalling import nets_of
 
 Events = dict[str, list[Entry]]
@@ -30,7 +31,8 @@ def judged(
     """What the account would be if these were all its facts, judged by these rules from the beginning."""
     account = Account(key, rules, Kept(whole=True))
     for fact in sorted(facts, key=lambda one: one.position):
-        account.hear(fact, [one.challenge_id for one in challenges if counts_for(one, fact)])
+        counting = [one.challenge_id for one in challenges if counts_for(one, fact)]
+        account.hear(fact, judge(fact, rules), counting)
     return account.finish()
 
 
@@ -59,7 +61,8 @@ def recounted(
     facts = root.facts + len(more)
     made.root = replace(made.root, lines=root.lines + lines, facts=facts, ever=_most(root, made.root))
     made.entries, made.anew, made.cause = written, True, cause
-    made.badges = list(moves(rules, root.progress, made.root.progress))
+    gone = {name: Progress() for name in root.progress.keys() - made.root.progress.keys()}
+    made.badges = list(moves(rules, root.progress, made.root.progress | gone))
     return made
 
 

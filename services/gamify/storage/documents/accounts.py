@@ -64,6 +64,7 @@ def day_to_fields(day: Day) -> dict[str, Any]:
         "values": [[badge, list(map(list, of.items()))] for badge, of in day.values.items() if of],
         "campaigns": [list(one) for one in day.campaigns.items()],
         "late": [list(one) for one in sorted(day.late)],
+        "once": sorted(day.once),
     }
     return fields
 
@@ -82,6 +83,7 @@ def day_from_document(document: Document) -> Day:
         dict(document["campaigns"]),
         [(at_ms, points) for at_ms, points in document["late"]],
         (document["team"], document["department"], document["leader"]),
+        set(document["once"]),
     )
 
 

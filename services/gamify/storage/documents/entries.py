@@ -4,6 +4,9 @@ What is empty is not stored. `a` is the account's id, `n` the entry's number, `l
 ordinal, points, reason].
 """
 
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +20,7 @@ from services.gamify.domain.model.rules import About
 from services.gamify.storage.documents import VERSION, Document, known
 from services.gamify.storage.keys import account_of
 
+_CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _REASONS: dict[str | None, Reason | None] = {None: None, **{reason.value: reason for reason in Reason}}
 
 
@@ -33,7 +37,7 @@ def entry_to_document(account: str, entry: Entry) -> dict[str, Any]:
         "n": entry.number,
         "cause_at": entry.caused_at_ms,
     }
-    if str(UUID(bytes=bytes(own))) != event_id:
+    if not _CANONICAL(event_id):
         document["event"] = event_id
     if entry.caused_by != event_id:
         document["cause"] = entry.caused_by
@@ -92,24 +96,25 @@ def event_of(document: Document) -> str:
 def _fact_to_fields(fact: Fact) -> dict[str, Any]:
     fields: dict[str, Any] = {"kind": fact.kind.value, "accepted_at": fact.accepted_at_ms}
     share_id, content_id, network = fact.share
-    for name, value in (
-        ("share_id", share_id),
-        ("content_id", content_id),
-        ("network", network),
-        ("declined", fact.declined and fact.declined.value),
-        ("declared", fact.declared),
-        ("corrects", fact.corrects),
-        ("given", fact.points),
-        ("author", fact.author_id),
-        ("note", fact.note),
-    ):
-        if value:
-            fields[name] = value
-    about = {name: value for name, value in zip(About._fields, fact.about, strict=True) if value}
-    about.pop("network", None)
-    if about:
+    if share_id:
+        fields |= {"share_id": share_id, "content_id": content_id, "network": network}
+    if fact.declined is not None:
+        fields["declined"] = fact.declined.value
+    if fact.declared:
+        fields["declared"] = True
+    if fact.corrects:
+        fields["corrects"] = fact.corrects
+    if fact.points:
+        fields |= {"given": fact.points, "author": fact.author_id, "note": fact.note}
+    if about := _about_to_fields(fact.about):
         fields["about"] = about
     return fields
+
+
+@lru_cache(maxsize=8192)
+def _about_to_fields(about: About) -> Mapping[str, Any]:
+    """What all reactions to a share have alike; the network stands beside it."""
+    return {name: value for name, value in zip(About._fields[1:], about[1:], strict=True) if value}
 
 
 def _fact_from_document(document: Document, position: Position) -> Fact:

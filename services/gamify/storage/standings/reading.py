@@ -137,7 +137,7 @@ class Moment:
         return self._collections.generation_of(POINTS)
 
     def _marking(self) -> list[Stage]:
-        """Over `offsets`: documents {_id, epoch, next}, and {_id, top} by slot; the index tells the latter."""
+        """Over `offsets`: documents {_id, epoch, next}, and {_id, top} by slot, out of the index."""
         newest: list[Stage] = [
             {"$sort": {"rev.slot": -1, "rev.offset": -1}},
             {"$group": {"_id": "$rev.slot", "top": {"$first": "$rev.offset"}}},
