@@ -11,9 +11,9 @@ from pymongo import DeleteMany, InsertOne, UpdateOne
 from chassis.envelope import stored_id
 from services.gamify.domain.facts import ConsentChanged, EmployeeChanged, Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import Changes, Entry, Kept, Wanted
 from services.gamify.domain.model.ledger import AccountKey, Root
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Changes, Entry, Kept, Wanted
 from services.gamify.storage import keys, people
 from services.gamify.storage.decisions import Decided, Decisions
 from services.gamify.storage.documents import VERSION, Document

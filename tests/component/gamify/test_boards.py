@@ -325,7 +325,7 @@ async def test_a_board_is_of_one_programme_and_of_a_day_that_is(field: Field) ->
 async def test_whatever_happens_boards_that_were_read_before_are_as_if_read_anew(
     field: Field, seed: int
 ) -> None:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     made: list[share.ShareMade] = []
     for at_ms in range(0, 1_200, 100):
         await field.say(*happening(field, random, made, at_ms))
