@@ -8,6 +8,7 @@ from grpc_status import rpc_status
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from tests.component.gamify.conftest import Gamify
+from tests.component.gamify.deeds import programme
 from tests.component.gamify.events import DAY, clicked, retracted, shared
 
 NOT_ABLE = types.Eligibility(consent=False, charter=True, training=True)
@@ -122,7 +123,8 @@ async def test_a_bad_question_is_refused(gamify: Gamify, anna: str) -> None:
 
 
 async def test_the_rules_are_told(gamify: Gamify, anna: str) -> None:
-    (shipped,) = (await gamify.ask("GetRules", wire.GetRulesRequest(), anna)).versions
+    request = wire.GetRulesRequest(programme_id=await programme(gamify))
+    (shipped,) = (await gamify.ask("GetRules", request, anna)).versions
     assert (shipped.version, shipped.effective_at_ms) == (1, 0)
     assert (shipped.points_per_day, shipped.shares_per_network_and_day) == (100, 3)
     assert {rule.rule_id: (rule.deed, rule.points) for rule in shipped.rules} == {
@@ -154,5 +156,6 @@ async def test_the_same_answers_come_as_json(gamify: Gamify, anna: str) -> None:
     }
     points = (await gamify.http.get("/v1/gamify/points", params={"language": "fr"}, headers=headers)).json()
     assert points["lines"][0]["reason"] == "AWARDED"
-    assert (await gamify.http.get("/v1/gamify/rules", headers=headers)).status_code == 200
+    which = {"programmeId": "p"}
+    assert (await gamify.http.get("/v1/gamify/rules", params=which, headers=headers)).status_code == 200
     assert (await gamify.http.get("/v1/gamify/rules")).status_code == 401
