@@ -98,12 +98,13 @@ async def test_a_board_is_of_a_team_a_department_or_a_campaign(field: Field) -> 
     stamps = {"ada": ("Paris", "Sales"), "bob": ("Lyon", "Sales"), "cyd": ("Lyon", "Works")}
     for name, (team, department) in stamps.items():
         await field.say(field.agreed(name), field.shared(name, team=team, department=department))
-    await field.say(field.shared("bob", 3, team="Paris"), field.shared("ada", 4, campaign="spring"))
+    moved = field.shared("bob", DAY_MS, "2026-09-29", team="Paris")
+    await field.say(moved, field.shared("ada", 4, campaign="spring"))
     await field.shop.rules(floor=0)
-    assert names(field, await field.board(team="Lyon")) == ["bob", "cyd"]
-    assert names(field, await field.board(department="Works")) == ["cyd"]
-    assert names(field, await field.board(team="Paris", department="Sales")) == ["ada", "bob"]
-    assert numbers(await field.board(team="Paris"))[1] == (2, 2, 2, 2)
+    assert names(field, await field.board(period="WEEK", team="Lyon")) == ["cyd", "bob"]
+    assert names(field, await field.board(period="WEEK", department="Works")) == ["cyd"]
+    paris = await field.board(period="WEEK", team="Paris", department="Sales")
+    assert (names(field, paris), numbers(paris)) == (["ada", "bob"], [(1, 1, 1, 4), (2, 2, 2, 2)])
     for period in ("DAY", "YEAR", "ALL_TIME"):
         spring = await field.board(period=period, campaign_id="spring")
         assert (names(field, spring), numbers(spring)) == (["ada"], [(1, 1, 1, 2)])
