@@ -3,17 +3,22 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from random import Random
+from uuid import uuid4
 
 import pytest
 from google.protobuf.message import Message
 
+from chassis.mongo import Transaction
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.share.v1 import events_pb2 as share
+from services.gamify.domain.model.rules import Backfill, Deed, Rule, RuleVersion
+from services.gamify.storage.decisions import add_backfill, add_version
 from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.events import NOON_MS
 from tests.component.gamify.field import POINTS, Field
 from tests.component.gamify.shop import Refusal, opened
+from tests.waiting import until
 
 DOOR = "gRPC gamify.v1.GamifyService/GetBoard"
 TEAMS, DEPARTMENTS = wire.BOARD_SUBJECT_TEAMS, wire.BOARD_SUBJECT_DEPARTMENTS
@@ -307,26 +312,64 @@ async def test_a_programme_without_points_has_empty_boards(field: Field) -> None
     assert (await field.board("ada")).people == 1
 
 
-async def test_a_board_is_of_one_programme_and_of_a_day_that_is(field: Field) -> None:
-    day = {"period": wire.BOARD_PERIOD_DAY, "date": "2026-09-28"}
-    refused, who = field.shop.refused, field.who("ada")
+@pytest.mark.parametrize("call", ["GetBoard", "GetRank"])
+async def test_a_board_is_of_one_programme_and_of_a_day_that_is(field: Field, call: str) -> None:
+    kind = getattr(wire, f"{call}Request")
+
+    async def refused(**asked: str) -> Refusal:
+        request = kind(**{"period": wire.BOARD_PERIOD_YEAR, "date": "2026-09-28", **asked})
+        return await field.shop.refused(call, request, field.who("ada"))
+
     async with opened(field.shop.gamify):
-        for call, request in (("GetBoard", wire.GetBoardRequest), ("GetRank", wire.GetRankRequest)):
-            unnamed = await refused(call, request(**day), who)
-            assert unnamed == Refusal("INVALID_ARGUMENT", "PROGRAMME_NEEDED", frozenset({"programme_id"}))
-            unknown = await refused(call, request(**day, programme_id="nowhere"), who)
-            assert unknown == Refusal("NOT_FOUND", "UNKNOWN_PROGRAMME")
-            named = {"programme_id": field.shop.programme_id}
-            for date in ("2026-02-30", "9999-12-31"):
-                wrong = await refused(call, request(**{**day, **named, "date": date}), who)
-                assert wrong == Refusal("INVALID_ARGUMENT", "NOT_A_DATE", frozenset({"date"}))
+        needed = Refusal("INVALID_ARGUMENT", "PROGRAMME_NEEDED", frozenset({"programme_id"}))
+        assert await refused() == needed
+        assert await refused(programme_id="nowhere") == Refusal("NOT_FOUND", "UNKNOWN_PROGRAMME")
+        wrong = Refusal("INVALID_ARGUMENT", "NOT_A_DATE", frozenset({"date"}))
+        for date in ("2026-02-30", "9999-12-31"):
+            assert await refused(programme_id=field.shop.programme_id, date=date) == wrong
+
+
+async def test_points_by_hand_and_points_judged_anew_show_on_boards_that_were_read_before(
+    field: Field,
+) -> None:
+    await field.say(field.agreed("ada"), field.shared("ada"), field.shared("bob", 1))
+    assert (await field.rank("ada", "YEAR")).points == (await field.rank("ada")).points == 2
+    await field.shop.give(field.who("ada"), 5)
+
+    async def has(name: str, period: str, points: int) -> bool:
+        return bool((await field.rank(name, period)).points == points)
+
+    await until(lambda: has("ada", "ALL_TIME", 7), what="points by hand")
+    dearer = RuleVersion(2, 2**50, (Rule("share", Deed.SHARE, 3),))
+    backfill = Backfill(2, 0, 2**50, "boss", 1, uuid4().hex)
+
+    async def decide(tx: Transaction) -> None:
+        await add_version(tx.collections, tx.session, field.shop.programme_id, dearer)
+        await add_backfill(tx.collections, tx.session, field.shop.programme_id, backfill, 0)
+
+    await field.shop.gamify.house.mongo.transact(decide)
+    await until(lambda: has("bob", "DAY", 3), what="judged anew")
+    await until(lambda: has("ada", "ALL_TIME", 8), what="judged anew")
+    assert (await field.rank("bob", "YEAR")).points == 3
+
+
+async def test_sums_are_read_anew_where_the_topic_was_made_again(field: Field) -> None:
+    await field.say(field.shared("ada"))
+    assert (await field.board()).people == 1
+    account = {"_id": f"{field.shop.programme_id}\x1f{field.who('ada')}"}
+    day = {"a": account["_id"]}
+    field.shop.stored("days.g1").update_one(day, {"$inc": {"points": 7}})
+    field.shop.stored("accounts.g1").update_one(account, {"$set": {"rev.offset": 0}})
+    assert (await field.rank("ada")).points == 2  # no revision tells of it
+    field.shop.stored("offsets").update_one({"projection": "points"}, {"$inc": {"epoch": 1}})
+    assert (await field.rank("ada")).points == 9
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_whatever_happens_boards_that_were_read_before_are_as_if_read_anew(
     field: Field, seed: int
 ) -> None:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     made: list[share.ShareMade] = []
     for at_ms in range(0, 1_200, 100):
         await field.say(*happening(field, random, made, at_ms))

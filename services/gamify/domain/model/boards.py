@@ -37,7 +37,7 @@ class Withheld(StrEnum):
 
 
 class Scope(NamedTuple):
-    """What is summed: local dates, both included, both empty for all time; of one campaign, or (empty) all."""
+    """What is summed: local dates, both included, both empty for all time; of a campaign, or (empty) all."""
 
     programme_id: str
     first_date: str
@@ -46,7 +46,7 @@ class Scope(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """Whose part of it: the management's, everybody else's, or (None) both; of one team or department only."""
+    """Whose part of it: the management's, everybody else's, or (None) both; of a team or department only."""
 
     leaders: bool | None = None
     team: str = ""
