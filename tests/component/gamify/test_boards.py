@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -218,7 +219,7 @@ async def test_ten_times_the_followers_cannot_pass_the_cap(field: Field) -> None
 async def test_teams_compete_by_points_per_active_advocate_above_the_floor(field: Field) -> None:
     sizes = {"Big": 10, "Small": 5, "Tiny": 4}
     for team, size in sizes.items():
-        stamped = {"team": team, "department": team[0]}
+        stamped: dict[str, Any] = {"team": team, "department": team[0]}
         await field.say(*(field.shared(f"{team}{one}", one, **stamped) for one in range(size)))
         await field.say(field.clicked(f"{team}0", 50, **stamped), field.clicked(f"{team}idle", 51, **stamped))
     for period in ("DAY", "QUARTER"):
@@ -256,7 +257,7 @@ async def test_in_works_council_mode_nobody_reads_of_anybody_else(field: Field) 
     await field.say(*(field.shared(f"p{number}", number) for number in range(4)))
     await field.shop.programme(works_council=True)
     for asked in ({}, {"around_me": True}, {"team": "Paris"}, {"period": "YEAR"}):
-        board = await field.board("p2", **asked)  # type: ignore[arg-type]
+        board = await field.board("p2", **asked)
         assert names(field, board) == ["p2"]
         assert (board.rows[0].row_number, board.people, board.withheld) == (3, 0, "WORKS_COUNCIL")
     for viewer, role in (("zoe", "employee"), ("boss", "leader"), ("share", "service")):
@@ -332,7 +333,7 @@ async def test_a_board_is_of_one_programme_and_of_a_day_that_is(field: Field, ca
 async def test_points_by_hand_and_points_judged_anew_show_on_boards_that_were_read_before(
     field: Field,
 ) -> None:
-    await field.say(field.agreed("ada"), field.shared("ada"), field.shared("bob", 1))
+    await field.say(field.employed("ada"), field.shared("ada"), field.shared("bob", 1))
     assert (await field.rank("ada", "YEAR")).points == (await field.rank("ada")).points == 2
     await field.shop.give(field.who("ada"), 5)
 
