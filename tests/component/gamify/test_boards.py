@@ -3,17 +3,23 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from random import Random
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from google.protobuf.message import Message
 
+from chassis.mongo import Transaction
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.share.v1 import events_pb2 as share
+from services.gamify.domain.model.rules import Backfill, Deed, Rule, RuleVersion
+from services.gamify.storage.decisions import add_backfill, add_version
 from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.events import NOON_MS
 from tests.component.gamify.field import POINTS, Field
 from tests.component.gamify.shop import Refusal, opened
+from tests.waiting import until
 
 DOOR = "gRPC gamify.v1.GamifyService/GetBoard"
 TEAMS, DEPARTMENTS = wire.BOARD_SUBJECT_TEAMS, wire.BOARD_SUBJECT_DEPARTMENTS
@@ -98,12 +104,13 @@ async def test_a_board_is_of_a_team_a_department_or_a_campaign(field: Field) -> 
     stamps = {"ada": ("Paris", "Sales"), "bob": ("Lyon", "Sales"), "cyd": ("Lyon", "Works")}
     for name, (team, department) in stamps.items():
         await field.say(field.agreed(name), field.shared(name, team=team, department=department))
-    await field.say(field.shared("bob", 3, team="Paris"), field.shared("ada", 4, campaign="spring"))
+    moved = field.shared("bob", DAY_MS, "2026-09-29", team="Paris")
+    await field.say(moved, field.shared("ada", 4, campaign="spring"))
     await field.shop.rules(floor=0)
-    assert names(field, await field.board(team="Lyon")) == ["bob", "cyd"]
-    assert names(field, await field.board(department="Works")) == ["cyd"]
-    assert names(field, await field.board(team="Paris", department="Sales")) == ["ada", "bob"]
-    assert numbers(await field.board(team="Paris"))[1] == (2, 2, 2, 2)
+    assert names(field, await field.board(period="WEEK", team="Lyon")) == ["cyd", "bob"]
+    assert names(field, await field.board(period="WEEK", department="Works")) == ["cyd"]
+    paris = await field.board(period="WEEK", team="Paris", department="Sales")
+    assert (names(field, paris), numbers(paris)) == (["ada", "bob"], [(1, 1, 1, 4), (2, 2, 2, 2)])
     for period in ("DAY", "YEAR", "ALL_TIME"):
         spring = await field.board(period=period, campaign_id="spring")
         assert (names(field, spring), numbers(spring)) == (["ada"], [(1, 1, 1, 2)])
@@ -212,7 +219,7 @@ async def test_ten_times_the_followers_cannot_pass_the_cap(field: Field) -> None
 async def test_teams_compete_by_points_per_active_advocate_above_the_floor(field: Field) -> None:
     sizes = {"Big": 10, "Small": 5, "Tiny": 4}
     for team, size in sizes.items():
-        stamped = {"team": team, "department": team[0]}
+        stamped: dict[str, Any] = {"team": team, "department": team[0]}
         await field.say(*(field.shared(f"{team}{one}", one, **stamped) for one in range(size)))
         await field.say(field.clicked(f"{team}0", 50, **stamped), field.clicked(f"{team}idle", 51, **stamped))
     for period in ("DAY", "QUARTER"):
@@ -250,7 +257,7 @@ async def test_in_works_council_mode_nobody_reads_of_anybody_else(field: Field) 
     await field.say(*(field.shared(f"p{number}", number) for number in range(4)))
     await field.shop.programme(works_council=True)
     for asked in ({}, {"around_me": True}, {"team": "Paris"}, {"period": "YEAR"}):
-        board = await field.board("p2", **asked)  # type: ignore[arg-type]
+        board = await field.board("p2", **asked)
         assert names(field, board) == ["p2"]
         assert (board.rows[0].row_number, board.people, board.withheld) == (3, 0, "WORKS_COUNCIL")
     for viewer, role in (("zoe", "employee"), ("boss", "leader"), ("share", "service")):
@@ -306,19 +313,57 @@ async def test_a_programme_without_points_has_empty_boards(field: Field) -> None
     assert (await field.board("ada")).people == 1
 
 
-async def test_a_board_is_of_one_programme_and_of_a_day_that_is(field: Field) -> None:
-    day = {"period": wire.BOARD_PERIOD_DAY, "date": "2026-09-28"}
-    refused, who = field.shop.refused, field.who("ada")
+@pytest.mark.parametrize("call", ["GetBoard", "GetRank"])
+async def test_a_board_is_of_one_programme_and_of_a_day_that_is(field: Field, call: str) -> None:
+    kind = getattr(wire, f"{call}Request")
+
+    async def refused(**asked: str) -> Refusal:
+        request = kind(**{"period": wire.BOARD_PERIOD_YEAR, "date": "2026-09-28", **asked})
+        return await field.shop.refused(call, request, field.who("ada"))
+
     async with opened(field.shop.gamify):
-        for call, request in (("GetBoard", wire.GetBoardRequest), ("GetRank", wire.GetRankRequest)):
-            unnamed = await refused(call, request(**day), who)
-            assert unnamed == Refusal("INVALID_ARGUMENT", "PROGRAMME_NEEDED", frozenset({"programme_id"}))
-            unknown = await refused(call, request(**day, programme_id="nowhere"), who)
-            assert unknown == Refusal("NOT_FOUND", "UNKNOWN_PROGRAMME")
-            named = {"programme_id": field.shop.programme_id}
-            for date in ("2026-02-30", "9999-12-31"):
-                wrong = await refused(call, request(**{**day, **named, "date": date}), who)
-                assert wrong == Refusal("INVALID_ARGUMENT", "NOT_A_DATE", frozenset({"date"}))
+        needed = Refusal("INVALID_ARGUMENT", "PROGRAMME_NEEDED", frozenset({"programme_id"}))
+        assert await refused() == needed
+        assert await refused(programme_id="nowhere") == Refusal("NOT_FOUND", "UNKNOWN_PROGRAMME")
+        wrong = Refusal("INVALID_ARGUMENT", "NOT_A_DATE", frozenset({"date"}))
+        for date in ("2026-02-30", "9999-12-31"):
+            assert await refused(programme_id=field.shop.programme_id, date=date) == wrong
+
+
+async def test_points_by_hand_and_points_judged_anew_show_on_boards_that_were_read_before(
+    field: Field,
+) -> None:
+    await field.say(field.employed("ada"), field.shared("ada"), field.shared("bob", 1))
+    assert (await field.rank("ada", "YEAR")).points == (await field.rank("ada")).points == 2
+    await field.shop.give(field.who("ada"), 5)
+
+    async def has(name: str, period: str, points: int) -> bool:
+        return bool((await field.rank(name, period)).points == points)
+
+    await until(lambda: has("ada", "ALL_TIME", 7), what="points by hand")
+    dearer = RuleVersion(2, 2**50, (Rule("share", Deed.SHARE, 3),))
+    backfill = Backfill(2, 0, 2**50, "boss", 1, uuid4().hex)
+
+    async def decide(tx: Transaction) -> None:
+        await add_version(tx.collections, tx.session, field.shop.programme_id, dearer)
+        await add_backfill(tx.collections, tx.session, field.shop.programme_id, backfill, 0)
+
+    await field.shop.gamify.house.mongo.transact(decide)
+    await until(lambda: has("bob", "DAY", 3), what="judged anew")
+    await until(lambda: has("ada", "ALL_TIME", 8), what="judged anew")
+    assert (await field.rank("bob", "YEAR")).points == 3
+
+
+async def test_sums_are_read_anew_where_the_topic_was_made_again(field: Field) -> None:
+    await field.say(field.shared("ada"))
+    assert (await field.board()).people == 1
+    account = {"_id": f"{field.shop.programme_id}\x1f{field.who('ada')}"}
+    day = {"a": account["_id"]}
+    field.shop.stored("days.g1").update_one(day, {"$inc": {"points": 7}})
+    field.shop.stored("accounts.g1").update_one(account, {"$set": {"rev.offset": 0}})
+    assert (await field.rank("ada")).points == 2  # no revision tells of it
+    field.shop.stored("offsets").update_one({"projection": "points"}, {"$inc": {"epoch": 1}})
+    assert (await field.rank("ada")).points == 9
 
 
 @pytest.mark.parametrize("seed", [1, 2])

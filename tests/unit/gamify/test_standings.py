@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.gamify.domain.model.boards import Cut, GroupSum, Place
 from services.gamify.storage.standings.groups import group_sums
 from services.gamify.storage.standings.order import Order, Sorted
+from services.gamify.storage.standings.reading import Marks
 from services.gamify.storage.standings.table import EMPTY, Account, Row, Stamps, Table, column_of, table_of
 
 PEOPLE, LEADERS = Cut(leaders=False), Cut(leaders=True)
@@ -131,3 +132,29 @@ def test_a_place_is_found_without_looking_at_everybody(many: int) -> None:
     assert order.of("e00099999") == Place("e00099999", 1, many, 1, 1)
     order.move(b"e00000000", 0, 0)
     assert order.of("e00099999") == Place("e00099999", 1, many - 1, 1, 1)
+
+
+BEFORE = Marks(1, {"a|0": (0, 5)}, {"a|0": 4, "recount": 2})
+
+
+@pytest.mark.parametrize(
+    ("later", "follows", "covered"),
+    [
+        (BEFORE, True, True),
+        (Marks(1, {"a|0": (0, 5)}, {"a|0": 3}), True, True),  # another slot was the last to touch it
+        (Marks(1, {"a|0": (0, 5)}, {"a|0": 4, "recount": 3}), True, False),
+        (Marks(1, {"a|0": (0, 6)}, {"a|0": 4, "recount": 2}), True, False),  # a fact about no account
+        (Marks(1, {"a|0": (0, 5), "a|1": (0, 0)}, {"a|0": 4}), True, False),
+        (Marks(1, {"a|0": (0, 2)}, {"a|0": 1}), False, False),  # went back
+        (Marks(1, {"a|0": (1, 9)}, {"a|0": 8}), False, False),  # the topic was made again
+        (Marks(1, {}, {}), False, False),
+        (Marks(2, {"a|0": (0, 5)}, {"a|0": 4}), False, False),
+    ],
+)
+def test_what_marks_tell_of_what_came_between(later: Marks, follows: bool, covered: bool) -> None:
+    assert (later.follows(BEFORE), BEFORE.cover(later)) == (follows, covered)
+
+
+def test_marks_keep_the_highest_that_was_seen() -> None:
+    later = Marks(1, {"a|0": (0, 9)}, {"a|0": 3, "b|0": 1})
+    assert later.after(BEFORE) == Marks(1, {"a|0": (0, 9)}, {"a|0": 4, "b|0": 1, "recount": 2})
