@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import grpc
 
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
+from portevoix.gamify.v1.rewards_pb2_grpc import RewardServiceStub
 from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
 from portevoix.metrics.v1.service_pb2_grpc import MetricsServiceStub
 from portevoix.share.v1.service_pb2_grpc import ShareServiceStub
@@ -26,6 +27,8 @@ STUBS: Mapping[str, Any] = {
     "metrics": MetricsServiceStub,
     "survey": SurveyServiceStub,
 }
+BESIDE: Mapping[str, tuple[str, Any]] = {"gamify": ("rewards", RewardServiceStub)}
+"""By house, the name and stub of a service that it answers beside its own."""
 
 
 class Doors:
@@ -35,7 +38,12 @@ class Doors:
         """Call it inside the event loop that will make the calls."""
         self._channels = [grpc.aio.insecure_channel(address) for address in addresses.values()]
         named = zip(addresses, self._channels, strict=True)
-        self._stubs = {name: STUBS[name](channel) for name, channel in named}
+        self._stubs: dict[str, Any] = {}
+        for name, channel in named:
+            self._stubs[name] = STUBS[name](channel)
+            if name in BESIDE:
+                also, stub = BESIDE[name]
+                self._stubs[also] = stub(channel)
 
     def __getattr__(self, name: str) -> Any:
         """The stub of a house."""

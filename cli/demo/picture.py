@@ -114,6 +114,26 @@ def explained(name: str, lines: Iterable[gamify.PointsLine], points: int) -> Ren
     return table
 
 
+def badges(name: str, held: gamify.ListBadgesResponse) -> RenderableType:
+    """What somebody has, and what comes next."""
+    table = Table(title=f"{name}: badges", title_justify="left")
+    for heading in ("badge", "tier", "since", "next"):
+        table.add_column(heading)
+    for one in held.badges:
+        since = one.earned_on[-1] if one.earned_on else ""
+        following = f"{one.progress} of {one.next_threshold}" if one.next_threshold else ""
+        table.add_row(one.name, str(one.tier or ""), since, following, style="" if one.tier else "dim")
+    return table
+
+
+def trial(found: gamify.PreviewRulesResponse, click: int) -> RenderableType:
+    """What other rules would have made of the same period."""
+    return Text(
+        f"Were a visit worth {click}: {found.points_then} points instead of {found.points_now}; {found.less} of"
+        f" {found.people_count} people would have less, {found.more} more. Nothing was written."
+    )
+
+
 def verdict(console: Console, claims: Sequence[Claim]) -> bool:
     """Say how many figures were computed a second time, and name each that is wrong."""
     failed = wrong(claims)

@@ -11,13 +11,13 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from cli.demo import picture
 from cli.demo.outside_world import make_plan, play_outside
 from cli.demo.period import around_now
-from cli.demo.proofs.answers import Answers
+from cli.demo.proofs.answers import TRIED_CLICK, Answers
 from cli.demo.proofs.books import Books
 from cli.demo.proofs.claims import Claim
 from cli.demo.proofs.evidence import gather
 from cli.demo.proofs.prove import prove
 from cli.demo.sabotage import IN_THE_DATABASE, plant
-from cli.demo.scenario import joining, library, sharing, wave
+from cli.demo.scenario import joining, library, sharing, spending, wave
 from cli.demo.scenario.staff import Staff
 from cli.demo.settling import settled
 from cli.demo.story import Story
@@ -77,6 +77,8 @@ class Play:
             )
             await sharing.think_again(staff, self._story, self._wishes.seed)
             await self._outside(acts, first_round=False)
+            await settled(self._world, acts.falling("Everybody hears of it"))
+            await self._spend(staff, acts)
             return await self._settle(acts)
 
     async def prove(self, answers: Answers, books: Books, ends: Mapping[str, int]) -> list[Claim]:
@@ -123,6 +125,11 @@ class Play:
             await asyncio.to_thread(self._world.houses.restart, name)
             step()
 
+    async def _spend(self, staff: Staff, acts: "Acts") -> None:
+        step = acts.begin("One reward is left, and eight ask for it at once", 1)
+        await spending.spend(staff, self._story)
+        step()
+
     async def _settle(self, acts: "Acts") -> tuple[Books, Mapping[str, int]]:
         waiting = acts.falling("Everybody hears the rest")
         books, ends = await settled(self._world, waiting)
@@ -145,6 +152,8 @@ class Play:
         if first:
             lines = await answers.lines(first)
             console.print(picture.explained(names[first], lines, await answers.balance(first)))
+            console.print(picture.badges(names[first], await answers.badges(first)))
+        console.print(picture.trial(await answers.trial(), TRIED_CLICK))
 
 
 class Acts:

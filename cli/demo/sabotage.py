@@ -11,7 +11,7 @@ def plant(world: World, fault: str) -> None:
     uri = world.infra.mongodb
     if fault == "ledger":
         database = world.database("gamify")
-        alter_one(uri, database, "ledger.g1", {"points": {"$gt": 0}}, {"$inc": {"points": 7}})
+        alter_one(uri, database, "ledger.g1", {"points": {"$gt": 0}}, {"$inc": {"lines.0.3": 7}})
     else:
         database = world.database("metrics")
         alter_one(uri, database, "cells.g1", {"amounts.likes": {"$gt": 0}}, {"$inc": {"amounts.likes": 7}})

@@ -59,3 +59,6 @@ class Story:
     scores: list[int] = field(default_factory=list)
     invited: int = 0
     survey_id: str = ""
+    asked: int = 0
+    spent: dict[str, int] = field(default_factory=dict)
+    """Points by the id of whoever got the one reward there is; `asked` is how many wanted it."""

@@ -14,6 +14,7 @@ from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import facts_pb2 as types
 
 PAGE = 500
+TRIED_CLICK = 5
 OF_SHARES = ("potential_reach", "shares", "shares_unknown_followers")
 
 
@@ -49,6 +50,29 @@ class Answers:
             token = answer.next_page_token
             if not token:
                 return found
+
+    async def badges(self, employee_id: str) -> gamify.ListBadgesResponse:
+        """A person's badges."""
+        request = gamify.ListBadgesRequest(employee_id=employee_id, programme_id=PROGRAMME_ID)
+        answer: gamify.ListBadgesResponse = await call(self._doors.gamify.ListBadges, request, self._service)
+        return answer
+
+    async def trial(self) -> gamify.PreviewRulesResponse:
+        """What the period would have brought, had a visit earned less; nothing is written."""
+        rules = [
+            gamify.Rule(rule_id="share", deed=gamify.DEED_SHARE, points=2),
+            gamify.Rule(rule_id="click", deed=gamify.DEED_CLICK, points=TRIED_CLICK),
+        ]
+        request = gamify.PreviewRulesRequest(
+            programme_id=PROGRAMME_ID,
+            rules=gamify.Rules(rules=rules),
+            first_date=self._asked["from_date"],
+            last_date=self._asked["to_date"],
+        )
+        answer: gamify.PreviewRulesResponse = await call(
+            self._doors.gamify.PreviewRules, request, self._manager
+        )
+        return answer
 
     async def board(self, date: str) -> gamify.GetBoardResponse:
         """The rolling thirty days up to a date."""
@@ -128,5 +152,7 @@ def nets(lines: Iterable[gamify.PointsLine]) -> Counter[str]:
     """Net points by `share <id>` and `click <id>`, without those that are 0."""
     found: Counter[str] = Counter()
     for line in lines:
+        if line.kind == gamify.LINE_KIND_SPENDING:
+            continue
         found[f"{line.rule_id} {line.share_id}"] += line.points
     return Counter({name: points for name, points in found.items() if points})

@@ -29,14 +29,15 @@ async def prove(evidence: Evidence, answers: Answers, books: Books, ends: Mappin
 
 async def _points(evidence: Evidence, answers: Answers) -> list[Claim]:
     expected = points.nets(evidence)
-    claims: list[Claim] = []
+    claims = [Claim("rewards", "lunches of which there is one", 1, len(evidence.story.spent))]
     for member in evidence.story.members:
         who = member.person.external_id
         lines = await answers.lines(member.employee_id)
         balance = await answers.balance(member.employee_id)
         own = expected.get(member.employee_id, Counter())
         claims += compare(f"net points of {who}", own, nets(lines))
-        claims.append(Claim("balance", f"points of {who}", own.total(), balance))
+        left = own.total() - evidence.story.spent.get(member.employee_id, 0)
+        claims.append(Claim("balance", f"points of {who}", left, balance))
         total = sum(line.points for line in lines)
         claims.append(Claim("ledger", f"sum of the lines of {who}", balance, total))
     return claims

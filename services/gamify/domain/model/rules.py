@@ -252,12 +252,49 @@ class RuleVersion:
         return {one.rule_id: one for one in self.rules}
 
 
+def _texts(english: str, french: str) -> Mapping[str, str]:
+    return {"en": english, "fr": french}
+
+
 SHIPPED = RuleVersion(
     version=1,
     effective_at_ms=0,
     rules=(Rule("click", Deed.CLICK, 10), Rule("share", Deed.SHARE, 2)),
+    badges=(
+        Badge(
+            "first-share",
+            BadgeKind.FIRST_TIME,
+            Deed.SHARE,
+            (1,),
+            names=_texts("First share", "Premier partage"),
+        ),
+        Badge(
+            "networks",
+            BadgeKind.VARIETY,
+            Deed.SHARE,
+            (2, 3, 5),
+            variety_of=Variety.NETWORK,
+            names=_texts("At home on several networks", "À l'aise sur plusieurs réseaux"),
+        ),
+        Badge(
+            "shares",
+            BadgeKind.MILESTONE,
+            Deed.SHARE,
+            (10, 50, 100, 500),
+            names=_texts("Shares made", "Partages réalisés"),
+        ),
+        Badge(
+            "weeks",
+            BadgeKind.STREAK,
+            Deed.SHARE,
+            (4, 12, 26),
+            span=Span.WEEK,
+            freezes=1,
+            names=_texts("Weeks in a row", "Semaines de suite"),
+        ),
+    ),
 )
-"""The shipped defaults of spec/definitions.md: in force from the beginning of time."""
+"""The shipped defaults: rules and caps of spec/definitions.md, and badges that no rank is needed for."""
 
 
 class Backfill(NamedTuple):
