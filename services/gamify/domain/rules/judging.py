@@ -21,16 +21,21 @@ _DEEDS = {kind: Deed(kind.value) for kind in Kind if kind.value in Deed.__member
 
 
 def judge(fact: Fact, rules: RuleBook) -> Case | None:
-    """Return what a deed asks of the rules of its date; None for a fact that is no deed."""
+    """Return what a deed asks of the rules of its date; None for a fact that is no deed.
+
+    Of a group that these rules leave out it asks for nothing: there is such a fact where other rules judge it
+    than those of its own time.
+    """
     deed = _DEEDS.get(fact.kind)
     if deed is None:
         return None
     version = rules.at(fact.position.occurred_at_ms)
-    declined = fact.declined or _late(fact, version)
     about = fact.about
+    left_out = version.leaves_out(about)
+    declined = fact.declined or _late(fact, version) or (Reason.RULE_REPLACED if left_out else None)
     claims = tuple(
         _simple(rule) if declined is None and rule.simple else _claim(rule, fact, declined)
-        for rule in version.by_deed[deed]
+        for rule in (() if left_out else version.by_deed[deed])
         if rule.match.fits(about)
     )
     if deed is Deed.REACTION:
@@ -50,9 +55,11 @@ def judge(fact: Fact, rules: RuleBook) -> Case | None:
 
 
 def excluded(fact: Fact, rules: RuleBook) -> bool:
-    """Whether nothing is computed for the group that the person is stamped with."""
-    without = rules.at(fact.position.occurred_at_ms).without
-    return bool(without) and any(group.holds(fact.about) for group in without)
+    """Whether nothing is kept, since the rules of its own time leave out the group of the person.
+
+    No later decision changes that: what was not kept cannot be judged anew.
+    """
+    return rules.of_time(fact.position.occurred_at_ms).leaves_out(fact.about)
 
 
 def share_slot(share: ShareKey) -> str:
