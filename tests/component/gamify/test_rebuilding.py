@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 import pymongo
 import pytest
+from google.protobuf.message import Message
 
 from chassis.collections import Book, Projected
 from chassis.projection.rebuild import Rebuild
@@ -27,7 +28,7 @@ BASE = datetime(2026, 9, 7, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NAMES = {"en": "Voice", "fr": "Voix"}
 GENERATION = re.compile(r"\.g\d+$")
-DECIDED = {  # the collection of each decision, and what is said of it
+DECIDED: Mapping[str, type[Message]] = {  # the collection of each decision, and what is said of it
     "rules": news.RulesPublished,
     "backfills": news.RulesBackfilled,
     "adjustments": news.PointsAdjusted,

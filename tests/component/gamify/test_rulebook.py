@@ -489,3 +489,37 @@ async def test_a_group_may_be_left_out_of_the_past_and_is_in_the_dry_run(fresh: 
 
 async def _are(gamify: Gamify, wanted: dict[Doer, int]) -> bool:
     return {one: await points_of(gamify, one) for one in wanted} == wanted
+
+
+async def test_milestones_go_by_the_rules_of_their_time_whatever_a_backfill_says(fresh: Gamify) -> None:
+    gamify = fresh
+    which = await programme(gamify)
+    counting, strict = paying(5), paying(4)
+    counting.badges.append(
+        wire.Badge(
+            badge_id="nth", names=NAMES, kind=wire.BADGE_KIND_MILESTONE, deed=wire.DEED_SHARE, tiers=[2, 4]
+        )
+    )
+    strict.late_after_ms = 1
+    await publish(gamify, which, counting, BASE)
+    await publish(gamify, which, strict, BASE + 24 * HOUR)
+    anna = doer(which)
+    await gamify.say(*(anna.share(BASE + n * HOUR, late=HOUR) for n in range(2)))
+    (reached,) = await said(gamify, news.MilestoneReached, anna.employee_id)
+    assert reached.threshold == 2
+    gamify.clock.at_ms = ms(BASE + 72 * HOUR)
+    asked = wire.PreviewBackfillRequest(
+        programme_id=which, version=3, from_ms=ms(BASE), until_ms=ms(BASE + 24 * HOUR)
+    )
+    report = await gamify.ask("PreviewBackfill", asked, *MANAGER)
+    chosen = wire.BackfillRulesRequest(programme_id=which, report_id=report.report_id)
+    await gamify.ask("BackfillRules", chosen, *MANAGER)
+    await until(lambda: _are(gamify, {anna: 0}), what="both are too late now")
+    await gamify.say(anna.share(BASE + 3 * HOUR), anna.share(BASE + 4 * HOUR, late=HOUR))
+    badges = await gamify.ask("ListBadges", wire.ListBadgesRequest(programme_id=which), anna.employee_id)
+    assert [(one.badge_id, one.tier) for one in badges.badges] == [("nth", 2)]
+    reached_then = await said(gamify, news.MilestoneReached, anna.employee_id, 2)
+    assert [one.threshold for one in reached_then] == [2, 4]
+    rebuild = Rebuild(gamify.house.projections["points"], gamify.house.mongo, gamify.house.river)
+    live = await rebuild.snapshot()
+    assert (await rebuild.run()).digest == live.digest

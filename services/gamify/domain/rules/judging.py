@@ -1,12 +1,12 @@
 """The first stage: the rules in force when a deed was done, and what its own stamps say to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.ledger import Case, Claim, Reason, ShareKey
-from services.gamify.domain.model.rules import Deed, Recurrence, Rule, RuleBook, RuleVersion
+from services.gamify.domain.model.rules import Badge, Deed, Recurrence, Rule, RuleBook, RuleVersion
 
 SEPARATOR = "\x1f"
 """Between the parts of a key; the border takes no id that holds it."""
@@ -60,6 +60,15 @@ def excluded(fact: Fact, rules: RuleBook) -> bool:
     No later decision changes that: what was not kept cannot be judged anew.
     """
     return rules.of_time(fact.position.occurred_at_ms).leaves_out(fact.about)
+
+
+def milestones_of(fact: Fact, case: Case, rules: RuleBook) -> Sequence[Badge]:
+    """The milestones that a deed counts for: by the rules of its own time, whatever judges it since."""
+    version = rules.of_time(fact.position.occurred_at_ms) if rules.backfills else rules[case.version]
+    found = version.milestones[case.deed]
+    if not found or fact.declined or _late(fact, version):
+        return ()
+    return [badge for badge in found if badge.match.fits(fact.about)]
 
 
 def share_slot(share: ShareKey) -> str:
