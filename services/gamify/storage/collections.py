@@ -1,10 +1,8 @@
 """Every collection of gamify."""
 
 from chassis.collections import Book, Collection, Index, Projected
+from services.gamify.ports.projections import POINTS, PROGRAMMES
 from services.gamify.storage.figures import accounts, nets
-
-POINTS = "points"  # the projection that makes accounts and everything about them
-PROGRAMMES = "programmes"
 
 COLLECTIONS: tuple[Collection, ...] = (
     Projected(
@@ -27,7 +25,11 @@ COLLECTIONS: tuple[Collection, ...] = (
     Projected("slots", by=POINTS, counts=False),  # what competes follows from the ledger's facts
     Projected("marks", by=POINTS),
     Projected("honours", by=POINTS, counts=False, indexes=[Index([("programme_id", 1), ("at_ms", 1)])]),
-    Projected("consents", by=POINTS),
+    Projected(
+        "consents",
+        by=POINTS,
+        indexes=[Index([("given", 1), ("_id", 1)], {"partialFilterExpression": {"given": False}})],
+    ),
     Projected("people", by=POINTS),
     Projected("programmes", by=PROGRAMMES),
     Book("editions"),
@@ -38,6 +40,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("reports"),
     Book("adjustments", indexes=[Index([("programme_id", 1), ("employee_id", 1)])]),
     Book("visibilities"),
+    Book("pseudonyms"),  # the key that they are made with
     Book("rewards", indexes=[Index([("programme_id", 1)])]),
     Book(
         "redemptions",

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from chassis.envelope import stored_id
-from services.gamify.domain.model.changes import Entry
 from services.gamify.domain.model.ledger import AccountKey, Day, LineKey, Root
 from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Entry
 from services.gamify.ports.points import Page, Spending, Statement
 from services.gamify.storage import keys, people
 from services.gamify.storage.decisions import Decisions

@@ -16,6 +16,7 @@ from services.gamify.settings import GamifySettings
 from services.gamify.storage import COLLECTIONS
 from services.gamify.translate.refusals import refusal_to_status
 from services.gamify.usecases.hearing import take_in
+from services.gamify.wiring.boards import boards_of, choosing
 from services.gamify.wiring.challenges import run_challenges
 from services.gamify.wiring.parts import Gamify, now_ms
 from services.gamify.wiring.recognition import answer_recognition
@@ -33,7 +34,7 @@ def build(settings: GamifySettings, clock: Callable[[], int] = now_ms) -> House:
     gamify = Gamify(house, clock)
     house.answer(
         service_pb2_grpc.add_GamifyServiceServicer_to_server,
-        GamifyRpc(gamify.desk(), gamify.recount),
+        GamifyRpc(gamify.desk(), gamify.recount, boards_of(gamify), choosing),
         service_pb2.DESCRIPTOR.services_by_name["GamifyService"],
     )
     answer_rewards(gamify)

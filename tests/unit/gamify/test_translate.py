@@ -10,8 +10,8 @@ from portevoix.share.v1 import events_pb2 as share
 from portevoix.type.v1 import facts_pb2 as types
 from services.gamify.domain.errors import BadPageToken, Malformed, NotADate, NotYours, WrongRules
 from services.gamify.domain.facts import Fact, Kind
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry
 from services.gamify.domain.model.ledger import Line, LineKey, Reason, Root
+from services.gamify.domain.rules.changes import BadgeMove, Changes, Entry
 from services.gamify.domain.rules.networks import REVIEW_SITES
 from services.gamify.translate.heard import (
     consent_changed_from_wire,
