@@ -43,7 +43,10 @@ def _told(place: tuple[Any, ...], found: Mapping[tuple[bytes, str], list[Any]]) 
 
 
 async def accounts(documents: Documents) -> Documents:
-    """What was earned, how far badges are, and what the months make; not how many lines it took."""
+    """What was earned, how far badges are, and what the months make; not how many lines it took.
+
+    A badge whose deeds all fell again is as one that never counted any.
+    """
     async for one in documents:
         yield {
             "_id": one["_id"],
@@ -52,6 +55,8 @@ async def accounts(documents: Documents) -> Documents:
             "ever": sorted(one["ever"]),
             "months": one.get("months", {}),
             "progress": sorted(
-                [[part["badge"], part["total"], part["values"], part["hits"]] for part in one["progress"]]
+                [part["badge"], part["total"], part["values"], part["hits"]]
+                for part in one["progress"]
+                if part["total"] or part["values"] or any(part["hits"])
             ),
         }

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 import pymongo
 import pytest
+from google.protobuf.message import Message
 
 from chassis.collections import Book, Projected
 from chassis.projection.rebuild import Rebuild
@@ -17,7 +18,7 @@ from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import recognition_pb2 as kudos_wire
 from portevoix.gamify.v1 import service_pb2 as wire
 from tests.component.gamify.conftest import Gamify, living
-from tests.component.gamify.deeds import MANAGER, Doer, doer, lines_of, ms, points_of, publish
+from tests.component.gamify.deeds import MANAGER, Doer, doer, lines_of, ms, points_of, programme, publish
 from tests.component.gamify.shop import Shop, opened
 from tests.issuer import Issuer
 from tests.waiting import until
@@ -27,7 +28,7 @@ BASE = datetime(2026, 9, 7, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NAMES = {"en": "Voice", "fr": "Voix"}
 GENERATION = re.compile(r"\.g\d+$")
-DECIDED = {  # the collection of each decision, and what is said of it
+DECIDED: Mapping[str, type[Message]] = {  # the collection of each decision, and what is said of it
     "rules": news.RulesPublished,
     "backfills": news.RulesBackfilled,
     "adjustments": news.PointsAdjusted,
@@ -171,6 +172,19 @@ async def test_projections_that_are_dropped_come_back_from_the_log_as_they_were(
         rebuilt = await rebuild.run()  # beside the live one, and in its place
         assert (rebuilt.generation, rebuilt.digest) == (2, live.digest)
         assert await answers(gamify, people) == before
+
+
+@pytest.mark.row("X4", door=DOOR, part="of what fell again nothing is left")
+async def test_what_fell_again_counts_as_what_never_was(fresh: Gamify) -> None:
+    which = await programme(fresh)
+    await publish(fresh, which, rules(2), BASE)
+    anna = doer(which)
+    made = anna.share(BASE + HOUR, topics=["green"])
+    await fresh.say(made, anna.click(made, BASE + 2 * HOUR))
+    await fresh.say(anna.retract(made, BASE + HOUR))  # in a batch of its own, as a rebuild has it not
+    rebuild = Rebuild(fresh.house.projections["points"], fresh.house.mongo, fresh.house.river)
+    live = await rebuild.snapshot()
+    assert (await rebuild.run()).digest == live.digest
 
 
 def assert_declared(gamify: Gamify) -> None:

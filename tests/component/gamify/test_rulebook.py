@@ -446,3 +446,80 @@ async def test_of_groups_that_are_left_out_nothing_is_stored(gamify: Gamify) -> 
 
 def _less_offsets(everything: Any) -> Any:
     return {name: of for name, of in everything.items() if name != "offsets"}
+
+
+async def test_a_group_may_be_left_out_of_the_past_and_is_in_the_dry_run(fresh: Gamify) -> None:
+    gamify = fresh
+    which = await programme(gamify)
+    leaving_out = paying(5)
+    leaving_out.without.append(wire.Group(team="Board"))
+    await publish(gamify, which, leaving_out, BASE + 24 * HOUR)
+    await publish(gamify, which, paying(5), BASE + 48 * HOUR)
+    anna, bob = doer(which, team="Board"), doer(which, "bob")
+    item = f"{which}-1"
+    await gamify.say(
+        anna.share(BASE, item=item),
+        anna.share(BASE + 30 * HOUR),
+        anna.share(BASE + 50 * HOUR),
+        bob.share(BASE),
+    )
+    assert [await points_of(gamify, one) for one in (anna, bob)] == [7, 2]
+    gamify.clock.at_ms = ms(BASE + 72 * HOUR)
+    trial = await preview(gamify, which, leaving_out)
+    assert [(one.points_now, one.points_then) for one in trial.people] == [(2, 5), (2, 0)]
+
+    async def extend(version: int, first: datetime, last: datetime) -> None:
+        asked = wire.PreviewBackfillRequest(
+            programme_id=which, version=version, from_ms=ms(first), until_ms=ms(last)
+        )
+        report = await gamify.ask("PreviewBackfill", asked, *MANAGER)
+        chosen = wire.BackfillRulesRequest(programme_id=which, report_id=report.report_id)
+        await gamify.ask("BackfillRules", chosen, *MANAGER)
+
+    await extend(2, BASE, BASE + HOUR)
+    await until(lambda: _are(gamify, {anna: 5, bob: 5}), what="what she had is taken back")
+    # What was left out in its own time was not kept: other rules find nothing there, nor does a rebuild.
+    await extend(3, BASE + 24 * HOUR, BASE + 47 * HOUR)
+    await gamify.say(anna.share(BASE + 31 * HOUR), anna.share(BASE + HOUR / 2))
+    rebuild = Rebuild(gamify.house.projections["points"], gamify.house.mongo, gamify.house.river)
+    live = await rebuild.snapshot()
+    assert (await rebuild.run()).digest == live.digest
+    assert await _are(gamify, {anna: 5, bob: 5})
+
+
+async def _are(gamify: Gamify, wanted: dict[Doer, int]) -> bool:
+    return {one: await points_of(gamify, one) for one in wanted} == wanted
+
+
+async def test_milestones_go_by_the_rules_of_their_time_whatever_a_backfill_says(fresh: Gamify) -> None:
+    gamify = fresh
+    which = await programme(gamify)
+    counting, strict = paying(5), paying(4)
+    counting.badges.append(
+        wire.Badge(
+            badge_id="nth", names=NAMES, kind=wire.BADGE_KIND_MILESTONE, deed=wire.DEED_SHARE, tiers=[2, 4]
+        )
+    )
+    strict.late_after_ms = 1
+    await publish(gamify, which, counting, BASE)
+    await publish(gamify, which, strict, BASE + 24 * HOUR)
+    anna = doer(which)
+    await gamify.say(*(anna.share(BASE + n * HOUR, late=HOUR) for n in range(2)))
+    (reached,) = await said(gamify, news.MilestoneReached, anna.employee_id)
+    assert reached.threshold == 2
+    gamify.clock.at_ms = ms(BASE + 72 * HOUR)
+    asked = wire.PreviewBackfillRequest(
+        programme_id=which, version=3, from_ms=ms(BASE), until_ms=ms(BASE + 24 * HOUR)
+    )
+    report = await gamify.ask("PreviewBackfill", asked, *MANAGER)
+    chosen = wire.BackfillRulesRequest(programme_id=which, report_id=report.report_id)
+    await gamify.ask("BackfillRules", chosen, *MANAGER)
+    await until(lambda: _are(gamify, {anna: 0}), what="both are too late now")
+    await gamify.say(anna.share(BASE + 3 * HOUR), anna.share(BASE + 4 * HOUR, late=HOUR))
+    badges = await gamify.ask("ListBadges", wire.ListBadgesRequest(programme_id=which), anna.employee_id)
+    assert [(one.badge_id, one.tier) for one in badges.badges] == [("nth", 2)]
+    reached_then = await said(gamify, news.MilestoneReached, anna.employee_id, 2)
+    assert [one.threshold for one in reached_then] == [2, 4]
+    rebuild = Rebuild(gamify.house.projections["points"], gamify.house.mongo, gamify.house.river)
+    live = await rebuild.snapshot()
+    assert (await rebuild.run()).digest == live.digest

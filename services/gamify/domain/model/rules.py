@@ -228,6 +228,10 @@ class RuleVersion:
     author_id: str = ""
     published_at_ms: int = 0
 
+    def leaves_out(self, about: About) -> bool:
+        """Whether nothing is computed for the group that a person is stamped with."""
+        return bool(self.without) and any(group.holds(about) for group in self.without)
+
     @cached_property
     def by_deed(self) -> Mapping[Deed, Sequence[Rule]]:
         """The rules about each deed, by id."""
@@ -334,6 +338,10 @@ class RuleBook:
         for one in reversed(self.backfills):
             if one.from_ms <= occurred_at_ms < one.until_ms:
                 return self._by_number[one.version]
+        return self.of_time(occurred_at_ms)
+
+    def of_time(self, occurred_at_ms: int) -> RuleVersion:
+        """Return the version that was in force at that moment, whatever was decided later."""
         return self.versions[bisect_right(self._starts, occurred_at_ms) - 1]
 
     def __getitem__(self, version: int) -> RuleVersion:

@@ -39,7 +39,7 @@ from services.gamify.domain.rules.changes import (
     WholeNeeded,
 )
 from services.gamify.domain.rules.folding import Nets, advance, aside
-from services.gamify.domain.rules.judging import DAILY, UNITS, dates_of_slot, share_slot
+from services.gamify.domain.rules.judging import DAILY, UNITS, dates_of_slot, milestones_of, share_slot
 from services.gamify.domain.rules.recalling import verdicts_of
 from services.gamify.domain.rules.slots import first, lefts
 
@@ -103,7 +103,7 @@ class Account:
             self._slots,
             self._marks,
             self._entries,
-            [*moved, *self._milestones()],
+            [*moved, *badges.milestones(self._rules, self._kept.root.ever, root.ever)],
             {*(self._days.keys() - self._kept.days.keys()), *(self._slots.keys() - self._kept.slots.keys())},
             cause=self._cause,
             at_ms=self._at_ms,
@@ -111,11 +111,12 @@ class Account:
 
     def _enter(self, fact: Fact, case: Case, challenges: Sequence[str]) -> None:
         verdict = Verdict(fact, case, challenges)
+        for badge in milestones_of(fact, case, self._rules):
+            self._ever[badge.badge_id] = self._ever.get(badge.badge_id, 0) + 1
         if case.declined is not None:
             nets = {claim.rule_id: Net(0, claim.declined or case.declined) for claim in case.claims}
             self._write(verdict, nets, False)
             return
-        self._count_ever(case)
         verdict.standing = self._standing(case)
         if verdict.standing is None:
             self._compete(verdict)
@@ -344,11 +345,6 @@ class Account:
         self._lines += len(entry.lines)
         self._earned += entry.points
 
-    def _count_ever(self, case: Case) -> None:
-        for badge in self._rules[case.version].milestones[case.deed]:
-            if badge.match.fits(case.about):
-                self._ever[badge.badge_id] = self._ever.get(badge.badge_id, 0) + 1
-
     def _root(self, changed: Mapping[str, tuple[Day, Day]]) -> tuple[Root, list[BadgeMove]]:
         before = self._kept.root
         progress = self._progress(changed)
@@ -375,13 +371,6 @@ class Account:
             badges.move(self._rules.badges[badge_id], made, changed, self._days_before)
             progress[badge_id] = made
         return progress
-
-    def _milestones(self) -> Iterable[BadgeMove]:
-        for badge_id, more in self._ever.items():
-            before = self._kept.root.ever.get(badge_id, 0)
-            for place, tier in enumerate(self._rules.badges[badge_id].tiers, 1):
-                if before < tier <= before + more:
-                    yield BadgeMove(badge_id, place, tier, True, True)
 
     def _day(self, date: str) -> Day:
         if date not in self._days:

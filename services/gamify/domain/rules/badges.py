@@ -47,6 +47,16 @@ def moves(
             yield BadgeMove(badge_id, tier, badge.tiers[tier - 1], now > was, False)
 
 
+def milestones(rules: RuleBook, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[BadgeMove]:
+    """Every milestone that was reached, by how many deeds there ever were."""
+    for badge_id, now in sorted(after.items()):
+        was = before.get(badge_id, 0)
+        if was != now:
+            for place, tier in enumerate(rules.badges[badge_id].tiers, 1):
+                if was < tier <= now:
+                    yield BadgeMove(badge_id, place, tier, True, True)
+
+
 def _reached(badge: Badge, progress: Progress, place: int) -> bool:
     if badge.kind in WINDOWED:
         return place < len(progress.hits) and progress.hits[place] > 0

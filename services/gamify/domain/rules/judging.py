@@ -1,12 +1,12 @@
 """The first stage: the rules in force when a deed was done, and what its own stamps say to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.ledger import Case, Claim, Reason, ShareKey
-from services.gamify.domain.model.rules import Deed, Recurrence, Rule, RuleBook, RuleVersion
+from services.gamify.domain.model.rules import Badge, Deed, Recurrence, Rule, RuleBook, RuleVersion
 
 SEPARATOR = "\x1f"
 """Between the parts of a key; the border takes no id that holds it."""
@@ -21,16 +21,21 @@ _DEEDS = {kind: Deed(kind.value) for kind in Kind if kind.value in Deed.__member
 
 
 def judge(fact: Fact, rules: RuleBook) -> Case | None:
-    """Return what a deed asks of the rules of its date; None for a fact that is no deed."""
+    """Return what a deed asks of the rules of its date; None for a fact that is no deed.
+
+    Of a group that these rules leave out it asks for nothing: there is such a fact where other rules judge it
+    than those of its own time.
+    """
     deed = _DEEDS.get(fact.kind)
     if deed is None:
         return None
     version = rules.at(fact.position.occurred_at_ms)
-    declined = fact.declined or _late(fact, version)
     about = fact.about
+    left_out = version.leaves_out(about)
+    declined = fact.declined or _late(fact, version) or (Reason.RULE_REPLACED if left_out else None)
     claims = tuple(
         _simple(rule) if declined is None and rule.simple else _claim(rule, fact, declined)
-        for rule in version.by_deed[deed]
+        for rule in (() if left_out else version.by_deed[deed])
         if rule.match.fits(about)
     )
     if deed is Deed.REACTION:
@@ -50,9 +55,20 @@ def judge(fact: Fact, rules: RuleBook) -> Case | None:
 
 
 def excluded(fact: Fact, rules: RuleBook) -> bool:
-    """Whether nothing is computed for the group that the person is stamped with."""
-    without = rules.at(fact.position.occurred_at_ms).without
-    return bool(without) and any(group.holds(fact.about) for group in without)
+    """Whether nothing is kept, since the rules of its own time leave out the group of the person.
+
+    No later decision changes that: what was not kept cannot be judged anew.
+    """
+    return rules.of_time(fact.position.occurred_at_ms).leaves_out(fact.about)
+
+
+def milestones_of(fact: Fact, case: Case, rules: RuleBook) -> Sequence[Badge]:
+    """The milestones that a deed counts for: by the rules of its own time, whatever judges it since."""
+    version = rules.of_time(fact.position.occurred_at_ms) if rules.backfills else rules[case.version]
+    found = version.milestones[case.deed]
+    if not found or fact.declined or _late(fact, version):
+        return ()
+    return [badge for badge in found if badge.match.fits(fact.about)]
 
 
 def share_slot(share: ShareKey) -> str:

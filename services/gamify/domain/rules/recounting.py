@@ -8,7 +8,7 @@ from services.gamify.domain.model.challenges import Challenge
 from services.gamify.domain.model.ledger import AccountKey, Line, Net, Progress, Reason, Root
 from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.account import Account
-from services.gamify.domain.rules.badges import moves
+from services.gamify.domain.rules.badges import milestones, moves
 from services.gamify.domain.rules.challenging import counts_for
 from services.gamify.domain.rules.changes import Changes, Entry, Kept
 from services.gamify.domain.rules.judging import judge
@@ -62,7 +62,8 @@ def recounted(
     made.root = replace(made.root, lines=root.lines + lines, facts=facts, ever=_most(root, made.root))
     made.entries, made.anew, made.cause = written, True, cause
     gone = {name: Progress() for name in root.progress.keys() - made.root.progress.keys()}
-    made.badges = list(moves(rules, root.progress, made.root.progress | gone))
+    moved = moves(rules, root.progress, made.root.progress | gone)
+    made.badges = [*moved, *milestones(rules, root.ever, made.root.ever)]
     return made
 
 

@@ -47,7 +47,10 @@ def month_to_fields(month: Month) -> dict[str, Any]:
 
 
 def day_to_fields(day: Day) -> dict[str, Any]:
-    """A local day of an account, less its id; what is empty is not stored."""
+    """A local day of an account, less its id; what is empty is not stored.
+
+    What stands in lists is sorted: two generations that came there by other ways must be alike.
+    """
     team, department, leader = day.team
     fields: dict[str, Any] = {
         "v": VERSION,
@@ -60,9 +63,11 @@ def day_to_fields(day: Day) -> dict[str, Any]:
         "team": team,
         "department": department,
         "leader": leader,
-        "counts": [[badge, count] for badge, count in day.counts.items() if count],
-        "values": [[badge, list(map(list, of.items()))] for badge, of in day.values.items() if of],
-        "campaigns": [list(one) for one in day.campaigns.items()],
+        "counts": [[badge, count] for badge, count in sorted(day.counts.items()) if count],
+        "values": [
+            [badge, list(map(list, sorted(of.items())))] for badge, of in sorted(day.values.items()) if of
+        ],
+        "campaigns": [list(one) for one in sorted(day.campaigns.items())],
         "late": [list(one) for one in sorted(day.late)],
         "once": sorted(day.once),
     }
