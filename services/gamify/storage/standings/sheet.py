@@ -11,7 +11,7 @@ from services.gamify.storage.standings.reading import Marks, Moment
 from services.gamify.storage.standings.table import EMPTY, Account, Stamps, Table
 
 MERGED_AT = 2_000  # so many people that changed are put into the arrays
-READ_ANEW_AT = 50_000  # more changes than this are not worth being read one by one
+READ_ANEW_AT = 20_000  # more changes than this are not worth being read one by one, nor more than a quarter
 NONE_LEFT = Account(0, ())
 KEPT_CUTS = (Cut(leaders=False), Cut(leaders=True))
 
@@ -71,7 +71,7 @@ class Sheet:
         self._orders = {}
 
     async def _update(self, moment: Moment, ids: set[str], withdrawn: frozenset[bytes]) -> None:
-        if len(ids) > READ_ANEW_AT:
+        if len(ids) > min(READ_ANEW_AT, max(MERGED_AT, self.rows // 4)):
             await self._load(moment, withdrawn)
             return
         if not ids:
