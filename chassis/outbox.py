@@ -24,7 +24,7 @@ from chassis.telemetry import Telemetry
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 0.1
-ROUND_BYTES = 8_000_000
+ROUND_BYTES = 4_000_000
 BACKOFF_SECONDS = (0.2, 5.0)
 STUCK_SECONDS = 60.0
 MEASURE_SECONDS = 1.0

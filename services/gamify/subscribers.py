@@ -12,7 +12,7 @@ from portevoix.gamify.v1 import events_pb2 as gamify
 from portevoix.share.v1 import events_pb2 as share
 from services.gamify.domain import facts
 from services.gamify.domain.errors import Malformed
-from services.gamify.storage import POINTS, PROGRAMMES
+from services.gamify.ports.projections import POINTS, PROGRAMMES
 from services.gamify.translate import heard as wire
 
 T = TypeVar("T")

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
 from portevoix.content.v1 import service_pb2 as content
+from portevoix.gamify.v1 import challenges_pb2 as challenges
+from portevoix.gamify.v1 import recognition_pb2 as recognition
+from portevoix.gamify.v1 import rewards_pb2 as rewards
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import service_pb2 as metrics
 from portevoix.share.v1 import activities_pb2 as activities
@@ -14,7 +17,8 @@ from portevoix.share.v1 import service_pb2 as share
 from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import access_pb2
 
-HOUSES = (content, share, links, activities, gamify, metrics, survey)
+GAMIFY = (gamify, rewards, challenges, recognition)
+HOUSES = (content, share, links, activities, *GAMIFY, metrics, survey)
 CALLS: dict[str, MethodDescriptor] = {
     f"{service.name}/{method.name}": method
     for house in HOUSES
@@ -31,6 +35,17 @@ POINTS_SOMEBODY_OUT = {
     "GamifyService/GetBalance": "the caller, or whom a service asks for",
     "GamifyService/ExplainPoints": "the caller, or whom a service asks for",
     "GamifyService/GetBoard": "the caller, and those who consented to be named",
+    "GamifyService/ListBadges": "the caller, or whom a service asks for",
+    "GamifyService/GetRules": "nobody but who published them; the names are those of badges and levels",
+    "GamifyService/PreviewRules": "those who consented to be named",
+    "RewardService/ListRewards": "nobody; the names are those of rewards",
+    "RewardService/RedeemReward": "the caller",
+    "RewardService/CancelRedemption": "the caller",
+    "RewardService/DecideRedemption": "whoever is to be handed a reward, to those who hand it over",
+    "RewardService/ListRedemptions": "the caller; whoever is to be handed one, to those who do it",
+    "ChallengeService/ListChallenges": "nobody; the names are those of challenges",
+    "ChallengeService/GetChallenge": "the caller, and those who consented to be named",
+    "RecognitionService/GetDigest": "those who consented to be named",
     "ContentService/ListItems": "who proposed an item, to editors and its author; proposing is no enrolment",
     **{
         f"ContentService/{step}Item": "as ContentService/ListItems"

@@ -153,6 +153,15 @@ class World:
         finally:
             await admin.close()
 
+    def balance(self, replica: str, employee_id: str) -> int:
+        """What a process answers by its public door."""
+        answer = self._http.get(
+            f"http://127.0.0.1:{self._ports[replica]}/v1/gamify/balance",
+            params={"employeeId": employee_id},
+            headers={"authorization": f"Bearer {self._issuer.token('metrics', ['service'])}"},
+        )
+        return int(answer.raise_for_status().json()["points"])
+
     def scraped(self, *replicas: str) -> Mapping[str, int]:
         """The books as Prometheus sees them, summed over these processes."""
         sums = dict.fromkeys(COLUMNS, 0)

@@ -40,9 +40,11 @@ class Company:
     metrics: House
     channels: Mapping[str, grpc.aio.Channel]
 
-    async def programme(self) -> str:
+    async def programme(self, gamification: bool = True) -> str:
         """A programme that content made and share heard of."""
-        draft = content_wire.ProgrammeDraft(name="Spring", why="We grow by who speaks of us", zone="UTC")
+        draft = content_wire.ProgrammeDraft(
+            name="Spring", why="We grow by who speaks of us", zone="UTC", gamification=gamification
+        )
         made = await self.content.call(
             "CreateProgramme", content_wire.CreateProgrammeRequest(draft=draft), *MANAGER
         )
@@ -74,6 +76,11 @@ class Company:
     async def heard(self, collection: str, wanted: Mapping[str, Any]) -> None:
         """Wait until share keeps such a document."""
         await until(lambda: self.share.house.mongo.collections[collection].find_one(wanted))
+
+    async def gamify_knows(self, programme_id: str) -> None:
+        """Wait until gamify keeps such a programme."""
+        programmes = self.gamify.house.mongo.collections["programmes"]
+        await until(lambda: programmes.find_one({"_id": programme_id}))
 
     async def prepare(self, employee_id: str, content_id: str, network: str = "linkedin") -> Any:
         """A share made ready."""

@@ -63,7 +63,7 @@ def _streak(badge: Badge, deeds: Sequence[oracle.Fact], wanted: int) -> bool:
     for f in deeds:
         if oracle.period(badge["span"], f["local_date"]) not in full:
             continue
-        day, seen = date.fromisoformat(f["local_date"]), []
+        day, seen = date.fromisoformat(f["local_date"]), list[str]()
         while len(seen) < wanted + badge.get("freezes", 0):
             name = oracle.period(badge["span"], day.isoformat())
             if name not in seen:

@@ -6,9 +6,9 @@ from copy import deepcopy
 
 from services.gamify.domain.facts import ConsentChanged, EmployeeChanged, Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry, Kept, Wanted
 from services.gamify.domain.model.ledger import AccountKey, Day, Line, Root
 from services.gamify.domain.model.rules import RuleBook, RuleVersion
+from services.gamify.domain.rules.changes import BadgeMove, Changes, Entry, Kept, Wanted
 
 
 class MemoryBooks:

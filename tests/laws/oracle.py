@@ -51,7 +51,8 @@ class Reckoning:
         at = f["occurred_at_ms"]
         for number, first, until in reversed(self._backfills):
             if first <= at < until:
-                return self._versions[number - 1]
+                found: Version = self._versions[number - 1]
+                return found
         return max((v for v in self._versions if v["from_ms"] <= at), key=lambda v: v["from_ms"])
 
     def _marks(self) -> None:

@@ -58,7 +58,7 @@ FOR_ORACLE: list[dict[str, Any]] = [
 ]
 MILESTONE = Badge("hundredth", BadgeKind.MILESTONE, Deed.SHARE, (3, 5))
 RULES = replace(SHIPPED, version=2, effective_at_ms=1, badges=(*BADGES, MILESTONE))
-# New Year's week 53 of 2026, a leap day, the end of a month, both of Casablanca's and Paris' changes of clock.
+# New Year's week 53 of 2026, a leap day, the end of a month, Casablanca's and Paris' changes of clock.
 CALENDARS = [
     [str(date(2026, 12, 25) + timedelta(days=n)) for n in (0, 1, 2, 3, 5, 6, 7, 8, 10, 14, 18)],
     [str(date(2028, 2, 20) + timedelta(days=n)) for n in (0, 3, 7, 8, 9, 10, 11, 17, 24, 40)],

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.gamify.domain.facts import Kind
 from services.gamify.domain.model.ledger import Position
 from services.gamify.domain.model.rules import (
     SHIPPED,
@@ -153,7 +154,7 @@ def test_the_sum_of_the_ledger_is_the_balance_and_no_cap_is_exceeded(seed: int, 
         sums[who.employee_id] += line.points
         days[who.employee_id, entry.local_date] += line.points
         fact = facts[entry.position.event_id]
-        if fact.kind == Deed.SHARE:
+        if fact.kind is Kind.SHARE:
             shares[who.employee_id, entry.local_date, fact.share.network] += line.points
     assert +books.balances() == +sums
     assert all(0 <= points <= SHIPPED.points_per_day for points in days.values())

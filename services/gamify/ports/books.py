@@ -5,9 +5,9 @@ from typing import Protocol
 
 from services.gamify.domain.facts import ConsentChanged, EmployeeChanged, Fact
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import Changes, Entry, Kept, Wanted
 from services.gamify.domain.model.ledger import AccountKey, Root
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Changes, Entry, Kept, Wanted
 
 
 class Rulebooks(Protocol):

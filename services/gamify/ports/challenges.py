@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from services.gamify.domain.model.challenges import Challenge, Outcome, Part
-from services.gamify.domain.model.changes import Entry
 from services.gamify.domain.model.ledger import AccountKey
 from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Entry
 from services.gamify.domain.rules.showing import Subject
 
 

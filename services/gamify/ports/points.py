@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from services.gamify.domain.model.changes import Entry
 from services.gamify.domain.model.ledger import AccountKey, Day, LineKey, Root
 from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Entry
 
 
 class Spending(NamedTuple):

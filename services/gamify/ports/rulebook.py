@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from services.gamify.domain.model.changes import Entry
 from services.gamify.domain.model.ledger import AccountKey
 from services.gamify.domain.model.people import Consent, Person, Programme
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
+from services.gamify.domain.rules.changes import Entry
 
 
 class Report(NamedTuple):

@@ -1,5 +1,5 @@
 """What gamify remembers: books, which are decisions, and what follows from the log and can be built again."""
 
-from services.gamify.storage.collections import COLLECTIONS, POINTS, PROGRAMMES
+from services.gamify.storage.collections import COLLECTIONS
 
-__all__ = ["COLLECTIONS", "POINTS", "PROGRAMMES"]
+__all__ = ["COLLECTIONS"]

@@ -11,15 +11,16 @@ from pymongo import DeleteMany, InsertOne, UpdateOne
 from chassis.envelope import stored_id
 from services.gamify.domain.facts import ConsentChanged, EmployeeChanged, Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import Changes, Entry, Kept, Wanted
 from services.gamify.domain.model.ledger import AccountKey, Root
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Changes, Entry, Kept, Wanted
 from services.gamify.storage import keys, people
-from services.gamify.storage.decisions import Decisions
+from services.gamify.storage.decisions import Decided, Decisions
 from services.gamify.storage.documents import VERSION, Document
 from services.gamify.storage.documents import accounts as stored
 from services.gamify.storage.documents.entries import account_key, entry_from_document, entry_to_document
 
+ALL_AT_ONCE = 100_000  # documents in the first answer; by default 101 come, and the rest is asked for
 IN_ORDER = [("a", 1), ("date", 1), ("at", 1), ("_id", 1)]
 
 
@@ -45,16 +46,15 @@ class StoredBooks:
         self._session = session
         self._decisions = decisions
         self._revisions = revisions or {}
+        self._decided: dict[str, Decided] = {}
 
     async def rulebooks(self, programme_ids: Collection[str]) -> Mapping[str, RuleBook]:
         """See ports.books, like every method here."""
-        found = await self._decisions.of(self._shelf, self._session, programme_ids)
-        return {programme_id: one.rules for programme_id, one in found.items()}
+        return {name: one.rules for name, one in (await self._decided_by(programme_ids)).items()}
 
     async def challenges(self, programme_ids: Collection[str]) -> Mapping[str, Sequence[Challenge]]:
         """See ports.books."""
-        found = await self._decisions.of(self._shelf, self._session, programme_ids)
-        return {programme_id: one.challenges for programme_id, one in found.items()}
+        return {name: one.challenges for name, one in (await self._decided_by(programme_ids)).items()}
 
     async def roots(self, accounts: Collection[AccountKey]) -> Mapping[AccountKey, Root]:
         """See ports.books."""
@@ -138,6 +138,12 @@ class StoredBooks:
             fields["rev"] = {"slot": slot, "offset": offset}
         return UpdateOne({"_id": account}, {"$set": fields}, upsert=True)
 
+    async def _decided_by(self, programme_ids: Collection[str]) -> Mapping[str, Decided]:
+        """Read once in a transaction."""
+        if missing := set(programme_ids) - self._decided.keys():
+            self._decided |= await self._decisions.of(self._shelf, self._session, missing)
+        return {one: self._decided[one] for one in programme_ids}
+
     async def _write(self, name: str, operations: Sequence[Any]) -> None:
         if operations:
             ordered = any(isinstance(one, DeleteMany) for one in operations)
@@ -148,7 +154,7 @@ class StoredBooks:
         if not wanted:
             return []
         cursor = self._shelf[name].find({"_id": {"$in": wanted}}, session=self._session)
-        found: list[Document] = await cursor.to_list(None)
+        found: list[Document] = await cursor.batch_size(ALL_AT_ONCE).to_list(None)
         return found
 
     async def _all(self, name: str, account: str) -> Sequence[Document]:
@@ -203,7 +209,8 @@ class StoredBooks:
             return
         for key, want in wanted.items():
             held[key].entries |= {on: [] for on in want.dates}
-        async for one in self._shelf["ledger"].find({"$or": days}, session=self._session):
+        cursor = self._shelf["ledger"].find({"$or": days}, session=self._session).batch_size(ALL_AT_ONCE)
+        async for one in cursor:
             held[account_key(one)].entries[one["date"]].append(entry_from_document(one))
 
 

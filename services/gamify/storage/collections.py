@@ -1,10 +1,8 @@
 """Every collection of gamify."""
 
 from chassis.collections import Book, Collection, Index, Projected
+from services.gamify.ports.projections import POINTS, PROGRAMMES
 from services.gamify.storage.figures import accounts, nets
-
-POINTS = "points"  # the projection that makes accounts and everything about them
-PROGRAMMES = "programmes"
 
 COLLECTIONS: tuple[Collection, ...] = (
     Projected(

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from chassis.envelope import stored_id
-from services.gamify.domain.model.changes import Entry
 from services.gamify.domain.model.ledger import AccountKey, Day, LineKey, Root
 from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Entry
 from services.gamify.ports.points import Page, Spending, Statement
 from services.gamify.storage import keys, people
 from services.gamify.storage.decisions import Decisions
@@ -78,7 +78,7 @@ class StoredAccounts:
 
         async def read(moment: Moment) -> Page:
             query = _between(first_date, last_date, before)
-            entries = await _entries(moment, key, query, limit)
+            entries = await _entries(moment, key, query, limit, before)
             spendings = await _spendings(moment, key, (first_date, last_date), before)
             return Page(await _statement(moment, key), entries, await _own(moment, entries), spendings)
 
@@ -104,17 +104,28 @@ async def _statement(moment: Moment, key: AccountKey) -> Statement:
 
 
 async def _entries(
-    moment: Moment, key: AccountKey, query: Sequence[Mapping[str, Any]], limit: int
+    moment: Moment,
+    key: AccountKey,
+    query: Sequence[Mapping[str, Any]],
+    limit: int,
+    before: LineKey | None,
 ) -> Sequence[Entry]:
     wanted = {"$and": [{"a": keys.account_id(key), "lines": {"$exists": True}}, *query]}
     found = moment.collections["ledger"].find(wanted, session=moment.session)
     rows = await found.sort(NEWEST_FIRST).limit(limit).to_list(None)
     if len(rows) == limit:  # what shares the last moment belongs to the page, in whatever order it is found
-        last = rows[-1]
-        same = {"a": last["a"], "date": last["date"], "at": last["at"], "lines": {"$exists": True}}
-        more = await moment.collections["ledger"].find(same, session=moment.session).to_list(None)
-        rows = [one for one in rows if (one["date"], one["at"]) != (last["date"], last["at"])] + more
+        last = rows[-1]["date"], rows[-1]["at"]
+        rows = [one for one in rows if (one["date"], one["at"]) != last]
+        rows += await _of_moment(moment, key, *last)
+    if before is not None:  # counted apart, so that it takes no place from what comes before
+        rows += await _of_moment(moment, key, before.local_date, before.at_ms)
     return [entry_from_document(one) for one in rows]
+
+
+async def _of_moment(moment: Moment, key: AccountKey, on: str, at_ms: int) -> Sequence[Any]:
+    same = {"a": keys.account_id(key), "date": on, "at": at_ms, "lines": {"$exists": True}}
+    found: Sequence[Any] = await moment.collections["ledger"].find(same, session=moment.session).to_list(None)
+    return found
 
 
 async def _spendings(
@@ -155,5 +166,5 @@ def _between(first_date: str, last_date: str, before: LineKey | None) -> list[di
         conditions.append({"date": {"$lte": last_date}})
     if before is not None:
         on, at_ms = before.local_date, before.at_ms
-        conditions.append({"$or": [{"date": {"$lt": on}}, {"date": on, "at": {"$lte": at_ms}}]})
+        conditions.append({"$or": [{"date": {"$lt": on}}, {"date": on, "at": {"$lt": at_ms}}]})
     return conditions or [{}]

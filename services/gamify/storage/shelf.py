@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 from services.gamify.domain.facts import Purpose
-from services.gamify.domain.model.changes import Entry
 from services.gamify.domain.model.ledger import AccountKey
 from services.gamify.domain.model.people import Consent, Person, Programme
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
+from services.gamify.domain.rules.changes import Entry
 from services.gamify.ports.rulebook import Adjustment, Report
 from services.gamify.storage import decisions, keys, people
 from services.gamify.storage.books import IN_ORDER

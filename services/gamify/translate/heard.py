@@ -119,6 +119,7 @@ def activity_retracted_from_wire(event: share.ActivityRetracted, event_id: str) 
         event.moment.accepted_at_ms,
         event.moment.local_date,
         ShareKey(_sound(event.activity_id), "", ""),
+        _about(event.person, stamps.Item(), ""),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from google.protobuf.message import Message
 
 from portevoix.gamify.v1 import events_pb2 as gamify
-from services.gamify.domain.model.changes import BadgeMove, Changes, Entry
 from services.gamify.domain.model.ledger import ADJUSTMENT, Line
+from services.gamify.domain.rules.changes import BadgeMove, Changes, Entry
 
 MOST = 2_000  # changes in one message
 
@@ -22,7 +22,9 @@ class News(NamedTuple):
 
 
 def points_to_wire(changes: Changes) -> Iterator[News]:
-    """PointsChanged with every line that changes the balance, but those by hand; several where they are many."""
+    """PointsChanged with every line that changes the balance, but those by hand; several where they are
+    many.
+    """
     lines = [
         (entry, line)
         for entry in changes.entries

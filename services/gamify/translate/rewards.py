@@ -30,7 +30,7 @@ def reward_from_wire(request: wire.SetRewardRequest) -> model.Reward:
         until_ms=asked.until_ms if asked.HasField("until_ms") else None,
         needs_approval=asked.needs_approval,
         expires_after_days=asked.expires_after_days,
-        withdrawn=asked.withdrawn,
+        withdrawn=asked.retired,
     )
 
 
@@ -46,7 +46,7 @@ def reward_to_wire(reward: model.Reward) -> wire.Reward:
         until_ms=reward.until_ms,
         needs_approval=reward.needs_approval,
         expires_after_days=reward.expires_after_days,
-        withdrawn=reward.withdrawn,
+        retired=reward.withdrawn,
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from services.gamify.domain.errors import NotYours, ProgrammeNeeded
-from services.gamify.domain.model.changes import Entry
 from services.gamify.domain.model.ledger import AccountKey, Line, LineKey, Progress
 from services.gamify.domain.model.rules import Badge, BadgeKind, Level, RuleVersion
 from services.gamify.domain.rules import badges
 from services.gamify.domain.rules.calendar import calendar_date
+from services.gamify.domain.rules.changes import Entry
 from services.gamify.ports.points import Accounts, Spending, Statement
 
 SERVICE = "service"

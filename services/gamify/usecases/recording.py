@@ -6,11 +6,11 @@ from typing import Protocol
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import BadgeMove, Changes, Kept, Missing, Wanted, WholeNeeded
 from services.gamify.domain.model.ledger import AccountKey, Case, Day, MarkKey, MarkKind, Root
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.challenging import counts_for
+from services.gamify.domain.rules.changes import BadgeMove, Changes, Kept, Missing, Wanted, WholeNeeded
 from services.gamify.domain.rules.judging import DAILY, excluded, judge, share_slot
 from services.gamify.domain.rules.recounting import recounted
 from services.gamify.ports.books import Books
@@ -32,7 +32,9 @@ class News(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """An account, and what a batch tells it, in the order in which it was heard; with deeds, what they ask."""
+    """An account, and what a batch tells it, in the order in which it was heard; with deeds, what they
+    ask.
+    """
 
     key: AccountKey
     rules: RuleBook

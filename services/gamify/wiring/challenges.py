@@ -5,8 +5,8 @@ from chassis.mongo import Transaction
 from chassis.projection.progress import LogProgress
 from portevoix.gamify.v1 import challenges_pb2, challenges_pb2_grpc
 from services.gamify.domain.model.challenges import Challenge, Outcome
+from services.gamify.ports.projections import POINTS
 from services.gamify.rpc.challenges import ChallengeDesk, ChallengesRpc
-from services.gamify.storage import POINTS
 from services.gamify.storage.challenges import StoredChallengeBook, StoredChallenges
 from services.gamify.translate.challenges import changed_to_wire, closed_to_wire
 from services.gamify.usecases.closing import Closing, fix

@@ -10,9 +10,9 @@ from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.projection import Heard
 from services.gamify.domain import facts
-from services.gamify.domain.model.changes import BadgeMove, Changes
 from services.gamify.domain.model.ledger import AccountKey
 from services.gamify.domain.model.rules import RuleVersion
+from services.gamify.domain.rules.changes import BadgeMove, Changes
 from services.gamify.ports.rulebook import Adjustment
 from services.gamify.rpc.desk import Desk
 from services.gamify.storage import people

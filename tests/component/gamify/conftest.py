@@ -31,6 +31,15 @@ PARTITIONS = 2
 Header = tuple[str, bytes]
 
 
+class Clock:
+    """The time as the house has it: that of the world, until a test sets another."""
+
+    at_ms: int | None = None
+
+    def __call__(self) -> int:
+        return self.at_ms if self.at_ms is not None else now_ms()
+
+
 @dataclass
 class Gamify:
     """The house, its doors, the pen of share, and a look past the house into its database."""
@@ -43,6 +52,7 @@ class Gamify:
     kafka: str
     namespace: str
     database: Any
+    clock: Clock
     published: int = 0
 
     async def say(self, *events: Message) -> list[str]:
@@ -79,7 +89,7 @@ class Gamify:
 
     async def ask(self, call: str, request: Message, subject: str, *roles: str) -> Any:
         """The answer to a call made as somebody, an employee unless other roles are given."""
-        metadata = self.issuer.metadata(subject, roles or ("employee",))
+        metadata = self.issuer.metadata(subject, roles or ("employee",), key=uuid4().hex)
         return await getattr(self.stub, call)(request, metadata=metadata, timeout=20)
 
     async def log(
@@ -119,6 +129,13 @@ async def gamify(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gami
     drop_databases(mongodb, namespace)
 
 
+@pytest.fixture(autouse=True)
+def time_of_the_world(request: pytest.FixtureRequest) -> None:
+    """No test finds the clock of the shared house where another left it."""
+    if "gamify" in request.fixturenames:
+        request.getfixturevalue("gamify").clock.at_ms = None
+
+
 @pytest_asyncio.fixture(scope="session")
 async def mall(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gamify]:
     """A house for tests that have a programme each."""
@@ -143,7 +160,7 @@ def anna() -> str:
 
 @asynccontextmanager
 async def living(
-    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Callable[[], int] = now_ms
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Callable[[], int] | None = None
 ) -> AsyncIterator[Gamify]:
     """The house runs inside the block, on ports of its own, by a clock of its own where one is given."""
     await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
@@ -153,7 +170,8 @@ async def living(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, **issuer.environment()}.items():
             patch.setenv(name, value)
-        house = build(load(GamifySettings), clock)
+        own = Clock()
+        house = build(load(GamifySettings), clock or own)
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
@@ -168,7 +186,7 @@ async def living(
         ):
             stub = service_pb2_grpc.GamifyServiceStub(channel)
             database = client[f"{namespace}_portevoix_gamify"]
-            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database)
+            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, own)
     finally:
         client.close()
         await producer.stop()

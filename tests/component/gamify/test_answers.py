@@ -8,7 +8,8 @@ from grpc_status import rpc_status
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from tests.component.gamify.conftest import Gamify
-from tests.component.gamify.events import DAY, clicked, may_be_named, retracted, shared
+from tests.component.gamify.deeds import programme
+from tests.component.gamify.events import DAY, clicked, retracted, shared
 
 NOT_ABLE = types.Eligibility(consent=False, charter=True, training=True)
 
@@ -84,6 +85,19 @@ async def test_pages_and_dates_cut_the_lines_and_lose_none(gamify: Gamify, anna:
     ]
 
 
+async def test_pages_lose_none_of_what_shares_a_moment(gamify: Gamify, anna: str) -> None:
+    same = [shared(anna, f"s{n}", item=f"i{n}") for n in range(3)]
+    await gamify.say(*same, shared(anna, "last", at_ms=1, item="i0", network="x"))
+    found, token = [], ""
+    for _ in range(4):
+        page = await gamify.ask(
+            "ExplainPoints", wire.ExplainPointsRequest(page_size=1, page_token=token), anna
+        )
+        found += [line.share_id for line in page.lines]
+        token = page.next_page_token
+    assert (found[0], sorted(found[1:]), token) == ("last", ["s0", "s1", "s2"], "")
+
+
 async def test_points_are_shown_to_who_earned_them_and_to_services(gamify: Gamify, anna: str) -> None:
     await gamify.say(shared(anna, "s1"))
     for call, kind in (("GetBalance", wire.GetBalanceRequest), ("ExplainPoints", wire.ExplainPointsRequest)):
@@ -97,9 +111,6 @@ async def test_points_are_shown_to_who_earned_them_and_to_services(gamify: Gamif
 
 
 BAD_QUESTIONS = [
-    ("GetBoard", wire.GetBoardRequest(period=wire.BOARD_PERIOD_DAY, date="2026-02-30"), "NOT_A_DATE"),
-    ("GetBoard", wire.GetBoardRequest(date=DAY), "INVALID_REQUEST"),
-    ("GetBoard", wire.GetBoardRequest(period=wire.BOARD_PERIOD_DAY, date=DAY, limit=0), "INVALID_REQUEST"),
     ("ExplainPoints", wire.ExplainPointsRequest(last_date="2026-02-29"), "NOT_A_DATE"),
     ("ExplainPoints", wire.ExplainPointsRequest(page_token="bm8="), "BAD_PAGE_TOKEN"),
     ("ExplainPoints", wire.ExplainPointsRequest(page_size=501), "INVALID_REQUEST"),
@@ -111,42 +122,9 @@ async def test_a_bad_question_is_refused(gamify: Gamify, anna: str) -> None:
         assert await reason_of(gamify, call, request, anna) == ("INVALID_ARGUMENT", reason)
 
 
-async def test_a_board_ranks_by_points_then_by_who_was_earlier_then_by_id(gamify: Gamify, anna: str) -> None:
-    ada, bob, cyd, dan, eve, fay = (f"{name}-{anna}" for name in ("ada", "bob", "cyd", "dan", "eve", "fay"))
-    day, eve_of_it = "2026-06-15", "2026-06-14"  # no other test has points near them
-    await gamify.say(
-        shared(ada, "a", at_ms=30, day=day),
-        shared(bob, "b", at_ms=20, day=day),
-        shared(cyd, "c", at_ms=20, day=day),
-        shared(dan, "d", at_ms=40, day=day),
-        clicked(dan, "d", at_ms=41, day=day),
-        shared(eve, "e", at_ms=10, day=eve_of_it),
-        shared(fay, "f", at_ms=1, day=day),
-        retracted(fay, "f", at_ms=2, day=day),
-        may_be_named(dan),
-        may_be_named(cyd),
-        may_be_named(bob, given=False, at_ms=2),
-        may_be_named(bob, given=True, at_ms=1),
-    )
-    request = wire.GetBoardRequest(period=wire.BOARD_PERIOD_DAY, date=day)
-    board = await gamify.ask("GetBoard", request, ada)
-    assert [(row.rank, row.points, row.employee_id, row.named, row.own) for row in board.rows] == [
-        (1, 12, dan, True, False),
-        (2, 2, "", False, False),  # bob, who took his consent back
-        (3, 2, cyd, True, False),
-        (4, 2, ada, True, True),
-    ]
-    assert board.people == 4
-    request = wire.GetBoardRequest(period=wire.BOARD_PERIOD_WEEK, date=day)
-    board = await gamify.ask("GetBoard", request, anna)
-    assert (board.first_date, board.last_date, board.people) == (day, "2026-06-21", 4)
-    request = wire.GetBoardRequest(period=wire.BOARD_PERIOD_ROLLING_30_DAYS, date=day, limit=2)
-    board = await gamify.ask("GetBoard", request, anna)
-    assert (board.first_date, board.last_date, board.people, len(board.rows)) == ("2026-05-17", day, 5, 2)
-
-
 async def test_the_rules_are_told(gamify: Gamify, anna: str) -> None:
-    (shipped,) = (await gamify.ask("GetRules", wire.GetRulesRequest(), anna)).versions
+    request = wire.GetRulesRequest(programme_id=await programme(gamify))
+    (shipped,) = (await gamify.ask("GetRules", request, anna)).versions
     assert (shipped.version, shipped.effective_at_ms) == (1, 0)
     assert (shipped.points_per_day, shipped.shares_per_network_and_day) == (100, 3)
     assert {rule.rule_id: (rule.deed, rule.points) for rule in shipped.rules} == {
@@ -154,6 +132,13 @@ async def test_the_rules_are_told(gamify: Gamify, anna: str) -> None:
         "share": (wire.DEED_SHARE, 2),
     }
     assert not shipped.rules[0].HasField("from_ms")
+    whole = shipped.all
+    assert list(whole.rules) == list(shipped.rules)
+    assert (whole.points_per_day, whole.shares_per_network_and_day, whole.floor) == (100, 3, 5)
+    assert (whole.late_after_ms, whole.hold_declared) == (shipped.late_after_ms, False)
+    assert [*whole.badges, *whole.levels, *whole.without] == []
+    assert not whole.HasField("point_value")
+    assert (shipped.author_id, shipped.published_at_ms, list(shipped.backfills)) == ("", 0, [])
 
 
 async def test_the_same_answers_come_as_json(gamify: Gamify, anna: str) -> None:
@@ -161,11 +146,16 @@ async def test_the_same_answers_come_as_json(gamify: Gamify, anna: str) -> None:
     await gamify.say(shared(anna, "s1", day=day))
     headers = {"authorization": f"Bearer {gamify.issuer.token(anna, ['employee'])}"}
     balance = (await gamify.http.get("/v1/gamify/balance", headers=headers)).json()
-    assert balance == {"employeeId": anna, "points": "2", "lines": "1"}
-    query = {"period": "BOARD_PERIOD_DAY", "date": day}
-    board = (await gamify.http.get("/v1/gamify/board", params=query, headers=headers)).json()
-    assert board["rows"] == [{"rank": 1, "points": "2", "named": True, "employeeId": anna, "own": True}]
+    assert balance == {
+        "employeeId": anna,
+        "points": "2",
+        "lines": "1",
+        "programmeId": "p",
+        "earned": "2",
+        "spent": "0",
+    }
     points = (await gamify.http.get("/v1/gamify/points", params={"language": "fr"}, headers=headers)).json()
     assert points["lines"][0]["reason"] == "AWARDED"
-    assert (await gamify.http.get("/v1/gamify/rules", headers=headers)).status_code == 200
+    which = {"programmeId": "p"}
+    assert (await gamify.http.get("/v1/gamify/rules", params=which, headers=headers)).status_code == 200
     assert (await gamify.http.get("/v1/gamify/rules")).status_code == 401

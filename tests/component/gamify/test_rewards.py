@@ -190,7 +190,7 @@ async def test_only_what_is_on_offer_is_redeemed(shop: Shop) -> None:
     later = await shop.reward(from_ms=now + DAY_MS)
     over = await shop.reward(until_ms=now - 1)
     none = await shop.reward(stock=0)
-    withdrawn = await shop.reward(withdrawn=True)
+    withdrawn = await shop.reward(retired=True)
     dear = await shop.reward(points=1000, from_ms=now - 1000, until_ms=now + DAY_MS)
     cheap = await shop.reward(points=5, per_person=2, stock=1)
     reasons = [await shop.tried(anna, one) for one in (later, over, none, withdrawn, dear)]
@@ -227,10 +227,10 @@ async def test_a_reward_is_checked_changed_and_said(shop: Shop) -> None:
     for who in people:
         await shop.redeem(who, reward_id)
     assert await wrong(reward_id=reward_id, stock=1) == Refusal("FAILED_PRECONDITION", "STOCK_BELOW_SOLD")
-    assert await shop.reward(reward_id, points=50, stock=2, withdrawn=True) == reward_id
+    assert await shop.reward(reward_id, points=50, stock=2, retired=True) == reward_id
     first, second = await shop.said(news.RewardChanged, 2, [reward_id])
     assert (first.programme_id, first.reward_id) == (shop.programme_id, reward_id)
     told = Parse(second.reward_json, wire.Reward())
-    assert told == wire.Reward(reward_id=reward_id, names=NAMES, points=50, stock=2, withdrawn=True)
+    assert told == wire.Reward(reward_id=reward_id, names=NAMES, points=50, stock=2, retired=True)
     assert Parse(first.reward_json, wire.Reward()).points == 30
     assert [one.points for one in (await shop.own(people[0])).redemptions] == [30]

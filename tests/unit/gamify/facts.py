@@ -2,89 +2,118 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from services.gamify.domain.facts import (
-    Click,
-    ConversionObserved,
-    Eligibility,
-    EngagementObserved,
-    Fact,
-    PointsFact,
-    ShareMade,
-    ShareRetracted,
-    Stamp,
-)
-from services.gamify.domain.model import Line, Position, RuleVersion, ShareKey
-from services.gamify.usecases import record
-from tests.laws.gamify_memory import MemoryBooks
+from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.ledger import AccountKey, Line, Position, Reason, ShareKey
+from services.gamify.domain.model.rules import About, RuleVersion
+from services.gamify.usecases.recording import record
+from tests.laws.gamify_memory import MemoryBooks, Told
 
 NOON_MS = 1_790_596_800_000  # 2026-09-28T12:00:00Z
 DAY = "2026-09-28"
 HOUR_MS = 3_600_000
-ABLE = Eligibility(consent=True, charter=True, training=True)
+ANNA = AccountKey("p", "anna")
 
 
-def stamp(event_id: str, at_ms: int, share: str = "s1", item: str = "item-1", **other: Any) -> Stamp:
+def fact(kind: Kind, event_id: str, at_ms: int = 0, *, share: str = "s1", **other: Any) -> Fact:
     """Anna, at that many milliseconds after noon, on LinkedIn, heard of at once."""
-    late_ms = other.get("late_ms", 0)
-    key = ShareKey(share, item, other.get("network", "linkedin"))
-    position = Position(NOON_MS + at_ms, event_id)
-    return Stamp("anna", position, NOON_MS + at_ms + late_ms, other.get("day", DAY), key)
+    network = other.pop("network", "linkedin")
+    key = ShareKey(share, other.pop("item", "item-1"), network)
+    about = About(network=network, **other.pop("about", {}))
+    at, late_ms, day = NOON_MS + at_ms, other.pop("late_ms", 0), other.pop("day", DAY)
+    return Fact(ANNA, kind, Position(at, event_id), at + late_ms, day, key, about, **other)
 
 
-def shared(event_id: str, at_ms: int = 0, *, able: Eligibility = ABLE, **where: Any) -> ShareMade:
+def shared(event_id: str, at_ms: int = 0, **other: Any) -> Fact:
     """A share."""
-    return ShareMade(stamp(event_id, at_ms, **where), able)
+    return fact(Kind.SHARE, event_id, at_ms, **other)
 
 
-def retracted(event_id: str, at_ms: int = 0, **where: Any) -> ShareRetracted:
+def retracted(event_id: str, at_ms: int = 0, **other: Any) -> Fact:
     """A share taken back."""
-    return ShareRetracted(stamp(event_id, at_ms, **where))
+    return fact(Kind.RETRACTION, event_id, at_ms, **other)
 
 
-def clicked(
-    event_id: str,
-    at_ms: int = 0,
-    *,
-    human: bool = True,
-    first: bool = True,
-    able: Eligibility = ABLE,
-    **where: Any,
-) -> EngagementObserved:
+def verified(event_id: str, at_ms: int = 0, **other: Any) -> Fact:
+    """Evidence of a share."""
+    return fact(Kind.VERIFICATION, event_id, at_ms, **other)
+
+
+def clicked(event_id: str, at_ms: int = 0, **other: Any) -> Fact:
     """A visit through the link."""
-    return EngagementObserved(stamp(event_id, at_ms, **where), able, Click(human, first), "")
+    return fact(Kind.CLICK, event_id, at_ms, **other)
 
 
-def corrected(event_id: str, corrects: str, at_ms: int = 0) -> EngagementObserved:
+def corrected(event_id: str, corrects: str, at_ms: int = 0) -> Fact:
     """An observation that takes another one back."""
-    return EngagementObserved(stamp(event_id, at_ms), ABLE, Click(True, True), corrects)
+    return fact(Kind.CORRECTION, event_id, at_ms, corrects=corrects)
 
 
-def converted(event_id: str, at_ms: int = 0) -> ConversionObserved:
+def converted(event_id: str, at_ms: int = 0, kind: str = "lead") -> Fact:
     """A conversion."""
-    return ConversionObserved(stamp(event_id, at_ms), ABLE)
+    return fact(Kind.CONVERSION, event_id, at_ms, about={"detail": kind})
 
 
-def liked(event_id: str) -> EngagementObserved:
-    """A reaction that is no visit."""
-    return EngagementObserved(stamp(event_id, 0), ABLE, None, "")
+def reacted(event_id: str, at_ms: int = 0, **units: int) -> Fact:
+    """Counters of a share that went up, or down."""
+    return fact(Kind.REACTION, event_id, at_ms, about={"units": tuple(units.items())})
+
+
+def acted(event_id: str, at_ms: int = 0, which: str = "a1", **other: Any) -> Fact:
+    """An activity that is no share."""
+    made = fact(Kind.ACTIVITY, event_id, at_ms, about={"detail": "comment"}, **other)
+    return _alone(made, which)
+
+
+def undone(event_id: str, at_ms: int = 0, which: str = "a1") -> Fact:
+    """An activity taken back."""
+    return _alone(fact(Kind.RETRACTION, event_id, at_ms), which)
+
+
+def adjusted(event_id: str, points: int, at_ms: int = 0) -> Fact:
+    """Points by hand."""
+    return fact(Kind.ADJUSTMENT, event_id, at_ms, points=points, author_id="pm", note="thanks")
+
+
+def because(reason: str) -> Any:
+    """What its own stamps say against a fact."""
+    return {"declined": Reason(reason)}
 
 
 def recorded(
-    *batches: Sequence[Fact] | PointsFact, published: Sequence[RuleVersion] = ()
-) -> tuple[MemoryBooks, list[Line]]:
-    """The books after these batches (a lone fact is one), and the lines that were told of."""
-    books, told = MemoryBooks(published), list[Line]()
+    *batches: Sequence[Fact] | Fact, published: Sequence[RuleVersion] = ()
+) -> tuple[MemoryBooks, Told]:
+    """The books after these batches (a lone fact is one), and what was told."""
+    books, told = MemoryBooks(published), Told()
 
     async def play() -> None:
         for batch in batches:
-            await record(books, list(batch) if isinstance(batch, Sequence) else [batch], told.append)
+            await record(books, list(batch) if isinstance(batch, Sequence) else [batch], told)
 
     asyncio.run(play())
     return books, told
 
 
-def ledger(books: MemoryBooks) -> list[tuple[str, int, int, str]]:
+def ledger(books: MemoryBooks, rule_id: str = "") -> list[tuple[str, int, int, str]]:
     """The lines in the order in which they were written: event, ordinal, points, reason."""
-    return [(one.case.position.event_id, one.ordinal, one.points, one.reason.value) for one in books.lines]
+    return [
+        (entry.position.event_id, line.ordinal, line.points, line.reason.value)
+        for _, entry, line in books.lines()
+        if rule_id in ("", line.rule_id)
+    ]
+
+
+def points_told(told: Told) -> list[int]:
+    """The changes that other houses heard of."""
+    return [line.points for _, line in told.lines_told]
+
+
+def lines_told(told: Told) -> list[Line]:
+    """The lines that other houses heard of."""
+    return [line for _, line in told.lines_told]
+
+
+def _alone(made: Fact, which: str) -> Fact:
+    return replace(made, share=ShareKey(which, "", ""))

@@ -377,7 +377,7 @@ class RulesPublished(_message.Message):
     effective_at_ms: _builtins.int
     """From when facts are judged by it, milliseconds UTC; at least five minutes after publication."""
     rules_json: _builtins.str
-    """The rules as JSON text, in the form that the service's README documents."""
+    """The rules as JSON text: portevoix.gamify.v1.Rules."""
     author_id: _builtins.str
     """Opaque id of who published it."""
     occurred_at_ms: _builtins.int

@@ -28,7 +28,7 @@ from portevoix.type.v1 import access_pb2 as portevoix_dot_type_dot_v1_dot_access
 from portevoix.type.v1 import facts_pb2 as portevoix_dot_type_dot_v1_dot_facts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/gamify/v1/rewards.proto\x12\x13portevoix.gamify.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eportevoix/type/v1/access.proto\x1a\x1dportevoix/type/v1/facts.proto\"\xb7\x03\n\x06Reward\x12\x1a\n\treward_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12P\n\x05names\x18\x02 \x03(\x0b\x32&.portevoix.gamify.v1.Reward.NamesEntryB\x19\xbaH\x16\x9a\x01\x13\x10\n\"\x06r\x04\x10\x02\x18#*\x07r\x05\x10\x01\x18\xc8\x01\x12\x1c\n\x06points\x18\x03 \x01(\x03\x42\x0c\xbaH\t\"\x07\x18\x80\xc2\xd7/ \x00\x12!\n\x05stock\x18\x04 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00H\x00\x88\x01\x01\x12\x1b\n\nper_person\x18\x05 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1d\n\x07\x66rom_ms\x18\x06 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00H\x01\x88\x01\x01\x12\x1e\n\x08until_ms\x18\x07 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00H\x02\x88\x01\x01\x12\x16\n\x0eneeds_approval\x18\x08 \x01(\x08\x12&\n\x12\x65xpires_after_days\x18\t \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xcc\x1c(\x00\x12\x11\n\twithdrawn\x18\n \x01(\x08\x1a,\n\nNamesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x08\n\x06_stockB\n\n\x08_from_msB\x0b\n\t_until_ms\"\xa9\x01\n\x0bRewardOffer\x12+\n\x06reward\x18\x01 \x01(\x0b\x32\x1b.portevoix.gamify.v1.Reward\x12\x11\n\x04left\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\'\n\x05value\x18\x03 \x01(\x0b\x32\x18.portevoix.type.v1.Money\x12\x18\n\x0bleft_for_me\x18\x04 \x01(\x03H\x01\x88\x01\x01\x42\x07\n\x05_leftB\x0e\n\x0c_left_for_me\"f\n\x10SetRewardRequest\x12\x1d\n\x0cprogramme_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x33\n\x06reward\x18\x02 \x01(\x0b\x32\x1b.portevoix.gamify.v1.RewardB\x06\xbaH\x03\xc8\x01\x01\"&\n\x11SetRewardResponse\x12\x11\n\treward_id\x18\x01 \x01(\t\"3\n\x12ListRewardsRequest\x12\x1d\n\x0cprogramme_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\"G\n\x13ListRewardsResponse\x12\x30\n\x06offers\x18\x01 \x03(\x0b\x32 .portevoix.gamify.v1.RewardOffer\"3\n\x13RedeemRewardRequest\x12\x1c\n\treward_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"\xba\x02\n\nRedemption\x12\x15\n\rredemption_id\x18\x01 \x01(\t\x12\x11\n\treward_id\x18\x02 \x01(\t\x12\x14\n\x0cprogramme_id\x18\x03 \x01(\t\x12\x13\n\x0b\x65mployee_id\x18\x04 \x01(\t\x12\x0e\n\x06points\x18\x05 \x01(\x03\x12\'\n\x05value\x18\x06 \x01(\x0b\x32\x18.portevoix.type.v1.Money\x12\x33\n\x05state\x18\x07 \x01(\x0e\x32$.portevoix.gamify.v1.RedemptionState\x12\x16\n\x0eredeemed_at_ms\x18\x08 \x01(\x03\x12\x15\n\rchanged_at_ms\x18\t \x01(\x03\x12\x1a\n\rexpires_at_ms\x18\n \x01(\x03H\x00\x88\x01\x01\x12\x0c\n\x04note\x18\x0b \x01(\tB\x10\n\x0e_expires_at_ms\"`\n\x14RedeemRewardResponse\x12\x33\n\nredemption\x18\x01 \x01(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\x12\x13\n\x0bpoints_left\x18\x02 \x01(\x12\";\n\x17\x43\x61ncelRedemptionRequest\x12 \n\rredemption_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"O\n\x18\x43\x61ncelRedemptionResponse\x12\x33\n\nredemption\x18\x01 \x01(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\"\x98\x01\n\x17\x44\x65\x63ideRedemptionRequest\x12 \n\rredemption_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x43\n\x05state\x18\x02 \x01(\x0e\x32$.portevoix.gamify.v1.RedemptionStateB\x0e\xbaH\x0b\x82\x01\x08\x18\x02\x18\x03\x18\x04\x18\x07\x12\x16\n\x04note\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\"O\n\x18\x44\x65\x63ideRedemptionResponse\x12\x33\n\nredemption\x18\x01 \x01(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\"\xd3\x01\n\x16ListRedemptionsRequest\x12\x1d\n\x0cprogramme_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12=\n\x05state\x18\x03 \x01(\x0e\x32$.portevoix.gamify.v1.RedemptionStateB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\"\n\tpage_size\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x01H\x00\x88\x01\x01\x12\x1c\n\npage_token\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xd8\x04\x42\x0c\n\n_page_size\"h\n\x17ListRedemptionsResponse\x12\x34\n\x0bredemptions\x18\x01 \x03(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\x8e\x02\n\x0fRedemptionState\x12 \n\x1cREDEMPTION_STATE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREDEMPTION_STATE_REQUESTED\x10\x01\x12\x1d\n\x19REDEMPTION_STATE_APPROVED\x10\x02\x12\x1e\n\x1aREDEMPTION_STATE_FULFILLED\x10\x03\x12\x1d\n\x19REDEMPTION_STATE_DECLINED\x10\x04\x12\x1e\n\x1aREDEMPTION_STATE_CANCELLED\x10\x05\x12\x1c\n\x18REDEMPTION_STATE_EXPIRED\x10\x06\x12\x1d\n\x19REDEMPTION_STATE_REFUNDED\x10\x07\x32\xc7\x07\n\rRewardService\x12\x81\x01\n\tSetReward\x12%.portevoix.gamify.v1.SetRewardRequest\x1a&.portevoix.gamify.v1.SetRewardResponse\"%\xaa\xbb\x18\x04\n\x02\n\x0b\x82\xd3\xe4\x93\x02\x17\"\x12/v1/gamify/rewards:\x01*\x12\x8a\x01\n\x0bListRewards\x12\'.portevoix.gamify.v1.ListRewardsRequest\x1a(.portevoix.gamify.v1.ListRewardsResponse\"(\x90\x02\x01\xaa\xbb\x18\x07\n\x05\x01\x02\n\x0b\x0c\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/gamify/rewards\x12\x9d\x01\n\x0cRedeemReward\x12(.portevoix.gamify.v1.RedeemRewardRequest\x1a).portevoix.gamify.v1.RedeemRewardResponse\"8\xaa\xbb\x18\x04\n\x02\x01\x02\x82\xd3\xe4\x93\x02*\"%/v1/gamify/rewards/{reward_id}:redeem:\x01*\x12\xb1\x01\n\x10\x43\x61ncelRedemption\x12,.portevoix.gamify.v1.CancelRedemptionRequest\x1a-.portevoix.gamify.v1.CancelRedemptionResponse\"@\xaa\xbb\x18\x04\n\x02\x01\x02\x82\xd3\xe4\x93\x02\x32\"-/v1/gamify/redemptions/{redemption_id}:cancel:\x01*\x12\xb2\x01\n\x10\x44\x65\x63ideRedemption\x12,.portevoix.gamify.v1.DecideRedemptionRequest\x1a-.portevoix.gamify.v1.DecideRedemptionResponse\"A\xaa\xbb\x18\x05\n\x03\n\x06\x0b\x82\xd3\xe4\x93\x02\x32\"-/v1/gamify/redemptions/{redemption_id}:decide:\x01*\x12\x9b\x01\n\x0fListRedemptions\x12+.portevoix.gamify.v1.ListRedemptionsRequest\x1a,.portevoix.gamify.v1.ListRedemptionsResponse\"-\x90\x02\x01\xaa\xbb\x18\x08\n\x06\x01\x02\n\x06\x0b\x0c\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/gamify/redemptionsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/gamify/v1/rewards.proto\x12\x13portevoix.gamify.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eportevoix/type/v1/access.proto\x1a\x1dportevoix/type/v1/facts.proto\"\xb5\x03\n\x06Reward\x12\x1a\n\treward_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12P\n\x05names\x18\x02 \x03(\x0b\x32&.portevoix.gamify.v1.Reward.NamesEntryB\x19\xbaH\x16\x9a\x01\x13\x10\n\"\x06r\x04\x10\x02\x18#*\x07r\x05\x10\x01\x18\xc8\x01\x12\x1c\n\x06points\x18\x03 \x01(\x03\x42\x0c\xbaH\t\"\x07\x18\x80\xc2\xd7/ \x00\x12!\n\x05stock\x18\x04 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00H\x00\x88\x01\x01\x12\x1b\n\nper_person\x18\x05 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1d\n\x07\x66rom_ms\x18\x06 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00H\x01\x88\x01\x01\x12\x1e\n\x08until_ms\x18\x07 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00H\x02\x88\x01\x01\x12\x16\n\x0eneeds_approval\x18\x08 \x01(\x08\x12&\n\x12\x65xpires_after_days\x18\t \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xcc\x1c(\x00\x12\x0f\n\x07retired\x18\n \x01(\x08\x1a,\n\nNamesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x08\n\x06_stockB\n\n\x08_from_msB\x0b\n\t_until_ms\"\xa9\x01\n\x0bRewardOffer\x12+\n\x06reward\x18\x01 \x01(\x0b\x32\x1b.portevoix.gamify.v1.Reward\x12\x11\n\x04left\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\'\n\x05value\x18\x03 \x01(\x0b\x32\x18.portevoix.type.v1.Money\x12\x18\n\x0bleft_for_me\x18\x04 \x01(\x03H\x01\x88\x01\x01\x42\x07\n\x05_leftB\x0e\n\x0c_left_for_me\"f\n\x10SetRewardRequest\x12\x1d\n\x0cprogramme_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x33\n\x06reward\x18\x02 \x01(\x0b\x32\x1b.portevoix.gamify.v1.RewardB\x06\xbaH\x03\xc8\x01\x01\"&\n\x11SetRewardResponse\x12\x11\n\treward_id\x18\x01 \x01(\t\"3\n\x12ListRewardsRequest\x12\x1d\n\x0cprogramme_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\"G\n\x13ListRewardsResponse\x12\x30\n\x06offers\x18\x01 \x03(\x0b\x32 .portevoix.gamify.v1.RewardOffer\"3\n\x13RedeemRewardRequest\x12\x1c\n\treward_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"\xba\x02\n\nRedemption\x12\x15\n\rredemption_id\x18\x01 \x01(\t\x12\x11\n\treward_id\x18\x02 \x01(\t\x12\x14\n\x0cprogramme_id\x18\x03 \x01(\t\x12\x13\n\x0b\x65mployee_id\x18\x04 \x01(\t\x12\x0e\n\x06points\x18\x05 \x01(\x03\x12\'\n\x05value\x18\x06 \x01(\x0b\x32\x18.portevoix.type.v1.Money\x12\x33\n\x05state\x18\x07 \x01(\x0e\x32$.portevoix.gamify.v1.RedemptionState\x12\x16\n\x0eredeemed_at_ms\x18\x08 \x01(\x03\x12\x15\n\rchanged_at_ms\x18\t \x01(\x03\x12\x1a\n\rexpires_at_ms\x18\n \x01(\x03H\x00\x88\x01\x01\x12\x0c\n\x04note\x18\x0b \x01(\tB\x10\n\x0e_expires_at_ms\"`\n\x14RedeemRewardResponse\x12\x33\n\nredemption\x18\x01 \x01(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\x12\x13\n\x0bpoints_left\x18\x02 \x01(\x12\";\n\x17\x43\x61ncelRedemptionRequest\x12 \n\rredemption_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"O\n\x18\x43\x61ncelRedemptionResponse\x12\x33\n\nredemption\x18\x01 \x01(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\"\x98\x01\n\x17\x44\x65\x63ideRedemptionRequest\x12 \n\rredemption_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x43\n\x05state\x18\x02 \x01(\x0e\x32$.portevoix.gamify.v1.RedemptionStateB\x0e\xbaH\x0b\x82\x01\x08\x18\x02\x18\x03\x18\x04\x18\x07\x12\x16\n\x04note\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\"O\n\x18\x44\x65\x63ideRedemptionResponse\x12\x33\n\nredemption\x18\x01 \x01(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\"\xd3\x01\n\x16ListRedemptionsRequest\x12\x1d\n\x0cprogramme_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12=\n\x05state\x18\x03 \x01(\x0e\x32$.portevoix.gamify.v1.RedemptionStateB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\"\n\tpage_size\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x01H\x00\x88\x01\x01\x12\x1c\n\npage_token\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xd8\x04\x42\x0c\n\n_page_size\"h\n\x17ListRedemptionsResponse\x12\x34\n\x0bredemptions\x18\x01 \x03(\x0b\x32\x1f.portevoix.gamify.v1.Redemption\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\x8e\x02\n\x0fRedemptionState\x12 \n\x1cREDEMPTION_STATE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREDEMPTION_STATE_REQUESTED\x10\x01\x12\x1d\n\x19REDEMPTION_STATE_APPROVED\x10\x02\x12\x1e\n\x1aREDEMPTION_STATE_FULFILLED\x10\x03\x12\x1d\n\x19REDEMPTION_STATE_DECLINED\x10\x04\x12\x1e\n\x1aREDEMPTION_STATE_CANCELLED\x10\x05\x12\x1c\n\x18REDEMPTION_STATE_EXPIRED\x10\x06\x12\x1d\n\x19REDEMPTION_STATE_REFUNDED\x10\x07\x32\xc7\x07\n\rRewardService\x12\x81\x01\n\tSetReward\x12%.portevoix.gamify.v1.SetRewardRequest\x1a&.portevoix.gamify.v1.SetRewardResponse\"%\xaa\xbb\x18\x04\n\x02\n\x0b\x82\xd3\xe4\x93\x02\x17\"\x12/v1/gamify/rewards:\x01*\x12\x8a\x01\n\x0bListRewards\x12\'.portevoix.gamify.v1.ListRewardsRequest\x1a(.portevoix.gamify.v1.ListRewardsResponse\"(\x90\x02\x01\xaa\xbb\x18\x07\n\x05\x01\x02\n\x0b\x0c\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/gamify/rewards\x12\x9d\x01\n\x0cRedeemReward\x12(.portevoix.gamify.v1.RedeemRewardRequest\x1a).portevoix.gamify.v1.RedeemRewardResponse\"8\xaa\xbb\x18\x04\n\x02\x01\x02\x82\xd3\xe4\x93\x02*\"%/v1/gamify/rewards/{reward_id}:redeem:\x01*\x12\xb1\x01\n\x10\x43\x61ncelRedemption\x12,.portevoix.gamify.v1.CancelRedemptionRequest\x1a-.portevoix.gamify.v1.CancelRedemptionResponse\"@\xaa\xbb\x18\x04\n\x02\x01\x02\x82\xd3\xe4\x93\x02\x32\"-/v1/gamify/redemptions/{redemption_id}:cancel:\x01*\x12\xb2\x01\n\x10\x44\x65\x63ideRedemption\x12,.portevoix.gamify.v1.DecideRedemptionRequest\x1a-.portevoix.gamify.v1.DecideRedemptionResponse\"A\xaa\xbb\x18\x05\n\x03\n\x06\x0b\x82\xd3\xe4\x93\x02\x32\"-/v1/gamify/redemptions/{redemption_id}:decide:\x01*\x12\x9b\x01\n\x0fListRedemptions\x12+.portevoix.gamify.v1.ListRedemptionsRequest\x1a,.portevoix.gamify.v1.ListRedemptionsResponse\"-\x90\x02\x01\xaa\xbb\x18\x08\n\x06\x01\x02\n\x06\x0b\x0c\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/gamify/redemptionsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -89,40 +89,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REWARDSERVICE'].methods_by_name['DecideRedemption']._serialized_options = b'\252\273\030\005\n\003\n\006\013\202\323\344\223\0022\"-/v1/gamify/redemptions/{redemption_id}:decide:\001*'
   _globals['_REWARDSERVICE'].methods_by_name['ListRedemptions']._loaded_options = None
   _globals['_REWARDSERVICE'].methods_by_name['ListRedemptions']._serialized_options = b'\220\002\001\252\273\030\010\n\006\001\002\n\006\013\014\202\323\344\223\002\030\022\026/v1/gamify/redemptions'
-  _globals['_REDEMPTIONSTATE']._serialized_start=2231
-  _globals['_REDEMPTIONSTATE']._serialized_end=2501
+  _globals['_REDEMPTIONSTATE']._serialized_start=2229
+  _globals['_REDEMPTIONSTATE']._serialized_end=2499
   _globals['_REWARD']._serialized_start=181
-  _globals['_REWARD']._serialized_end=620
-  _globals['_REWARD_NAMESENTRY']._serialized_start=541
-  _globals['_REWARD_NAMESENTRY']._serialized_end=585
-  _globals['_REWARDOFFER']._serialized_start=623
-  _globals['_REWARDOFFER']._serialized_end=792
-  _globals['_SETREWARDREQUEST']._serialized_start=794
-  _globals['_SETREWARDREQUEST']._serialized_end=896
-  _globals['_SETREWARDRESPONSE']._serialized_start=898
-  _globals['_SETREWARDRESPONSE']._serialized_end=936
-  _globals['_LISTREWARDSREQUEST']._serialized_start=938
-  _globals['_LISTREWARDSREQUEST']._serialized_end=989
-  _globals['_LISTREWARDSRESPONSE']._serialized_start=991
-  _globals['_LISTREWARDSRESPONSE']._serialized_end=1062
-  _globals['_REDEEMREWARDREQUEST']._serialized_start=1064
-  _globals['_REDEEMREWARDREQUEST']._serialized_end=1115
-  _globals['_REDEMPTION']._serialized_start=1118
-  _globals['_REDEMPTION']._serialized_end=1432
-  _globals['_REDEEMREWARDRESPONSE']._serialized_start=1434
-  _globals['_REDEEMREWARDRESPONSE']._serialized_end=1530
-  _globals['_CANCELREDEMPTIONREQUEST']._serialized_start=1532
-  _globals['_CANCELREDEMPTIONREQUEST']._serialized_end=1591
-  _globals['_CANCELREDEMPTIONRESPONSE']._serialized_start=1593
-  _globals['_CANCELREDEMPTIONRESPONSE']._serialized_end=1672
-  _globals['_DECIDEREDEMPTIONREQUEST']._serialized_start=1675
-  _globals['_DECIDEREDEMPTIONREQUEST']._serialized_end=1827
-  _globals['_DECIDEREDEMPTIONRESPONSE']._serialized_start=1829
-  _globals['_DECIDEREDEMPTIONRESPONSE']._serialized_end=1908
-  _globals['_LISTREDEMPTIONSREQUEST']._serialized_start=1911
-  _globals['_LISTREDEMPTIONSREQUEST']._serialized_end=2122
-  _globals['_LISTREDEMPTIONSRESPONSE']._serialized_start=2124
-  _globals['_LISTREDEMPTIONSRESPONSE']._serialized_end=2228
-  _globals['_REWARDSERVICE']._serialized_start=2504
-  _globals['_REWARDSERVICE']._serialized_end=3471
+  _globals['_REWARD']._serialized_end=618
+  _globals['_REWARD_NAMESENTRY']._serialized_start=539
+  _globals['_REWARD_NAMESENTRY']._serialized_end=583
+  _globals['_REWARDOFFER']._serialized_start=621
+  _globals['_REWARDOFFER']._serialized_end=790
+  _globals['_SETREWARDREQUEST']._serialized_start=792
+  _globals['_SETREWARDREQUEST']._serialized_end=894
+  _globals['_SETREWARDRESPONSE']._serialized_start=896
+  _globals['_SETREWARDRESPONSE']._serialized_end=934
+  _globals['_LISTREWARDSREQUEST']._serialized_start=936
+  _globals['_LISTREWARDSREQUEST']._serialized_end=987
+  _globals['_LISTREWARDSRESPONSE']._serialized_start=989
+  _globals['_LISTREWARDSRESPONSE']._serialized_end=1060
+  _globals['_REDEEMREWARDREQUEST']._serialized_start=1062
+  _globals['_REDEEMREWARDREQUEST']._serialized_end=1113
+  _globals['_REDEMPTION']._serialized_start=1116
+  _globals['_REDEMPTION']._serialized_end=1430
+  _globals['_REDEEMREWARDRESPONSE']._serialized_start=1432
+  _globals['_REDEEMREWARDRESPONSE']._serialized_end=1528
+  _globals['_CANCELREDEMPTIONREQUEST']._serialized_start=1530
+  _globals['_CANCELREDEMPTIONREQUEST']._serialized_end=1589
+  _globals['_CANCELREDEMPTIONRESPONSE']._serialized_start=1591
+  _globals['_CANCELREDEMPTIONRESPONSE']._serialized_end=1670
+  _globals['_DECIDEREDEMPTIONREQUEST']._serialized_start=1673
+  _globals['_DECIDEREDEMPTIONREQUEST']._serialized_end=1825
+  _globals['_DECIDEREDEMPTIONRESPONSE']._serialized_start=1827
+  _globals['_DECIDEREDEMPTIONRESPONSE']._serialized_end=1906
+  _globals['_LISTREDEMPTIONSREQUEST']._serialized_start=1909
+  _globals['_LISTREDEMPTIONSREQUEST']._serialized_end=2120
+  _globals['_LISTREDEMPTIONSRESPONSE']._serialized_start=2122
+  _globals['_LISTREDEMPTIONSRESPONSE']._serialized_end=2226
+  _globals['_REWARDSERVICE']._serialized_start=2502
+  _globals['_REWARDSERVICE']._serialized_end=3469
 # @@protoc_insertion_point(module_scope)

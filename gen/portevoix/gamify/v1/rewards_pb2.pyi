@@ -99,7 +99,7 @@ class Reward(_message.Message):
     UNTIL_MS_FIELD_NUMBER: _builtins.int
     NEEDS_APPROVAL_FIELD_NUMBER: _builtins.int
     EXPIRES_AFTER_DAYS_FIELD_NUMBER: _builtins.int
-    WITHDRAWN_FIELD_NUMBER: _builtins.int
+    RETIRED_FIELD_NUMBER: _builtins.int
     reward_id: _builtins.str
     """Opaque id; empty for a new one."""
     points: _builtins.int
@@ -118,7 +118,7 @@ class Reward(_message.Message):
     """A redemption that was neither declined nor handed over after so many days expires, and points and stock are given
     back; never where 0.
     """
-    withdrawn: _builtins.bool
+    retired: _builtins.bool
     """It is offered no more; what was redeemed stays."""
     @_builtins.property
     def names(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
@@ -136,11 +136,11 @@ class Reward(_message.Message):
         until_ms: _builtins.int | None = ...,
         needs_approval: _builtins.bool = ...,
         expires_after_days: _builtins.int = ...,
-        withdrawn: _builtins.bool = ...,
+        retired: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_from_ms", b"_from_ms", "_stock", b"_stock", "_until_ms", b"_until_ms", "from_ms", b"from_ms", "stock", b"stock", "until_ms", b"until_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_from_ms", b"_from_ms", "_stock", b"_stock", "_until_ms", b"_until_ms", "expires_after_days", b"expires_after_days", "from_ms", b"from_ms", "names", b"names", "needs_approval", b"needs_approval", "per_person", b"per_person", "points", b"points", "reward_id", b"reward_id", "stock", b"stock", "until_ms", b"until_ms", "withdrawn", b"withdrawn"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_from_ms", b"_from_ms", "_stock", b"_stock", "_until_ms", b"_until_ms", "expires_after_days", b"expires_after_days", "from_ms", b"from_ms", "names", b"names", "needs_approval", b"needs_approval", "per_person", b"per_person", "points", b"points", "retired", b"retired", "reward_id", b"reward_id", "stock", b"stock", "until_ms", b"until_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__from_ms: _TypeAlias = _typing.Literal["from_ms"]  # noqa: Y015
     _WhichOneofArgType__from_ms: _TypeAlias = _typing.Literal["_from_ms", b"_from_ms"]  # noqa: Y015

@@ -133,7 +133,9 @@ class Candidate(NamedTuple):
 
 @dataclass(slots=True)
 class Slot:
-    """What competes: all shares of an item and network, all reports of a counter, or who has a rule's award."""
+    """What competes: all shares of an item and network, all reports of a counter, or who has a rule's
+    award.
+    """
 
     candidates: list[Candidate] = field(default_factory=list)
 

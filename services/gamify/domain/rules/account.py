@@ -7,17 +7,6 @@ account never changes what it was given.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from services.gamify.domain.facts import Fact, Kind
-from services.gamify.domain.model.changes import (
-    BadgeMove,
-    Changes,
-    Entry,
-    Held,
-    Kept,
-    Missing,
-    Verdict,
-    Wanted,
-    WholeNeeded,
-)
 from services.gamify.domain.model.ledger import (
     ADJUSTMENT,
     AccountKey,
@@ -38,6 +27,17 @@ from services.gamify.domain.model.ledger import (
 )
 from services.gamify.domain.model.rules import Deed, RuleBook
 from services.gamify.domain.rules import badges, months
+from services.gamify.domain.rules.changes import (
+    BadgeMove,
+    Changes,
+    Entry,
+    Held,
+    Kept,
+    Missing,
+    Verdict,
+    Wanted,
+    WholeNeeded,
+)
 from services.gamify.domain.rules.folding import Nets, advance, aside
 from services.gamify.domain.rules.judging import DAILY, UNITS, dates_of_slot, share_slot
 from services.gamify.domain.rules.recalling import verdicts_of

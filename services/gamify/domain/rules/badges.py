@@ -7,10 +7,10 @@ do not count. A change moves only the windows that it lies in.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from services.gamify.domain.model.changes import BadgeMove
 from services.gamify.domain.model.ledger import Day, Progress
 from services.gamify.domain.model.rules import Badge, BadgeKind, RuleBook, Span
 from services.gamify.domain.rules.calendar import dates_of, ordinal
+from services.gamify.domain.rules.changes import BadgeMove
 
 SLACK = 7  # periods that a late fact may lie before the widest window and still find it in `recent`
 STREAKS = frozenset({BadgeKind.STREAK, BadgeKind.PERIODIC_STREAK})
@@ -38,7 +38,7 @@ def measure_of(badge: Badge, progress: Progress) -> int:
 def moves(
     rules: RuleBook, before: Mapping[str, Progress], after: Mapping[str, Progress]
 ) -> Iterator[BadgeMove]:
-    """Every tier that was earned, or taken back, of the badges in `after`."""
+    """Every tier that was earned, or taken back (the highest first), of the badges in `after`."""
     for badge_id, progress in sorted(after.items()):
         badge = rules.badges[badge_id]
         was = tier_of(badge, before.get(badge_id) or Progress())

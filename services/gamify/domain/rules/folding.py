@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from services.gamify.domain.model.changes import Held, Verdict
 from services.gamify.domain.model.ledger import Case, Claim, Day, Net, Reason
 from services.gamify.domain.model.rules import Badge, Deed, RuleBook, RuleVersion, Unit, Variety
 from services.gamify.domain.rules.calendar import closes_at_ms
+from services.gamify.domain.rules.changes import Held, Verdict
 from services.gamify.domain.rules.judging import DAILY
 
 Nets = dict[str, Net]

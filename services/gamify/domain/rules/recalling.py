@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from services.gamify.domain.model.changes import Entry, Verdict
 from services.gamify.domain.model.ledger import Net
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.changes import Entry, Verdict
 from services.gamify.domain.rules.judging import judge
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from services.gamify.domain.facts import Fact
 from services.gamify.domain.model.challenges import Challenge
-from services.gamify.domain.model.changes import Changes, Entry, Kept
 from services.gamify.domain.model.ledger import AccountKey, Line, Net, Progress, Reason, Root
 from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.badges import moves
 from services.gamify.domain.rules.challenging import counts_for
+from services.gamify.domain.rules.changes import Changes, Entry, Kept
 from services.gamify.domain.rules.judging import judge
 from services.gamify.domain.rules.recalling import nets_of
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from services.gamify.domain.model.changes import Changes
 from services.gamify.domain.model.ledger import Day
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
+from services.gamify.domain.rules.changes import Changes
 
 EASTERNMOST, WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
 

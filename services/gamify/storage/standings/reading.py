@@ -11,7 +11,7 @@ from chassis.collections import Collections
 from chassis.mongo import Mongo
 from services.gamify.domain.facts import Purpose
 from services.gamify.domain.model.boards import Scope
-from services.gamify.storage.collections import POINTS
+from services.gamify.ports.projections import POINTS
 from services.gamify.storage.documents import Document
 from services.gamify.storage.keys import SEPARATOR
 from services.gamify.storage.standings import asking
