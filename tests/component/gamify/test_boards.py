@@ -1,5 +1,6 @@
 """Boards over real parts: who stands where, and what each viewer sees of it."""
 
+from asyncio import gather
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from random import Random
@@ -13,8 +14,10 @@ from chassis.mongo import Transaction
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.share.v1 import events_pb2 as share
+from services.gamify.domain.model.boards import Cut, Place, Scope
 from services.gamify.domain.model.rules import Backfill, Deed, Rule, RuleVersion
 from services.gamify.storage.decisions import add_backfill, add_version
+from services.gamify.storage.standings import StoredStandings
 from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.events import NOON_MS
 from tests.component.gamify.field import POINTS, Field
@@ -364,6 +367,24 @@ async def test_sums_are_read_anew_where_the_topic_was_made_again(field: Field) -
     assert (await field.rank("ada")).points == 2  # no revision tells of it
     field.shop.stored("offsets").update_one({"projection": "points"}, {"$inc": {"epoch": 1}})
     assert (await field.rank("ada")).points == 9
+
+
+async def test_few_sums_are_kept_and_read_once_for_all_who_ask_at_once(field: Field) -> None:
+    await field.say(field.shared("ada"))
+    standings = StoredStandings(field.shop.gamify.house.mongo, sheets=2)
+    people = Cut(leaders=False)
+    scopes = [
+        Scope(field.shop.programme_id, day, "2026-09-28")
+        for day in ("2026-09-01", "2026-09-28", "2026-07-01")
+    ]
+    for scope in scopes:
+        at_once = await gather(*(standings.places(scope, people) for _ in range(20)))
+        assert len(set(map(id, at_once))) == 1
+    first, last = await standings.places(scopes[0], people), await standings.places(scopes[2], people)
+    await standings.places(scopes[1], people)  # makes room: two are kept
+    assert await standings.places(scopes[2], people) is last
+    assert await standings.places(scopes[0], people) is not first
+    assert first.of(field.who("ada")) == last.of(field.who("ada")) == Place(field.who("ada"), 2, 1, 1, 1)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

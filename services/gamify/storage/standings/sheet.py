@@ -11,7 +11,7 @@ from services.gamify.storage.standings.reading import Marks, Moment
 from services.gamify.storage.standings.table import EMPTY, Account, Stamps, Table
 
 MERGED_AT = 2_000  # so many people that changed are put into the arrays
-READ_ANEW_AT = 50_000  # more changes than this are not worth being read one by one
+READ_ANEW_AT = 20_000  # more changes than this are not worth being read one by one, nor more than a quarter
 NONE_LEFT = Account(0, ())
 KEPT_CUTS = (Cut(leaders=False), Cut(leaders=True))
 
@@ -48,14 +48,12 @@ class Sheet:
 
     async def order(self, cut: Cut) -> Order:
         """Everybody with points, in order; to be read before anything else is awaited."""
-        while cut not in self._orders or cut not in KEPT_CUTS:
+        while cut not in self._orders:
             table, holds = self._table, self.stamps.where(cut.holds)
             order = Order(await to_thread(Sorted, table, holds))
             if table is self._table:  # otherwise there are other arrays by now
                 self._move(cut, order, self._changed)
-                if cut not in KEPT_CUTS:
-                    return order
-                self._orders[cut] = order
+                return order
         return self._orders[cut]
 
     async def groups(self, cut: Cut, by_team: bool) -> GroupSums:
@@ -66,12 +64,16 @@ class Sheet:
         table, torn = await moment.everybody(self.scope, self.stamps)
         changed = await moment.accounts(self.scope, torn, self.stamps)
         changed |= dict.fromkeys(withdrawn, NONE_LEFT)
-        self._table = await to_thread(table.replaced, changed) if changed else table
-        self._changed = {}
-        self._orders = {}
+        table = await to_thread(table.replaced, changed) if changed else table
+        orders = await self._sorted(table)
+        self._table, self._changed, self._orders = table, {}, orders
+
+    async def _sorted(self, table: Table) -> dict[Cut, Order]:
+        holds = {cut: self.stamps.where(cut.holds) for cut in KEPT_CUTS}
+        return {cut: Order(await to_thread(Sorted, table, of)) for cut, of in holds.items()}
 
     async def _update(self, moment: Moment, ids: set[str], withdrawn: frozenset[bytes]) -> None:
-        if len(ids) > READ_ANEW_AT:
+        if len(ids) > min(READ_ANEW_AT, max(MERGED_AT, self.rows // 4)):
             await self._load(moment, withdrawn)
             return
         if not ids:
@@ -87,8 +89,7 @@ class Sheet:
     async def _merge(self, before: Table, changed: Mapping[bytes, Account]) -> None:
         """Put what changed into the arrays, and sort them; nobody waits for it."""
         table = await to_thread(before.replaced, changed)
-        cuts = [(cut, self.stamps.where(cut.holds)) for cut in KEPT_CUTS]
-        orders = {cut: Order(await to_thread(Sorted, table, holds)) for cut, holds in cuts}
+        orders = await self._sorted(table)
         if self._table is not before:
             return  # it was read anew meanwhile
         self._changed = {name: one for name, one in self._changed.items() if changed.get(name) is not one}
