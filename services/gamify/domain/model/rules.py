@@ -266,14 +266,14 @@ SHIPPED = RuleVersion(
     rules=(Rule("click", Deed.CLICK, 10), Rule("share", Deed.SHARE, 2)),
     badges=(
         Badge(
-            "first-share",
+            "shipped-first-share",
             BadgeKind.FIRST_TIME,
             Deed.SHARE,
             (1,),
             names=_texts("First share", "Premier partage"),
         ),
         Badge(
-            "networks",
+            "shipped-networks",
             BadgeKind.VARIETY,
             Deed.SHARE,
             (2, 3, 5),
@@ -281,14 +281,14 @@ SHIPPED = RuleVersion(
             names=_texts("At home on several networks", "À l'aise sur plusieurs réseaux"),
         ),
         Badge(
-            "shares",
+            "shipped-shares",
             BadgeKind.MILESTONE,
             Deed.SHARE,
             (10, 50, 100, 500),
             names=_texts("Shares made", "Partages réalisés"),
         ),
         Badge(
-            "weeks",
+            "shipped-weeks",
             BadgeKind.STREAK,
             Deed.SHARE,
             (4, 12, 26),
