@@ -129,8 +129,8 @@ def badges(name: str, held: gamify.ListBadgesResponse) -> RenderableType:
 def trial(found: gamify.PreviewRulesResponse, click: int) -> RenderableType:
     """What other rules would have made of the same period."""
     return Text(
-        f"Were a visit worth {click}: {found.points_then} points instead of {found.points_now}; {found.less} of"
-        f" {found.people_count} people would have less, {found.more} more. Nothing was written."
+        f"Were a visit worth {click}: {found.points_then} points instead of {found.points_now}; {found.less}"
+        f" of {found.people_count} people would have less, {found.more} more. Nothing was written."
     )
 
 

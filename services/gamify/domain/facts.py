@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.gamify.domain.model.ledger import AccountKey, Position, Reason, ShareKey
 from services.gamify.domain.model.rules import About
@@ -24,8 +25,7 @@ class Kind(StrEnum):
     ADJUSTMENT = "ADJUSTMENT"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One fact of an account. Milliseconds UTC; `local_date` is on the person's calendar.
 
     `declined` is what its own stamps say against it, whatever the rules. `share` names the share that it is

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from services.gamify.domain.facts import Fact, Kind
@@ -90,7 +89,7 @@ def recorded(
 
     async def play() -> None:
         for batch in batches:
-            await record(books, list(batch) if isinstance(batch, Sequence) else [batch], told)
+            await record(books, [batch] if isinstance(batch, Fact) else list(batch), told)
 
     asyncio.run(play())
     return books, told
@@ -116,4 +115,4 @@ def lines_told(told: Told) -> list[Line]:
 
 
 def _alone(made: Fact, which: str) -> Fact:
-    return replace(made, share=ShareKey(which, "", ""))
+    return made._replace(share=ShareKey(which, "", ""))

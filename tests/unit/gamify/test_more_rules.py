@@ -215,7 +215,7 @@ def test_what_its_own_stamps_decline_brings_no_milestone_nearer() -> None:
 
 
 def test_each_programme_has_an_account_of_its_own() -> None:
-    elsewhere = replace(shared("b", 1, share="s2"), account=AccountKey("q", "anna"))
+    elsewhere = shared("b", 1, share="s2")._replace(account=AccountKey("q", "anna"))
     books, _ = recorded([shared("a"), elsewhere])
     assert {key: kept.root.earned for key, kept in books.accounts.items()} == {ANNA: 2, elsewhere.account: 2}
 
@@ -223,7 +223,7 @@ def test_each_programme_has_an_account_of_its_own() -> None:
 def test_a_badge_that_other_rules_do_not_count_for_is_taken_back_by_a_backfill() -> None:
     badge = Badge("keen", BadgeKind.THRESHOLD, Deed.SHARE, (1, 2))
     before = version(*SHIPPED.rules, badges=(badge,))
-    after = replace(SHIPPED, version=3, effective_at_ms=NOON_MS + HOUR_MS)
+    after = replace(SHIPPED, version=3, effective_at_ms=NOON_MS + HOUR_MS, badges=())
     books, _ = recorded([shared("a"), shared("b", 1, item="2")], published=[before, after])
     book = RuleBook([before, after], [Backfill(3, 0, NOON_MS + HOUR_MS, backfill_id="back")])
     entries = [entry for _, entry in books.written]

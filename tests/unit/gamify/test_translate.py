@@ -117,7 +117,7 @@ def test_what_was_decided_by_hand_was_said_by_who_decided_it() -> None:
 
 def test_a_badge_that_is_taken_back_says_why() -> None:
     move = BadgeMove("gold", 1, 5, False, False)
-    fell = replace(entries()[1], change=-1, standing=Reason.RETRACTED)
+    fell = entries()[1]._replace(change=-1, standing=Reason.RETRACTED)
     changes = Changes(ANNA, Root(), entries=[fell], cause="b", at_ms=7)
     news = badge_to_wire(changes, move)
     assert type(news.message).__name__ == "BadgeRevoked"

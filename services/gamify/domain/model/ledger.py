@@ -81,8 +81,7 @@ class Claim(NamedTuple):
         return self.points * units * self.percent // 100
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One deed and what it asks of the rules of its date; `claims` in the order of rule ids.
 
     `declined` is why its own stamps say no, or None: then it is contested, and other facts and caps have a

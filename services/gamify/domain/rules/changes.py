@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from services.gamify.domain.facts import Fact
 from services.gamify.domain.model.ledger import (
@@ -47,8 +48,7 @@ class Verdict:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the ledger: what a fact said at first (number 0, `fact` is there), or what changed of it
     later.
 

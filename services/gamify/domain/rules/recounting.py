@@ -82,7 +82,7 @@ def _most(before: Root, after: Root) -> dict[str, int]:
 
 def _difference(stored: Sequence[Entry], wanted: Sequence[Entry], cause: str) -> list[Entry]:
     if not stored:
-        return [replace(_folded(wanted), number=0)]
+        return [_folded(wanted)._replace(number=0)]
     last, folded = stored[-1], _folded(wanted)
     before, ordinals = nets_of(stored)
     after, _ = nets_of(wanted)
@@ -97,7 +97,7 @@ def _difference(stored: Sequence[Entry], wanted: Sequence[Entry], cause: str) ->
     if not lines and not change and same:
         return []
     number = last.number + 1
-    return [replace(folded, number=number, fact=None, lines=lines, change=change, caused_by=cause)]
+    return [folded._replace(number=number, fact=None, lines=lines, change=change, caused_by=cause)]
 
 
 def _folded(entries: Sequence[Entry]) -> Entry:
@@ -106,7 +106,7 @@ def _folded(entries: Sequence[Entry]) -> Entry:
     versions = {line.rule_id: line.version for one in entries for line in one.lines}
     lines = tuple(Line(rule, versions[rule], 0, net.points, net.reason) for rule, net in nets.items())
     change = sum(one.change for one in entries)
-    return replace(entries[-1], fact=entries[0].fact, lines=lines, change=change)
+    return entries[-1]._replace(fact=entries[0].fact, lines=lines, change=change)
 
 
 def _compensating(rule_id: str, before: Net | None, after: Net | None, ordinal: int, folded: Entry) -> Line:
