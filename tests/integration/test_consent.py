@@ -224,7 +224,7 @@ async def test_no_role_can_list_who_takes_part(town: Town) -> None:
     """
     hidden = [one for one in town.members.values() if one.employee_id not in town.namers()]
     hidden.sort(key=lambda one: (town.programme_id in one.joined(now_ms()), len(one.shares)), reverse=True)
-    known = {
+    known: Mapping[str, Any] = {
         **about(town.programme_id, town.content_id, town.days(), hidden),
         "challenge_id": town.challenge_id,
     }
