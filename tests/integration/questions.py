@@ -16,7 +16,11 @@ from tests.contract.test_who_takes_part import CALLS
 from tests.integration.company import Company
 
 ROLES = [name.removeprefix("ROLE_").lower() for name in access_pb2.Role.keys()[1:]]
-ONE_OR_THE_OTHER = {"GetTraffic": "network"}  # asked for an item, or for a network
+LEFT_OUT = {
+    "GetTraffic": "network",  # asked for an item, or for a network
+    "CheckRules": "rules",  # of another type there
+}
+RULES = gamify.Rules(rules=[gamify.Rule(rule_id="share", deed=gamify.DEED_SHARE, points=7)])
 
 
 def questions(company: Company) -> Iterator[tuple[str, MethodDescriptor]]:
@@ -46,6 +50,12 @@ def about(
         "text": "Proud of this.",
         "from_date": first,
         "to_date": last,
+        "first_date": first,
+        "last_date": last,
+        "rules": RULES,
+        "version": 1,
+        "from_ms": 0,
+        "until_ms": 1_700_000_000_000,
         "by_team": True,
         "by": metrics.DIMENSION_TEAM,
         "period": gamify.BOARD_PERIOD_ROLLING_30_DAYS,
@@ -60,7 +70,7 @@ async def answer_to(
 ) -> str | None:
     """The answer as text, with everything that is in it; None where it was refused."""
     asked = message_factory.GetMessageClass(call.input_type)
-    names = {field.name for field in call.input_type.fields} - {ONE_OR_THE_OTHER.get(call.name, "")}
+    names = {field.name for field in call.input_type.fields} - {LEFT_OUT.get(call.name, "")}
     request: Message = asked(**{name: known[name] for name in names & known.keys()})
     try:
         return str(await company.ask(call, request, subject, role))

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from google.protobuf.message import Message
 
+from portevoix.gamify.v1 import challenges_pb2 as challenges_wire
 from portevoix.gamify.v1 import service_pb2 as gamify_wire
 from portevoix.metrics.v1 import service_pb2 as metrics_wire
 from portevoix.share.v1 import events_pb2 as said_pb2
@@ -18,7 +19,7 @@ from portevoix.share.v1 import links_pb2 as links_wire
 from portevoix.share.v1 import service_pb2 as wire
 from tests.component.share.rig import Said
 from tests.contract.test_who_takes_part import CALLS
-from tests.integration.company import Company
+from tests.integration.company import MANAGER, Company
 from tests.integration.lives import NAMING, NEVER_MS, SHARING, Lives, Made, Member, now_ms
 from tests.integration.questions import ROLES, about, answer_to, questions
 from tests.waiting import until
@@ -30,8 +31,10 @@ ASKED_FOR = {
     "ShareService/GetAddresses": {"service"},
     "GamifyService/GetBalance": {"service"},
     "GamifyService/ExplainPoints": {"service"},
+    "GamifyService/ListBadges": {"service"},
 }
-UNANSWERED = {  # by anybody, whatever the role: the first has nothing to say here, the second is the author's
+UNANSWERED = {  # by anybody, whatever the role: two have nothing to say here, the third is the author's
+    "ChallengeService/RecountChallenge",
     "ContentService/GetCharter",
     "ShareService/CheckText",
 }
@@ -45,6 +48,7 @@ class Town:
     company: Company
     programme_id: str
     content_id: str
+    challenge_id: str
     lives: Lives
     bystander: Member
     reported: Mapping[str, Made]
@@ -84,11 +88,36 @@ def consented(fact: Any, member: Member) -> bool:
     return not cancelled and member.may_share(fact.item.programme_id, fact.network, at_ms)
 
 
+async def running_challenge(company: Company, programme_id: str) -> str:
+    """One that began before these lives, for everybody: whoever shares is in it."""
+    await company.gamify_knows(programme_id)
+    at_ms, hour_ms = now_ms(), 3_600_000
+    challenge = challenges_wire.Challenge(
+        programme_id=programme_id,
+        names={"en": "Live", "fr": "En direct"},
+        contestant=challenges_wire.CONTESTANT_PERSON,
+        aim=challenges_wire.AIM_RANKING,
+        deed=gamify_wire.DEED_SHARE,
+        starts_at_ms=at_ms - hour_ms,
+        ends_at_ms=at_ms + hour_ms,
+        winners=3,
+    )
+    request = challenges_wire.AnnounceChallengeRequest(challenge=challenge)
+    company.gamify.clock.at_ms = at_ms - 2 * hour_ms
+    try:
+        announce = CALLS["ChallengeService/AnnounceChallenge"]
+        answer = await company.ask(announce, request, *MANAGER)
+    finally:
+        company.gamify.clock.at_ms = None
+    return str(answer.challenge_id)
+
+
 @pytest_asyncio.fixture(scope="module")
 async def town(company: Company) -> Town:
     """Most take part from the beginning; then most do as they please, and a few leave for good."""
     programmes = [await company.programme() for _ in range(2)]
     items = {programme_id: await company.item(programme_id) for programme_id in programmes}
+    challenge_id = await running_challenge(company, programmes[0])
     lives = Lives(company, items, seed=13)
     await lives.employ([*TEAMS, "Wind"])
     bystander = lives.members.pop()
@@ -111,7 +140,7 @@ async def town(company: Company) -> Town:
     await company.taken_in()
     await until(lives.settled)
     log = await company.share.log()
-    return Town(company, programmes[0], items[programmes[0]], lives, bystander, reported, log)
+    return Town(company, programmes[0], items[programmes[0]], challenge_id, lives, bystander, reported, log)
 
 
 @pytest.mark.row("X13", door="gRPC share.v1.ShareService, GET /l/{code}, the inbox, share's topic")
@@ -150,7 +179,10 @@ async def test_every_point_comes_of_a_deed_with_consent(town: Town) -> None:
 @pytest.mark.row("X13", door="gRPC gamify.v1.GamifyService/GetBoard, share.v1.ShareService/GetNames")
 async def test_only_who_consents_to_it_is_named(town: Town) -> None:
     board = gamify_wire.GetBoardRequest(
-        period=gamify_wire.BOARD_PERIOD_ROLLING_30_DAYS, date=town.days()[1], limit=100
+        programme_id=town.programme_id,
+        period=gamify_wire.BOARD_PERIOD_ROLLING_30_DAYS,
+        date=town.days()[1],
+        limit=100,
     )
     for subject, role in ((town.bystander.employee_id, "employee"), ("poller", "service")):
         rows = (await town.company.gamify.ask("GetBoard", board, subject, role)).rows
@@ -192,7 +224,10 @@ async def test_no_role_can_list_who_takes_part(town: Town) -> None:
     """
     hidden = [one for one in town.members.values() if one.employee_id not in town.namers()]
     hidden.sort(key=lambda one: (town.programme_id in one.joined(now_ms()), len(one.shares)), reverse=True)
-    known = about(town.programme_id, town.content_id, town.days(), hidden)
+    known: Mapping[str, Any] = {
+        **about(town.programme_id, town.content_id, town.days(), hidden),
+        "challenge_id": town.challenge_id,
+    }
     pointed: dict[str, set[str]] = {}
     unanswered = set()
     for name, call in questions(town.company):

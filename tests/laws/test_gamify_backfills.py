@@ -39,7 +39,7 @@ from tests.laws.gamify_memory import MemoryBooks
 BADGES = (
     Badge("days", BadgeKind.STREAK, Deed.CLICK, (2, 3), freezes=1),
     Badge("month", BadgeKind.PERIODIC, Deed.SHARE, (2, 3), span=Span.MONTH),
-    Badge("networks", BadgeKind.VARIETY, Deed.SHARE, (1, 2), variety_of=Variety.NETWORK),
+    Badge("everywhere", BadgeKind.VARIETY, Deed.SHARE, (1, 2), variety_of=Variety.NETWORK),
     # No rule asks for these: a late one is judged aside, without the others of its day.
     Badge("leads", BadgeKind.THRESHOLD, Deed.CONVERSION, (1, 2)),
     Badge("talk", BadgeKind.VARIETY, Deed.ACTIVITY, (1, 2), variety_of=Variety.TOPIC),

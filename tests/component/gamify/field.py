@@ -120,7 +120,7 @@ class Field:
 
 
 def _visit() -> share.Click:
-    visitors = {f"visitor_{span}": bytes(16) for span in ("day", "week", "month")}
+    visitors: dict[str, Any] = {f"visitor_{span}": bytes(16) for span in ("day", "week", "month")}
     return share.Click(first_visit=True, **{**visitors, "class": types.CLICK_CLASS_HUMAN})  # a word of Python
 
 

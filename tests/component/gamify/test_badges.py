@@ -38,7 +38,7 @@ RULES = wire.Rules(
         badge("takes-part", wire.BADGE_KIND_FIRST_TIME, SHARE, 1),
         badge("steady", wire.BADGE_KIND_THRESHOLD, SHARE, 2, 4),
         badge("days", wire.BADGE_KIND_STREAK, CLICK, 2, 3, 4, period=wire.BADGE_PERIOD_DAY),
-        badge("weeks", wire.BADGE_KIND_STREAK, CLICK, 2, 3, period=wire.BADGE_PERIOD_WEEK),
+        badge("weekly", wire.BADGE_KIND_STREAK, CLICK, 2, 3, period=wire.BADGE_PERIOD_WEEK),
         badge("month", wire.BADGE_KIND_PERIODIC, CLICK, 2, 3, period=wire.BADGE_PERIOD_MONTH),
         badge("nth", wire.BADGE_KIND_MILESTONE, SHARE, 3, 5),
     ],
@@ -110,7 +110,7 @@ async def test_each_level_of_a_badge_is_awarded_once_and_survives_a_rebuild_unch
     assert list(before["days"].earned_on) == ["2026-01-06", "2026-01-07"]
     assert (before["days"].progress, before["days"].next_threshold) == (3, 4)
     assert (before["steady"].progress, before["steady"].next_threshold) == (5, 0)
-    assert (before["weeks"].tier, before["weeks"].next_threshold) == (0, 2)
+    assert (before["weekly"].tier, before["weekly"].next_threshold) == (0, 2)
     assert before["steady"].name == "The steady"
     assert (await held(gamify, anna, "fr-CA"))["steady"].name == "Le steady"
     rebuild = Rebuild(gamify.house.projections["points"], gamify.house.mongo, gamify.house.river)
@@ -215,40 +215,40 @@ CALENDARS = [
         "Africa/Casablanca",
         ["2026-02-13T23:30Z", "2026-02-14T23:30Z", "2026-02-15T23:30Z", "2026-02-16T23:30Z"],
         ["2026-02-14", "2026-02-15", "2026-02-15", "2026-02-16"],
-        {"days": 2, "weeks": 1, "month": 2},
+        {"days": 2, "weekly": 1, "month": 2},
     ),
     (
         "Africa/Casablanca",
         ["2026-03-20T23:30Z", "2026-03-21T23:30Z", "2026-03-22T23:30Z", "2026-03-23T23:30Z"],
         ["2026-03-20", "2026-03-21", "2026-03-23", "2026-03-24"],
-        {"days": 1, "weeks": 1, "month": 2},
+        {"days": 1, "weekly": 1, "month": 2},
     ),
     # Summer time begins on 29 March 2026 and ends on 25 October.
     (
         "Europe/Paris",
         ["2026-03-27T22:30Z", "2026-03-28T22:30Z", "2026-03-29T22:30Z"],
         ["2026-03-27", "2026-03-28", "2026-03-30"],
-        {"days": 1, "weeks": 1, "month": 2},
+        {"days": 1, "weekly": 1, "month": 2},
     ),
     (
         "Europe/Paris",
         ["2026-10-23T22:30Z", "2026-10-24T22:30Z", "2026-10-25T22:30Z", "2026-10-25T23:00Z"],
         ["2026-10-24", "2026-10-25", "2026-10-25", "2026-10-26"],
-        {"days": 2, "weeks": 1, "month": 2},
+        {"days": 2, "weekly": 1, "month": 2},
     ),
     # Toronto's ends on 1 November 2026.
     (
         "America/Toronto",
         ["2026-10-31T04:30Z", "2026-11-01T04:30Z", "2026-11-02T04:30Z", "2026-11-02T05:00Z"],
         ["2026-10-31", "2026-11-01", "2026-11-01", "2026-11-02"],
-        {"days": 2, "weeks": 1, "month": 2},
+        {"days": 2, "weekly": 1, "month": 2},
     ),
     # Week 53 of 2026 goes from 28 December to 3 January, week 1 of 2027 begins on the 4th.
     (
         "Asia/Tokyo",
         ["2026-12-27T14:59Z", "2026-12-27T15:00Z", "2027-01-03T14:59Z", "2027-01-03T15:00Z"],
         ["2026-12-27", "2026-12-28", "2027-01-03", "2027-01-04"],
-        {"days": 1, "weeks": 2, "month": 1},
+        {"days": 1, "weekly": 2, "month": 1},
     ),
     # The ends of months: a leap day, and one in which half the world is in the next.
     (
@@ -261,7 +261,7 @@ CALENDARS = [
         "America/Toronto",
         ["2026-05-01T03:59Z", "2026-05-01T04:00Z", "2026-05-31T23:59Z", "2026-06-01T04:00Z"],
         ["2026-04-30", "2026-05-01", "2026-05-31", "2026-06-01"],
-        {"days": 1, "weeks": 1, "month": 1},
+        {"days": 1, "weekly": 1, "month": 1},
     ),
 ]
 
