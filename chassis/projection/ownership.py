@@ -147,7 +147,9 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         """Return those of which, after these records, nothing is known to be left."""
         after = {tp: found[-1].offset + 1 for tp, found in records.items()}
         ends = {tp: self.consumer_of().highwater(tp) for tp in moving}
-        return [tp for tp, end in ends.items() if end and after.get(tp, self.slots[tp].next) >= end]
+        return [
+            tp for tp, end in ends.items() if end is not None and after.get(tp, self.slots[tp].next) >= end
+        ]
 
     @contextmanager
     def not_fetching(self, partitions: Sequence[TopicPartition]) -> Iterator[None]:
