@@ -34,6 +34,7 @@ def _visit_is_one_click(this: Any) -> bool:
 _PATTERN = re.compile(r"\^((?:[A-Za-z0-9_()|?*+,-]|\\\.|[\[\]{}])*)\$")
 _NUMBERS = frozenset({"Int32Rules", "Int64Rules", "SInt32Rules", "SInt64Rules", "UInt32Rules", "DoubleRules"})
 INFINITY = float("inf")
+FEW_FIELDS, PARTS_REMEMBERED = 4, 20_000
 # Rules with an expression of their own, by its text: one that is worded anew is the engine's again.
 _EXPRESSIONS: Mapping[str, Check] = {
     "this.accepted_at_ms >= this.occurred_at_ms": lambda this: this.accepted_at_ms >= this.occurred_at_ms,
@@ -121,6 +122,7 @@ def _of_value(field: FieldDescriptor, rules: Any, value: str, bound: dict[str, A
         check = _check_of(field.message_type)
         if asked is not None or check is None or field.message_type.file.package == "google.protobuf":
             raise _NotPlain
+        check = _remembering(check) if _recurs(field.message_type) else check
         yield f"{_bind(check, bound)}({value})"
     elif kind == "string":
         yield from _of_string(asked, value, bound)
@@ -131,6 +133,30 @@ def _of_value(field: FieldDescriptor, rules: Any, value: str, bound: dict[str, A
         yield f"{value} in {_bind(_allowed(field, asked), bound)}"
     elif asked is not None:
         yield from _of_number(asked, value, bound)
+
+
+def _recurs(kind: Descriptor) -> bool:
+    """Whether parts of this type come again and again as they are: nothing but texts, flags and names."""
+    recurring = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BOOL, FieldDescriptor.TYPE_ENUM)
+    return len(kind.fields) > FEW_FIELDS and all(field.type in recurring for field in kind.fields)
+
+
+def _remembering(check: Check) -> Check:
+    """The same check, asked once about what is the same to the byte."""
+    valid: set[bytes] = set()
+
+    def remembered(part: Message) -> bool:
+        stored = part.SerializeToString()
+        if stored in valid:
+            return True
+        if not check(part):
+            return False
+        if len(valid) >= PARTS_REMEMBERED:
+            valid.clear()
+        valid.add(stored)
+        return True
+
+    return remembered
 
 
 def _of_string(rules: Any, value: str, bound: dict[str, Any]) -> Iterator[str]:

@@ -10,10 +10,16 @@ from services.gamify.usecases.recording import News, record
 
 async def take_in(books: Books, batch: Sequence[facts.Heard], news: News) -> list[int]:
     """Take in facts that were never heard before; return the places of those that nothing is computed of."""
-    await books.note_consents([one for one in batch if isinstance(one, facts.ConsentChanged)])
-    await books.note_people([one for one in batch if isinstance(one, facts.EmployeeChanged)])
     placed = [(place, one) for place, one in enumerate(batch) if isinstance(one, facts.Fact)]
+    if len(placed) < len(batch):
+        await books.note_consents([one for one in batch if isinstance(one, facts.ConsentChanged)])
+        await books.note_people([one for one in batch if isinstance(one, facts.EmployeeChanged)])
     rules = await books.rulebooks({one.account.programme_id for _, one in placed})
-    left_out = {place for place, one in placed if excluded(one, rules[one.account.programme_id])}
+    excluding = {name for name, book in rules.items() if any(one.without for one in book.versions)}
+    left_out = {
+        place
+        for place, one in placed
+        if one.account.programme_id in excluding and excluded(one, rules[one.account.programme_id])
+    }
     await record(books, [one for place, one in placed if place not in left_out], news)
     return sorted(left_out)

@@ -117,10 +117,6 @@ class Gamify:
 
 
 def _revisions(batch: Sequence[Heard[facts.Heard]]) -> Revisions:
-    found: dict[AccountKey, tuple[str, int]] = {}
-    for heard in batch:
-        if isinstance(heard.fact, facts.Fact):
-            origin = heard.origin
-            slot, key = f"{origin.topic}|{origin.partition}", heard.fact.account
-            found[key] = slot, max(origin.offset, found.get(key, ("", -1))[1])
-    return found
+    """Facts of one partition come in the order of the log, so that the last one's offset is the highest."""
+    found = {heard.fact.account: heard.origin for heard in batch if isinstance(heard.fact, facts.Fact)}
+    return {key: (f"{one.topic}|{one.partition}", one.offset) for key, one in found.items()}

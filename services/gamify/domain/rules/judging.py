@@ -83,7 +83,6 @@ def _late(fact: Fact, version: RuleVersion) -> Reason | None:
     return Reason.TOO_LATE if late_ms > version.late_after_ms else None
 
 
-@lru_cache(maxsize=4096)
 def _simple(rule: Rule) -> Claim:
     """What everybody asks of a rule that looks at nothing but its match."""
     return Claim(rule.rule_id, rule.points, rule.percent, 1, None, "")
