@@ -136,7 +136,12 @@ async def test_the_rules_are_told(gamify: Gamify, anna: str) -> None:
     assert list(whole.rules) == list(shipped.rules)
     assert (whole.points_per_day, whole.shares_per_network_and_day, whole.floor) == (100, 3, 5)
     assert (whole.late_after_ms, whole.hold_declared) == (shipped.late_after_ms, False)
-    assert {one.badge_id for one in whole.badges} == {"first-share", "networks", "shares", "weeks"}
+    assert {one.badge_id for one in whole.badges} == {
+        "shipped-first-share",
+        "shipped-networks",
+        "shipped-shares",
+        "shipped-weeks",
+    }
     assert [*whole.levels, *whole.without] == []
     assert not whole.HasField("point_value")
     assert (shipped.author_id, shipped.published_at_ms, list(shipped.backfills)) == ("", 0, [])
