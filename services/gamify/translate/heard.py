@@ -60,14 +60,14 @@ def share_made_from_wire(event: share.ShareMade, event_id: str) -> Fact | None:
 
 def share_verified_from_wire(event: share.ShareVerified, event_id: str) -> Fact | None:
     """Evidence of a share."""
-    if event.network in REVIEW_SITES:
+    if event.no_points or event.network in REVIEW_SITES:
         return None
     return _fact(event, Kind.VERIFICATION, event_id, _about(event.person, event.item, event.network))
 
 
 def share_retracted_from_wire(event: share.ShareRetracted, event_id: str) -> Fact | None:
     """A share that was taken back."""
-    if event.network in REVIEW_SITES:
+    if event.no_points or event.network in REVIEW_SITES:
         return None
     return _fact(event, Kind.RETRACTION, event_id, _about(event.person, event.item, event.network))
 
@@ -110,8 +110,10 @@ def activity_recorded_from_wire(event: share.ActivityRecorded, event_id: str) ->
     )
 
 
-def activity_retracted_from_wire(event: share.ActivityRetracted, event_id: str) -> Fact:
+def activity_retracted_from_wire(event: share.ActivityRetracted, event_id: str) -> Fact | None:
     """An activity that was taken back."""
+    if event.no_points:
+        return None
     return Fact(
         _account(event.programme_id, event.person),
         Kind.RETRACTION,

@@ -105,6 +105,7 @@ def share_verified_to_wire(fact: share.ShareVerified) -> wire.ShareVerified:
         item=item_to_wire(fact.item),
         network=fact.network,
         evidence=wire.Evidence.ValueType(fact.evidence),
+        no_points=fact.no_points,
     )
 
 
@@ -116,6 +117,7 @@ def share_retracted_to_wire(fact: share.ShareRetracted) -> wire.ShareRetracted:
         moment=moment_to_wire(fact.moment),
         item=item_to_wire(fact.item),
         network=fact.network,
+        no_points=fact.no_points,
     )
 
 
@@ -189,6 +191,7 @@ def activity_retracted_to_wire(fact: share.ActivityRetracted) -> wire.ActivityRe
         person=person_to_wire(fact.person),
         moment=moment_to_wire(fact.moment),
         programme_id=fact.programme_id,
+        no_points=fact.no_points,
     )
 
 

@@ -59,7 +59,8 @@ class Activities:
         activity, _ = await _known(activity_id, work)
         if author is None or activity.employee_id != employee_id:
             raise _unknown()
-        gone, fact = rules.retract(activity, author, at_ms)
+        programmes = await work.library.programmes([activity.programme_id])
+        gone, fact = rules.retract(activity, author, programmes.get(activity.programme_id), at_ms)
         await work.activities.save(gone)
         if fact is not None:
             work.say(fact, activity_id, 1)

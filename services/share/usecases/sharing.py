@@ -175,7 +175,8 @@ class Sharing:
         if posted.address:
             made, _ = await prove(frame.network, made, author, posted.address, at_ms, work)
         running = await work.actions.running([made.item.programme_id], at_ms, at_ms)
-        made = replace(made, action_ids=counted_for(made, words.posted, running, at_ms))
+        action_ids = counted_for(made, words.posted, running, at_ms)
+        made = replace(made, action_ids=action_ids, no_points=eligibility.no_points)
         await self._keep(made, words, frame, work)
         work.say(share_made(made, author, eligibility, at_ms), share_id)
         if (verified := evidence.confirmed(made, author, at_ms)) is not None:
@@ -198,13 +199,15 @@ class Sharing:
         author = await work.people.hold(employee_id)
         if author is None:
             raise Unknown("UNKNOWN_SHARE", "the caller has no such share")
-        share, fact = retract(await own_share(author, share_id, work.shares), author, at_ms)
-        await work.shares.save(share)
+        share = await own_share(author, share_id, work.shares)
+        programmes = await work.library.programmes([share.item.programme_id])
+        gone, fact = retract(share, author, programmes.get(share.item.programme_id), at_ms)
+        await work.shares.save(gone)
         await work.wordings.remove([share_id])
         await work.posts.release(share_id)
         if fact is not None:
             work.say(fact, cause)
-        return share
+        return gone
 
     async def history(
         self, employee_id: str, size: int, before: tuple[int, str] | None, shares: Shares

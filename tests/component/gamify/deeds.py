@@ -92,11 +92,13 @@ class Doer:
 
     def retract(self, made: share_pb2.ShareMade, at: datetime) -> share_pb2.ShareRetracted:
         """The share taken back."""
-        return share_pb2.ShareRetracted(**self._of(made, at))
+        return share_pb2.ShareRetracted(**self._of(made, at), no_points=not self.points)
 
     def verify(self, made: share_pb2.ShareMade, at: datetime) -> share_pb2.ShareVerified:
         """Evidence of the share."""
-        return share_pb2.ShareVerified(**self._of(made, at), evidence=share_pb2.EVIDENCE_ADDRESS)
+        return share_pb2.ShareVerified(
+            **self._of(made, at), evidence=share_pb2.EVIDENCE_ADDRESS, no_points=not self.points
+        )
 
     def click(
         self,
@@ -157,6 +159,7 @@ class Doer:
             person=self.person(),
             moment=self.moment(at),
             programme_id=self.programme_id,
+            no_points=not self.points,
         )
 
     def _of(self, made: share_pb2.ShareMade, at: datetime) -> dict[str, Any]:

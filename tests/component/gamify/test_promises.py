@@ -191,15 +191,18 @@ async def test_of_facts_without_points_nothing_is_kept_and_everything_else_works
         anna.like(made, BASE + HOUR, 5),
         anna.convert(made, BASE + HOUR, share.CONVERSION_KIND_LEAD),
         anna.act(BASE, f"a-{which}"),
+        anna.verify(made, BASE + HOUR),
+        anna.retract(made, BASE + 2 * HOUR),
+        anna.undo(BASE + HOUR, f"a-{which}"),
     ]
     await gamify.say(*facts)
     after = gamify.books()
     assert {name: after[name] - books[name] for name in after} == {
-        "consumed": 5,
+        "consumed": 8,
         "applied": 0,
         "duplicate": 0,
         "refused": 0,
-        "ignored": 5,
+        "ignored": 8,
         "parked": 0,
     }
     everything = whole(gamify)

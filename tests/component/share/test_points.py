@@ -71,6 +71,26 @@ async def test_where_a_programme_has_no_points_what_is_said_is_stamped_so(rig: R
         assert await eligibilities(rig, done) == [stamped] * 5
 
 
+@pytest.mark.parametrize("then", [True, False])
+@pytest.mark.parametrize("now", [True, False])
+async def test_what_is_taken_back_or_shown_has_the_stamp_of_the_deed(
+    rig: Rig, programme_id: str, then: bool, now: bool
+) -> None:
+    employee_id, content_id = await rig.advocate(programme_id, "linkedin"), await rig.item(programme_id)
+    await want(rig, employee_id, then)
+    done = await everything(rig, employee_id, programme_id, content_id)  # a visit is evidence
+    await want(rig, employee_id, now)
+    undo = deeds.RetractActivityRequest(activity_id=done.activity_id)
+    await rig.call("RetractActivity", undo, employee_id)
+    await rig.call("RetractShare", wire.RetractShareRequest(share_id=done.share_id), employee_id)
+    (verified,) = await rig.said(said_pb2.ShareVerified, employee_id)
+    (activity,) = await rig.said(said_pb2.ActivityRetracted, employee_id)
+    (retracted,) = await rig.said(said_pb2.ShareRetracted, employee_id)
+    assert verified.message.no_points is activity.message.no_points is not then
+    # Who had points at either moment may have earned something that this takes back.
+    assert retracted.message.no_points is not (then or now)
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_a_visit_judged_anew_repeats_the_stamp(rig: Rig, programme_id: str, wanted: bool) -> None:
     employee_id, content_id = await rig.advocate(programme_id, "linkedin"), await rig.item(programme_id)

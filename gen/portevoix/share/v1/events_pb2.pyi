@@ -405,12 +405,15 @@ class ShareVerified(_message.Message):
     ITEM_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
     EVIDENCE_FIELD_NUMBER: _builtins.int
+    NO_POINTS_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """The share it is about."""
     network: _builtins.str
     """Id of the network in share's table, such as linkedin."""
     evidence: Global___Evidence.ValueType
     """What it was."""
+    no_points: _builtins.bool
+    """As in the eligibility of the ShareMade that it confirms."""
     @_builtins.property
     def person(self) -> _facts_pb2.Person:
         """The person as they were at that moment."""
@@ -432,10 +435,11 @@ class ShareVerified(_message.Message):
         item: _facts_pb2.Item | None = ...,
         network: _builtins.str = ...,
         evidence: Global___Evidence.ValueType = ...,
+        no_points: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item", "moment", b"moment", "person", b"person"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["evidence", b"evidence", "item", b"item", "moment", b"moment", "network", b"network", "person", b"person", "share_id", b"share_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["evidence", b"evidence", "item", b"item", "moment", b"moment", "network", b"network", "no_points", b"no_points", "person", b"person", "share_id", b"share_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -452,10 +456,15 @@ class ShareRetracted(_message.Message):
     MOMENT_FIELD_NUMBER: _builtins.int
     ITEM_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
+    NO_POINTS_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """The share it is about."""
     network: _builtins.str
     """Id of the network in share's table, such as linkedin."""
+    no_points: _builtins.bool
+    """As in the eligibility of the ShareMade that it takes back, and of the person at this moment: true where
+    both are.
+    """
     @_builtins.property
     def person(self) -> _facts_pb2.Person:
         """The person as they were at that moment."""
@@ -476,10 +485,11 @@ class ShareRetracted(_message.Message):
         moment: _facts_pb2.Moment | None = ...,
         item: _facts_pb2.Item | None = ...,
         network: _builtins.str = ...,
+        no_points: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item", "moment", b"moment", "person", b"person"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item", "moment", b"moment", "network", b"network", "person", b"person", "share_id", b"share_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item", "moment", b"moment", "network", b"network", "no_points", b"no_points", "person", b"person", "share_id", b"share_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -744,10 +754,13 @@ class ActivityRetracted(_message.Message):
     PERSON_FIELD_NUMBER: _builtins.int
     MOMENT_FIELD_NUMBER: _builtins.int
     PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    NO_POINTS_FIELD_NUMBER: _builtins.int
     activity_id: _builtins.str
     """The activity it is about."""
     programme_id: _builtins.str
     """The programme that it was done for."""
+    no_points: _builtins.bool
+    """As in the eligibility of the ActivityRecorded that it takes back."""
     @_builtins.property
     def person(self) -> _facts_pb2.Person:
         """The person as they were at that moment."""
@@ -763,10 +776,11 @@ class ActivityRetracted(_message.Message):
         person: _facts_pb2.Person | None = ...,
         moment: _facts_pb2.Moment | None = ...,
         programme_id: _builtins.str = ...,
+        no_points: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["moment", b"moment", "person", b"person"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity_id", b"activity_id", "moment", b"moment", "person", b"person", "programme_id", b"programme_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity_id", b"activity_id", "moment", b"moment", "no_points", b"no_points", "person", b"person", "programme_id", b"programme_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

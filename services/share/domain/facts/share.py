@@ -92,6 +92,7 @@ class ShareVerified:
     item: Item
     network: str
     evidence: Evidence
+    no_points: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class ShareRetracted:
     moment: Moment
     item: Item
     network: str
+    no_points: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ class ActivityRetracted:
     person: Person
     moment: Moment
     programme_id: str
+    no_points: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Share:
 
     `charter_version` is the version that the author had acknowledged when the share was made ready, `made_on`
     the date on the author's calendar when it was made. `text_hash` outlives the words (words.text_hash).
+    `no_points` is as it was said with the share (stamps.Eligibility).
     """
 
     share_id: str
@@ -94,6 +95,7 @@ class Share:
     made_on: str = ""
     text_hash: str = ""
     action_ids: tuple[str, ...] = ()
+    no_points: bool = False
     planned_at_ms: int | None = None
     verified_at_ms: int | None = None
     evidence: Evidence | None = None

@@ -136,12 +136,18 @@ def decide(activity: Activity, decider_id: str, confirmed: bool, at_ms: int) -> 
 
 
 def retract(
-    activity: Activity, author: Employee, at_ms: int
+    activity: Activity, author: Employee, programme: Programme | None, at_ms: int
 ) -> tuple[Activity, said.ActivityRetracted | None]:
     """The activity taken back by its author; something is said where it had counted."""
     gone = replace(activity, state=ActivityState.RETRACTED)
     if activity.state is not ActivityState.COUNTED:
         return gone, None
     now = moment(at_ms, at_ms, profile_at(author, at_ms).zone)
-    fact = said.ActivityRetracted(activity.activity_id, person_at(author, at_ms), now, activity.programme_id)
+    fact = said.ActivityRetracted(
+        activity.activity_id,
+        person_at(author, at_ms),
+        now,
+        activity.programme_id,
+        without_points(author, programme, activity.occurred_at_ms),
+    )
     return gone, fact

@@ -41,4 +41,5 @@ def confirmed(share: Share, author: Employee, accepted_at_ms: int) -> said.Share
         item=share.item,
         network=share.network,
         evidence=share.evidence,
+        no_points=share.no_points,
     )

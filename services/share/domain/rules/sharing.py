@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 
 from services.share.domain.errors import Forbidden, OutOfTurn
 from services.share.domain.facts import share as said
+from services.share.domain.model.library import Programme
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Answer, Share, ShareState, Words
 from services.share.domain.model.stamps import Eligibility, Provenance, Purpose
 from services.share.domain.rules.caps import day_of
+from services.share.domain.rules.points import without_points
 from services.share.domain.rules.stamping import moment, person_at, profile_at
 from services.share.domain.rules.taking_part import consent_at, enrolment_at
 from services.share.domain.rules.words import is_same, text_hash
@@ -129,7 +131,9 @@ def share_made(share: Share, author: Employee, eligibility: Eligibility, at_ms: 
     )
 
 
-def retract(share: Share, author: Employee, at_ms: int) -> tuple[Share, said.ShareRetracted | None]:
+def retract(
+    share: Share, author: Employee, programme: Programme | None, at_ms: int
+) -> tuple[Share, said.ShareRetracted | None]:
     """The share taken back. Nothing is said of one that was never confirmed, nor of one taken back before.
 
     Raises OutOfTurn for a referral link: whoever has it goes on using it.
@@ -143,6 +147,11 @@ def retract(share: Share, author: Employee, at_ms: int) -> tuple[Share, said.Sha
         return gone, None
     zone = profile_at(author, at_ms).zone
     fact = said.ShareRetracted(
-        share.share_id, person_at(author, at_ms), moment(at_ms, at_ms, zone), share.item, share.network
+        share.share_id,
+        person_at(author, at_ms),
+        moment(at_ms, at_ms, zone),
+        share.item,
+        share.network,
+        share.no_points and without_points(author, programme, at_ms),
     )
     return gone, fact

@@ -48,7 +48,8 @@ def on_share_made(report: inbox.ShareMade, arrival: Arrival, register: Register)
         raise NotYet("UNKNOWN_PROGRAMME")  # so is its charter: nothing can be said of who acknowledged it
     if not eligibility.charter:
         raise NotYet("CHARTER_NOT_ACKNOWLEDGED")
-    made = replace(made, action_ids=counted_for(made, "", register.actions, at_ms))
+    action_ids = counted_for(made, "", register.actions, at_ms)
+    made = replace(made, action_ids=action_ids, no_points=eligibility.no_points)
     register.shares[made.share_id] = made
     profile = profile_at(author, at_ms)
     return [
