@@ -85,18 +85,33 @@ def machinery_of(projection: str) -> Sequence[Collection]:
     )
 
 
+class Handles(dict[str, Any]):
+    """The driver's collections by stored name, each made once: to make one costs as much as to ask it."""
+
+    def __init__(self, database: Any) -> None:
+        super().__init__()
+        self._database = database
+
+    def __missing__(self, stored_name: str) -> Any:
+        """Make one."""
+        made = self[stored_name] = self._database[stored_name]
+        return made
+
+
 class Collections:
     """Declared collections by name; a name that is not declared is a KeyError that says so."""
 
-    def __init__(self, database: Any, declared: Sequence[Collection], generations: Mapping[str, int]) -> None:
-        self._database = database
+    def __init__(
+        self, handles: Mapping[str, Any], declared: Sequence[Collection], generations: Mapping[str, int]
+    ) -> None:
+        self._handles = handles
         self.declared = declared
         self._by_name = {one.name: one for one in declared}
         self._generations = generations
 
     def __getitem__(self, name: str) -> Any:
         """Return the driver's collection for a declared name."""
-        return self._database[self.stored_name(name)]
+        return self._handles[self.stored_name(name)]
 
     def stored_name(self, name: str) -> str:
         """Return the name in the database: a projected collection carries its generation."""

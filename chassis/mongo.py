@@ -30,7 +30,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from chassis.collections import MACHINERY, Collection, Collections
+from chassis.collections import MACHINERY, Collection, Collections, Handles
 from chassis.outgoing import Said, pack
 from chassis.telemetry import Telemetry
 from chassis.tracing import current_traceparent
@@ -89,6 +89,7 @@ class Mongo:
         self._declared: tuple[Collection, ...] = (*MACHINERY, *declared)
         self._telemetry = telemetry
         self._client: Any = None
+        self._handles: Mapping[str, Any] = {}
         self._gate = asyncio.Semaphore(CONCURRENT_TRANSACTIONS)
         self._live: dict[str, int] = {}
         self._watch: asyncio.Task[None] | None = None
@@ -110,7 +111,7 @@ class Mongo:
 
     def generation(self, generations: Mapping[str, int]) -> Collections:
         """Return the collections with the named projections in the given generations, others live."""
-        return Collections(self.database, self._declared, {**self._live, **generations})
+        return Collections(self._handles, self._declared, {**self._live, **generations})
 
     def declare(self, *declared: Collection) -> None:
         """Add collections; before start."""
@@ -131,6 +132,7 @@ class Mongo:
             maxPoolSize=CONCURRENT_TRANSACTIONS * 2,
             retryWrites=True,
         )
+        self._handles = Handles(self.database)
         await self._wait_for_server()
         await self._refresh_live()
         await self.prepare(self.collections)
