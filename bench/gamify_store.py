@@ -11,8 +11,8 @@ from pymongo.write_concern import WriteConcern
 
 from bench.gamify_events import DAY, NETWORKS, PROGRAMME
 from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.deeds import About
 from services.gamify.domain.model.ledger import AccountKey, Day, Line, Position, Reason, Root, ShareKey
-from services.gamify.domain.model.rules import About
 from services.gamify.domain.rules.changes import Entry
 from services.gamify.storage.documents.accounts import day_to_fields, root_to_fields
 from services.gamify.storage.documents.entries import entry_to_document

@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.deeds import About
 from services.gamify.domain.model.ledger import AccountKey, Position, Reason, ShareKey
-from services.gamify.domain.model.rules import About, RuleVersion
+from services.gamify.domain.model.rules import RuleVersion
 from services.gamify.usecases.recording import record
 from tests.laws import oracle
 from tests.laws.gamify_memory import MemoryBooks, Told

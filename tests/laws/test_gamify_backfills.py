@@ -7,19 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.gamify.domain.model.rules import (
-    SHIPPED,
-    Backfill,
-    Badge,
-    BadgeKind,
-    Deed,
-    Group,
-    Recurrence,
-    Rule,
-    RuleBook,
-    Span,
-    Variety,
-)
+from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Variety
+from services.gamify.domain.model.deeds import Deed
+from services.gamify.domain.model.rules import SHIPPED, Backfill, Group, Recurrence, Rule, RuleBook
 from services.gamify.domain.rules.recounting import recounted
 from services.gamify.storage import figures
 from services.gamify.storage.documents.accounts import day_to_fields, month_to_fields, root_to_fields

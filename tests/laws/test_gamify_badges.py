@@ -8,18 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Unit, Variety
+from services.gamify.domain.model.deeds import Deed, Match
 from services.gamify.domain.model.ledger import Progress
-from services.gamify.domain.model.rules import (
-    SHIPPED,
-    Badge,
-    BadgeKind,
-    Deed,
-    Match,
-    RuleVersion,
-    Span,
-    Unit,
-    Variety,
-)
+from services.gamify.domain.model.rules import SHIPPED, RuleVersion
 from services.gamify.domain.rules import badges as rules
 from tests.laws import oracle
 from tests.laws.badge_oracle import tiers

@@ -10,9 +10,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.gamify.domain.model.badges import Unit
 from services.gamify.domain.model.challenges import Aim, Challenge, Contestant, Outcome
+from services.gamify.domain.model.deeds import Deed, Match
 from services.gamify.domain.model.ledger import AccountKey
-from services.gamify.domain.model.rules import Backfill, Deed, Match, RuleBook, Unit
+from services.gamify.domain.model.rules import Backfill, RuleBook
 from services.gamify.domain.rules.recounting import facts_of
 from services.gamify.domain.rules.winning import Tally, parts_of
 from tests.laws import challenge_oracle

@@ -9,17 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.gamify.domain.facts import Kind
+from services.gamify.domain.model.deeds import Deed, Match
 from services.gamify.domain.model.ledger import Position
-from services.gamify.domain.model.rules import (
-    SHIPPED,
-    Backfill,
-    Deed,
-    Match,
-    Recurrence,
-    Rule,
-    RuleBook,
-    RuleVersion,
-)
+from services.gamify.domain.model.rules import SHIPPED, Backfill, Recurrence, Rule, RuleBook, RuleVersion
 from services.gamify.domain.rules.recounting import judged
 from tests.laws import oracle
 from tests.laws.gamify_histories import (

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from services.gamify.domain.model.deeds import About
 from services.gamify.domain.model.ledger import AccountKey, Position, Reason, ShareKey
-from services.gamify.domain.model.rules import About
 
 NO_SHARE = ShareKey("", "", "")
 UNSTAMPED = About()

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.gamify.domain.facts import Purpose
+from services.gamify.domain.model.badges import Unit
 from services.gamify.domain.model.challenges import Challenge, Outcome, Part
 from services.gamify.domain.model.ledger import AccountKey, Position
 from services.gamify.domain.model.people import Person, Programme, Visibility
-from services.gamify.domain.model.rules import RuleBook, Unit
+from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.changes import Entry
 from services.gamify.domain.rules.showing import NO_CONSENT, Subject
 from services.gamify.storage import keys, people

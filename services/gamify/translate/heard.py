@@ -16,8 +16,8 @@ from services.gamify.domain.facts import (
     ProgrammeChanged,
     Purpose,
 )
+from services.gamify.domain.model.deeds import About
 from services.gamify.domain.model.ledger import AccountKey, Position, Reason, ShareKey
-from services.gamify.domain.model.rules import About
 from services.gamify.domain.rules.judging import SEPARATOR
 from services.gamify.domain.rules.networks import REVIEW_SITES
 

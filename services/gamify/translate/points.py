@@ -8,8 +8,9 @@ from json import dumps, loads
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from services.gamify.domain.errors import BadPageToken
+from services.gamify.domain.model.badges import BadgeKind
 from services.gamify.domain.model.ledger import ADJUSTMENT, AccountKey, LineKey
-from services.gamify.domain.model.rules import BadgeKind, Level, Worth
+from services.gamify.domain.model.rules import Level, Worth
 from services.gamify.ports.points import Statement
 from services.gamify.translate.texts import language_of, name_in, sentence_of, spending_sentence
 from services.gamify.usecases.points import Explained, Held, Told

@@ -10,22 +10,17 @@ from portevoix.gamify.v1 import events_pb2 as gamify
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from services.gamify.domain.errors import WrongRules
+from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Unit, Variety
+from services.gamify.domain.model.deeds import Deed, Match
 from services.gamify.domain.model.rules import (
     SHIPPED,
     Backfill,
-    Badge,
-    BadgeKind,
-    Deed,
     Group,
     Level,
-    Match,
     Recurrence,
     Rule,
     RuleBook,
     RuleVersion,
-    Span,
-    Unit,
-    Variety,
     Worth,
 )
 from services.gamify.domain.rules.checking import ACTIVITIES, CONVERSIONS

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from services.gamify.domain.errors import NotYours, ProgrammeNeeded
+from services.gamify.domain.model.badges import Badge, BadgeKind
 from services.gamify.domain.model.ledger import AccountKey, Line, LineKey, Progress
-from services.gamify.domain.model.rules import Badge, BadgeKind, Level, RuleVersion
+from services.gamify.domain.model.rules import Level, RuleVersion
 from services.gamify.domain.rules import badges
 from services.gamify.domain.rules.calendar import calendar_date
 from services.gamify.domain.rules.changes import Entry

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from services.gamify.domain.facts import Fact, Kind
 from services.gamify.domain.model.challenges import Challenge
+from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.ledger import AccountKey, Case, Day, MarkKey, MarkKind, Root
-from services.gamify.domain.model.rules import Deed, RuleBook
+from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.challenging import counts_for
 from services.gamify.domain.rules.changes import BadgeMove, Changes, Kept, Missing, Wanted, WholeNeeded

@@ -15,7 +15,8 @@ from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.share.v1 import events_pb2 as share
 from services.gamify.domain.model.boards import Cut, Place, Scope
-from services.gamify.domain.model.rules import Backfill, Deed, Rule, RuleVersion
+from services.gamify.domain.model.deeds import Deed
+from services.gamify.domain.model.rules import Backfill, Rule, RuleVersion
 from services.gamify.storage.decisions import add_backfill, add_version
 from services.gamify.storage.standings import StoredStandings
 from tests.component.gamify.conftest import Gamify

@@ -13,8 +13,10 @@ from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import recognition_pb2 as wire
 from portevoix.share.v1 import events_pb2 as share
 from portevoix.type.v1 import facts_pb2 as types
+from services.gamify.domain.model.badges import Badge, BadgeKind
 from services.gamify.domain.model.challenges import Aim, Challenge, Contestant, Winner
-from services.gamify.domain.model.rules import DAY_MS, Badge, BadgeKind, Deed
+from services.gamify.domain.model.deeds import Deed
+from services.gamify.domain.model.rules import DAY_MS
 from services.gamify.storage.documents.challenges import challenge_to_document
 from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.shop import Refusal, Shop, moment, now_ms, opened, refusal_of

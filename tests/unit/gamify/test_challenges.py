@@ -14,9 +14,10 @@ from services.gamify.domain.model.challenges import (
     Outcome,
     Standing,
 )
+from services.gamify.domain.model.deeds import About, Deed, Match
 from services.gamify.domain.model.ledger import AccountKey, Position
 from services.gamify.domain.model.people import Consent, Person, Visibility
-from services.gamify.domain.model.rules import About, Deed, Group, Match, RuleBook
+from services.gamify.domain.model.rules import Group, RuleBook
 from services.gamify.domain.rules.announcing import may_see
 from services.gamify.domain.rules.challenging import counts_for, state_of
 from services.gamify.domain.rules.placing import places

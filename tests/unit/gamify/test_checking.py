@@ -7,21 +7,9 @@ from typing import Any
 import pytest
 
 from services.gamify.domain.errors import WrongRules
-from services.gamify.domain.model.rules import (
-    SHIPPED,
-    Badge,
-    BadgeKind,
-    Deed,
-    Level,
-    Match,
-    Recurrence,
-    Rule,
-    RuleBook,
-    RuleVersion,
-    Span,
-    Unit,
-    Variety,
-)
+from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Unit, Variety
+from services.gamify.domain.model.deeds import Deed, Match
+from services.gamify.domain.model.rules import SHIPPED, Level, Recurrence, Rule, RuleBook, RuleVersion
 from services.gamify.domain.rules.checking import check_rules
 from services.gamify.domain.rules.networks import NETWORKS, REVIEW_SITES
 from tests.unit.gamify.facts import ledger, recorded, shared

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.gamify.domain.model.rules import ANYTHING, Deed, Match
+from services.gamify.domain.model.deeds import ANYTHING, Deed, Match
 from services.gamify.domain.rules.checking import check_match
 
 

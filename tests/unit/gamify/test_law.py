@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.gamify.domain.facts import Fact
-from services.gamify.domain.model.rules import SHIPPED, Deed, Rule
+from services.gamify.domain.model.deeds import Deed
+from services.gamify.domain.model.rules import SHIPPED, Rule
 from tests.unit.gamify.facts import (
     HOUR_MS,
     NOON_MS,

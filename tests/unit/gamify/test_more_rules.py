@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 
 from services.gamify.domain.facts import Fact
+from services.gamify.domain.model.badges import Badge, BadgeKind
+from services.gamify.domain.model.deeds import Deed, Match
 from services.gamify.domain.model.ledger import AccountKey
 from services.gamify.domain.model.rules import (
     SHIPPED,
     Backfill,
-    Badge,
-    BadgeKind,
-    Deed,
     Group,
-    Match,
     Recurrence,
     Rule,
     RuleBook,

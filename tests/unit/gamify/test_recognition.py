@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from services.gamify.domain import errors
+from services.gamify.domain.model.badges import Badge, BadgeKind
 from services.gamify.domain.model.challenges import Aim, Challenge, Contestant, Winner
+from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.people import Person
 from services.gamify.domain.model.recognition import (
     Giving,
@@ -17,7 +19,6 @@ from services.gamify.domain.model.recognition import (
     Thanked,
     ThanksKind,
 )
-from services.gamify.domain.model.rules import Badge, BadgeKind, Deed
 from services.gamify.domain.rules import recognition as rules
 from services.gamify.translate.recognition import digest_to_wire
 

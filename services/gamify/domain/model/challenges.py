@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from services.gamify.domain.model.badges import Unit
+from services.gamify.domain.model.deeds import ANYTHING, Deed, Match
 from services.gamify.domain.model.ledger import Position
-from services.gamify.domain.model.rules import ANYTHING, Deed, Group, Match, Unit
+from services.gamify.domain.model.rules import Group
 
 
 class Contestant(StrEnum):

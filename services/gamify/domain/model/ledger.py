@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.gamify.domain.model.rules import About, Deed
+from services.gamify.domain.model.deeds import About, Deed
 
 
 class Reason(StrEnum):

@@ -7,6 +7,7 @@ account never changes what it was given.
 from collections.abc import Mapping, Sequence
 
 from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.ledger import (
     ADJUSTMENT,
     AccountKey,
@@ -23,7 +24,7 @@ from services.gamify.domain.model.ledger import (
     ShareKey,
     Slot,
 )
-from services.gamify.domain.model.rules import Deed, RuleBook
+from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules import badges, months
 from services.gamify.domain.rules.changes import BadgeMove, Changes, Entry, Held, Kept, Verdict
 from services.gamify.domain.rules.contest import Contest

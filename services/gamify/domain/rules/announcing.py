@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from services.gamify.domain.errors import WrongChallenge
 from services.gamify.domain.model.challenges import Aim, Challenge, Contestant
+from services.gamify.domain.model.deeds import About
 from services.gamify.domain.model.people import Person
-from services.gamify.domain.model.rules import About
 from services.gamify.domain.rules.checking import Fault, check_match, text_faults
 
 AHEAD_MS = 300_000

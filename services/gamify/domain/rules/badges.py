@@ -7,8 +7,9 @@ do not count. A change moves only the windows that it lies in.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from services.gamify.domain.model.badges import Badge, BadgeKind, Span
 from services.gamify.domain.model.ledger import Day, Progress
-from services.gamify.domain.model.rules import Badge, BadgeKind, RuleBook, Span
+from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.calendar import dates_of, ordinal
 from services.gamify.domain.rules.changes import BadgeMove
 

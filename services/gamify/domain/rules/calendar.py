@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from services.gamify.domain.errors import NotADate
-from services.gamify.domain.model.rules import Span
+from services.gamify.domain.model.badges import Span
 
 GRACE = timedelta(days=7)
 WESTERNMOST = timedelta(hours=12)

@@ -2,7 +2,7 @@
 
 from services.gamify.domain.facts import Fact
 from services.gamify.domain.model.challenges import Challenge, ChallengeState
-from services.gamify.domain.model.rules import Deed
+from services.gamify.domain.model.deeds import Deed
 
 
 def counts_for(challenge: Challenge, fact: Fact) -> bool:

@@ -5,18 +5,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from services.gamify.domain.errors import WrongRules
-from services.gamify.domain.model.rules import (
-    Badge,
-    BadgeKind,
-    Deed,
-    Match,
-    Recurrence,
-    Rule,
-    RuleBook,
-    RuleVersion,
-    Span,
-    Unit,
-)
+from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Unit
+from services.gamify.domain.model.deeds import Deed, Match
+from services.gamify.domain.model.rules import Recurrence, Rule, RuleBook, RuleVersion
 from services.gamify.domain.rules.networks import NETWORKS, REVIEW_SITES
 
 T = TypeVar("T")

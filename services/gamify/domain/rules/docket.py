@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.ledger import Candidate
-from services.gamify.domain.model.rules import Deed, RuleBook
+from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.changes import Kept, Verdict, Wanted
 from services.gamify.domain.rules.copies import Copies
 from services.gamify.domain.rules.recalling import verdicts_of

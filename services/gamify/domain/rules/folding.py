@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from services.gamify.domain.model.badges import Badge, Unit, Variety
+from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.ledger import Case, Claim, Day, Net, Reason
-from services.gamify.domain.model.rules import Badge, Deed, RuleBook, RuleVersion, Unit, Variety
+from services.gamify.domain.model.rules import RuleBook, RuleVersion
 from services.gamify.domain.rules.calendar import closes_at_ms
 from services.gamify.domain.rules.changes import Held, Verdict
 from services.gamify.domain.rules.judging import DAILY

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.badges import Badge
+from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.ledger import Case, Claim, Reason, ShareKey
-from services.gamify.domain.model.rules import Badge, Deed, Recurrence, Rule, RuleBook, RuleVersion
+from services.gamify.domain.model.rules import Recurrence, Rule, RuleBook, RuleVersion
 
 SEPARATOR = "\x1f"
 """Between the parts of a key; the border takes no id that holds it."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from services.gamify.domain.model.badges import Span
 from services.gamify.domain.model.ledger import Day, Month, Position
-from services.gamify.domain.model.rules import Span
 from services.gamify.domain.rules.calendar import closes_at_ms, dates_of, last_of_month, ordinal
 
 Changed = Mapping[str, tuple[Day, Day]]

@@ -11,6 +11,7 @@ from services.gamify.domain.errors import (
     TooManyDays,
     UnknownPerson,
 )
+from services.gamify.domain.model.badges import Badge
 from services.gamify.domain.model.challenges import Challenge, Contestant
 from services.gamify.domain.model.people import Person
 from services.gamify.domain.model.recognition import (
@@ -22,7 +23,6 @@ from services.gamify.domain.model.recognition import (
     TellableKind,
     Thanked,
 )
-from services.gamify.domain.model.rules import Badge
 
 A_DAY = 10
 """How many thanks one person gives on a UTC day, at most."""

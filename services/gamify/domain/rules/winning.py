@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.gamify.domain.facts import Fact
+from services.gamify.domain.model.badges import Unit
 from services.gamify.domain.model.challenges import (
     Aim,
     Challenge,
@@ -13,7 +14,7 @@ from services.gamify.domain.model.challenges import (
     Winner,
 )
 from services.gamify.domain.model.ledger import AccountKey, Position
-from services.gamify.domain.model.rules import SHIPPED, RuleBook, Unit
+from services.gamify.domain.model.rules import SHIPPED, RuleBook
 from services.gamify.domain.rules.challenging import counts_for
 from services.gamify.domain.rules.recounting import judged
 

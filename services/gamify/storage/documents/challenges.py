@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from services.gamify.domain.model.badges import Unit
 from services.gamify.domain.model.challenges import Aim, Challenge, Contestant, Part, Winner
+from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.ledger import Position
-from services.gamify.domain.model.rules import Deed, Group, Unit
+from services.gamify.domain.model.rules import Group
 from services.gamify.storage.documents import VERSION, Document, known
 from services.gamify.storage.documents.rules import match_from_fields, match_to_fields
 

@@ -14,8 +14,8 @@ from bson.binary import Binary
 
 from chassis.envelope import stored_id
 from services.gamify.domain.facts import Fact, Kind
+from services.gamify.domain.model.deeds import About
 from services.gamify.domain.model.ledger import AccountKey, Line, Position, Reason, ShareKey
-from services.gamify.domain.model.rules import About
 from services.gamify.domain.rules.changes import Entry
 from services.gamify.storage.documents import VERSION, Document, known
 from services.gamify.storage.keys import account_of

@@ -4,21 +4,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from services.gamify.domain.model.rules import (
-    Badge,
-    BadgeKind,
-    Deed,
-    Group,
-    Level,
-    Match,
-    Recurrence,
-    Rule,
-    RuleVersion,
-    Span,
-    Unit,
-    Variety,
-    Worth,
-)
+from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Unit, Variety
+from services.gamify.domain.model.deeds import Deed, Match
+from services.gamify.domain.model.rules import Group, Level, Recurrence, Rule, RuleVersion, Worth
 from services.gamify.storage.documents import VERSION, Document, known
 
 _SETS = tuple(one.name for one in fields(Match))
