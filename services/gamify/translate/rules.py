@@ -4,9 +4,6 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from google.protobuf import json_format
-
-from portevoix.gamify.v1 import events_pb2 as gamify
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from services.gamify.domain.errors import WrongRules
@@ -14,7 +11,6 @@ from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Unit, Va
 from services.gamify.domain.model.deeds import Deed, Match
 from services.gamify.domain.model.rules import (
     SHIPPED,
-    Backfill,
     Group,
     Level,
     Recurrence,
@@ -25,8 +21,7 @@ from services.gamify.domain.model.rules import (
 )
 from services.gamify.domain.rules.checking import ACTIVITIES, CONVERSIONS
 from services.gamify.domain.rules.trying import Effect
-from services.gamify.ports.rulebook import Adjustment, Report
-from services.gamify.translate.news import News
+from services.gamify.ports.rulebook import Report
 from services.gamify.usecases.rulebook import Trial
 
 E = TypeVar("E", bound=StrEnum)
@@ -136,51 +131,6 @@ def report_to_wire(report: Report, effect: Effect) -> wire.PreviewBackfillRespon
     )
 
 
-def published_to_wire(programme_id: str, version: RuleVersion) -> News:
-    """RulesPublished."""
-    text = json_format.MessageToJson(_rules(version), indent=None)
-    message = gamify.RulesPublished(
-        programme_id=programme_id,
-        version=version.version,
-        effective_at_ms=version.effective_at_ms,
-        rules_json=text,
-        author_id=version.author_id,
-        occurred_at_ms=version.published_at_ms,
-    )
-    cause = ("rules", programme_id, str(version.version))
-    return News(message, programme_id, cause, version.published_at_ms)
-
-
-def backfilled_to_wire(programme_id: str, backfill: Backfill) -> News:
-    """RulesBackfilled."""
-    message = gamify.RulesBackfilled(
-        backfill_id=backfill.backfill_id,
-        programme_id=programme_id,
-        version=backfill.version,
-        from_ms=backfill.from_ms,
-        until_ms=backfill.until_ms,
-        author_id=backfill.author_id,
-        occurred_at_ms=backfill.decided_at_ms,
-    )
-    return News(message, programme_id, ("backfill", backfill.backfill_id), backfill.decided_at_ms)
-
-
-def adjusted_to_wire(adjustment: Adjustment) -> News:
-    """PointsAdjusted."""
-    message = gamify.PointsAdjusted(
-        adjustment_id=adjustment.adjustment_id,
-        employee_id=adjustment.key.employee_id,
-        points=adjustment.points,
-        author_id=adjustment.author_id,
-        note=adjustment.note,
-        occurred_at_ms=adjustment.at_ms,
-        programme_id=adjustment.key.programme_id,
-        local_date=adjustment.local_date,
-    )
-    cause = ("adjustment", adjustment.adjustment_id)
-    return News(message, adjustment.key.employee_id, cause, adjustment.at_ms)
-
-
 def group_from_wire(group: wire.Group) -> Group:
     """People as they are stamped."""
     return Group(group.team, group.department, group.country)
@@ -248,7 +198,7 @@ def _version(version: RuleVersion, book: RuleBook) -> wire.RuleVersion:
         shares_per_network_and_day=version.shares_per_network_and_day,
         points_per_day=version.points_per_day,
         late_after_ms=version.late_after_ms,
-        all=_rules(version),
+        all=rules_to_wire(version),
         author_id=version.author_id,
         published_at_ms=version.published_at_ms,
         backfills=[
@@ -263,7 +213,8 @@ def _version(version: RuleVersion, book: RuleBook) -> wire.RuleVersion:
     )
 
 
-def _rules(version: RuleVersion) -> wire.Rules:
+def rules_to_wire(version: RuleVersion) -> wire.Rules:
+    """What a version says, as it was published."""
     worth = version.point_value
     return wire.Rules(
         rules=[_rule(one) for one in version.rules],

@@ -20,7 +20,7 @@ from services.gamify.storage.books import Revisions, StoredBooks
 from services.gamify.storage.decisions import Decisions, next_recount
 from services.gamify.storage.points import StoredAccounts
 from services.gamify.storage.shelf import StoredShelf, behind
-from services.gamify.translate import rules as rules_to_wire
+from services.gamify.translate.decided import adjusted_to_wire, backfilled_to_wire, published_to_wire
 from services.gamify.translate.news import News, badge_to_wire, points_to_wire
 from services.gamify.usecases.recounting import recount
 
@@ -60,11 +60,11 @@ class Teller:
     def decision(self, decided: Any) -> None:
         """See storage.shelf.Say."""
         if isinstance(decided, Adjustment):
-            return self.say(rules_to_wire.adjusted_to_wire(decided))
+            return self.say(adjusted_to_wire(decided))
         programme_id, what = decided
         if isinstance(what, RuleVersion):
-            return self.say(rules_to_wire.published_to_wire(programme_id, what))
-        return self.say(rules_to_wire.backfilled_to_wire(programme_id, what))
+            return self.say(published_to_wire(programme_id, what))
+        return self.say(backfilled_to_wire(programme_id, what))
 
 
 class Gamify:

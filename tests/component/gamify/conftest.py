@@ -19,6 +19,7 @@ from chassis.house import House
 from chassis.settings import load
 from deploy.topics import create_topics
 from portevoix.gamify.v1 import service_pb2_grpc
+from services.gamify.ports.projections import POINTS
 from services.gamify.settings import GamifySettings
 from services.gamify.wiring import build
 from services.gamify.wiring.parts import now_ms
@@ -82,8 +83,10 @@ class Gamify:
         await until(lambda: self.books()["consumed"] >= self.published, 60, what="all consumed")
 
     def books(self) -> dict[str, int]:
-        """The columns of the offset documents, summed."""
-        found = list(self.database["offsets"].find({"topic": f"{self.namespace}.{TOPIC}"}))
+        """The columns of the offset documents of the live generation, summed."""
+        live = self.database["generations"].find_one({"_id": POINTS}) or {"live": 1}
+        wanted = {"topic": f"{self.namespace}.{TOPIC}", "generation": live["live"]}
+        found = list(self.database["offsets"].find(wanted))
         columns = ("consumed", "applied", "duplicate", "refused", "ignored", "parked")
         return {column: sum(one.get(column, 0) for one in found) for column in columns}
 
