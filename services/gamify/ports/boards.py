@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from services.gamify.domain.facts import Purpose
 from services.gamify.domain.model.boards import Cut, GroupSums, Place, Scope
-from services.gamify.domain.model.people import Consent, Person, Programme, Visibility
+from services.gamify.domain.model.people import Person, Programme, Visibility
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.showing import Subject
 
 
 class Places(Protocol):
@@ -56,16 +56,12 @@ class Audience(Protocol):
         """The rules of a programme."""
         ...
 
-    async def consents(self, employee_ids: Collection[str], purpose: Purpose) -> Mapping[str, Consent]:
-        """The last word on a purpose of each of these people who ever said one."""
+    async def person(self, employee_id: str) -> Person | None:
+        """What the directory knows of a person."""
         ...
 
-    async def people(self, employee_ids: Collection[str]) -> Mapping[str, Person]:
-        """What these people are, of whom the directory told."""
-        ...
-
-    async def visibilities(self, employee_ids: Collection[str]) -> Mapping[str, Visibility]:
-        """What these people chose, who ever did."""
+    async def subjects(self, employee_ids: Collection[str]) -> Mapping[str, Subject]:
+        """What decides how a row about each of these people looks."""
         ...
 
     async def pseudonym_key(self) -> bytes:

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from services.gamify.domain.model.ledger import AccountKey
-from services.gamify.domain.model.people import Consent, Person, Programme
+from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
 from services.gamify.domain.rules.changes import Entry
+from services.gamify.domain.rules.showing import Subject
 
 
 class Report(NamedTuple):
@@ -58,8 +59,12 @@ class Shelf(Protocol):
         """Every account of a programme with all its entries, one after the other."""
         ...
 
-    async def naming(self, employee_ids: Sequence[str]) -> Mapping[str, Consent]:
-        """The last word of each of these people on being named."""
+    async def subjects(self, employee_ids: Sequence[str]) -> Mapping[str, Subject]:
+        """What decides how a row about each of these people looks."""
+        ...
+
+    async def without_points(self) -> frozenset[str]:
+        """Everybody who withdrew the consent to have points."""
         ...
 
     async def report(self, report_id: str) -> Report | None:

@@ -57,9 +57,9 @@ class RuleCalls:
         wanted = translate.version_from_wire(request.rules)
         dates = (request.first_date, request.last_date)
         limit = request.limit if request.HasField("limit") else DEFAULT_PEOPLE
-        shelf, now_ms = self._desk.shelf(), self._desk.now_ms()
+        shelf, viewer, now_ms = self._desk.shelf(), self._desk.subject(context), self._desk.now_ms()
         try:
-            trial = await rulebook.preview(shelf, request.programme_id, wanted, dates, limit, now_ms)
+            trial = await rulebook.preview(shelf, request.programme_id, wanted, dates, limit, viewer, now_ms)
         except WrongRules as refusal:
             raise translate.named_as_sent(refusal, request.rules.rules) from refusal
         return translate.trial_to_wire(trial)

@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from services.gamify.domain.facts import Purpose
-from services.gamify.domain.model.people import Consent, Person, Programme, Visibility
+from services.gamify.domain.model.people import Person, Programme, Visibility
 from services.gamify.domain.model.rules import RuleBook
+from services.gamify.domain.rules.showing import Subject
 from services.gamify.storage import people
 from services.gamify.storage.decisions import Decisions
 from services.gamify.storage.documents import VERSION, known
@@ -31,17 +31,13 @@ class StoredAudience:
         """See ports.boards."""
         return (await self._decisions.of(self._shelf(), None, [programme_id]))[programme_id].rules
 
-    async def consents(self, employee_ids: Collection[str], purpose: Purpose) -> Mapping[str, Consent]:
+    async def person(self, employee_id: str) -> Person | None:
         """See ports.boards."""
-        return await people.consents(self._shelf(), employee_ids, purpose)
+        return (await people.people(self._shelf(), [employee_id])).get(employee_id)
 
-    async def people(self, employee_ids: Collection[str]) -> Mapping[str, Person]:
+    async def subjects(self, employee_ids: Collection[str]) -> Mapping[str, Subject]:
         """See ports.boards."""
-        return await people.people(self._shelf(), employee_ids)
-
-    async def visibilities(self, employee_ids: Collection[str]) -> Mapping[str, Visibility]:
-        """See ports.boards."""
-        return await people.visibilities(self._shelf(), employee_ids)
+        return await people.subjects(self._shelf(), employee_ids)
 
     async def pseudonym_key(self) -> bytes:
         """See ports.boards. Whoever asks first makes it, outside transactions, where nobody replaces it."""

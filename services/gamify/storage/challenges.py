@@ -4,14 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.gamify.domain.facts import Purpose
 from services.gamify.domain.model.badges import Unit
 from services.gamify.domain.model.challenges import Challenge, Outcome, Part
 from services.gamify.domain.model.ledger import AccountKey, Position
-from services.gamify.domain.model.people import Person, Programme, Visibility
+from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.changes import Entry
-from services.gamify.domain.rules.showing import NO_CONSENT, Subject
+from services.gamify.domain.rules.showing import Subject
 from services.gamify.storage import keys, people
 from services.gamify.storage.books import Shelf, StoredBooks
 from services.gamify.storage.decisions import Decisions, bump
@@ -86,20 +85,8 @@ class StoredChallenges:
         return (await people.people(self._shelf(), [employee_id])).get(employee_id)
 
     async def subjects(self, employee_ids: Collection[str]) -> Mapping[str, Subject]:
-        """See ports.challenges. Who never chose is public: it names nobody without a consent."""
-        shelf = self._shelf()
-        naming = await people.consents(shelf, employee_ids, Purpose.NAMING)
-        chosen = await people.visibilities(shelf, employee_ids)
-        found = await people.people(shelf, employee_ids)
-        return {
-            one: Subject(
-                one,
-                found.get(one, UNKNOWN).team,
-                chosen.get(one, Visibility.PUBLIC),
-                naming.get(one, NO_CONSENT),
-            )
-            for one in employee_ids
-        }
+        """See ports.challenges."""
+        return await people.subjects(self._shelf(), employee_ids)
 
     async def without_points(self) -> frozenset[str]:
         """See ports.challenges."""

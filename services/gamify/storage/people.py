@@ -8,6 +8,7 @@ from pymongo import UpdateOne
 from services.gamify.domain.facts import ConsentChanged, EmployeeChanged, ProgrammeChanged, Purpose
 from services.gamify.domain.model.ledger import Position
 from services.gamify.domain.model.people import Consent, Person, Programme, Visibility
+from services.gamify.domain.rules.showing import NO_CONSENT, Subject
 from services.gamify.storage.documents import VERSION, Document, known
 
 
@@ -68,6 +69,25 @@ async def without_points(shelf: Any) -> frozenset[str]:
     query = {"_id": {"$regex": f"\x1f{Purpose.POINTS.value}$"}, "given": False}
     found = await shelf["consents"].find(query, {"_id": 1}).to_list(None)
     return frozenset(one["_id"].partition("\x1f")[0] for one in found)
+
+
+async def subjects(shelf: Any, employee_ids: Collection[str]) -> Mapping[str, Subject]:
+    """What decides how a row about each of these people looks.
+
+    Who never chose is public: it names nobody without a consent.
+    """
+    naming = await consents(shelf, employee_ids, Purpose.NAMING)
+    chosen = await visibilities(shelf, employee_ids)
+    found = await people(shelf, employee_ids)
+    return {
+        one: Subject(
+            one,
+            found[one].team if one in found else "",
+            chosen.get(one, Visibility.PUBLIC),
+            naming.get(one, NO_CONSENT),
+        )
+        for one in employee_ids
+    }
 
 
 async def people(shelf: Any, employee_ids: Collection[str], session: Any = None) -> Mapping[str, Person]:

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
-from services.gamify.domain.facts import Purpose
 from services.gamify.domain.model.ledger import AccountKey
-from services.gamify.domain.model.people import Consent, Person, Programme
+from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
 from services.gamify.domain.rules.changes import Entry
+from services.gamify.domain.rules.showing import Subject
 from services.gamify.ports.rulebook import Adjustment, Report
 from services.gamify.storage import decisions, keys, people
 from services.gamify.storage.books import IN_ORDER
@@ -61,9 +61,13 @@ class StoredShelf:
         if entries:
             yield keys.account_of(account), entries
 
-    async def naming(self, employee_ids: Sequence[str]) -> Mapping[str, Consent]:
+    async def subjects(self, employee_ids: Sequence[str]) -> Mapping[str, Subject]:
         """See ports.rulebook."""
-        return await people.consents(self._shelf, employee_ids, Purpose.NAMING)
+        return await people.subjects(self._shelf, employee_ids)
+
+    async def without_points(self) -> frozenset[str]:
+        """See ports.rulebook."""
+        return await people.without_points(self._shelf)
 
     async def report(self, report_id: str) -> Report | None:
         """See ports.rulebook."""

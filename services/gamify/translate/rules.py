@@ -108,7 +108,7 @@ def trial_to_wire(trial: Trial) -> wire.PreviewRulesResponse:
     """Two boards, side by side."""
     people = [
         wire.Difference(row_number=row, employee_id=one.employee_id, points_now=one.now, points_then=one.then)
-        for row, one in enumerate(trial.people, 1)
+        for row, one in trial.people
     ]
     return wire.PreviewRulesResponse(
         people=people,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from services.gamify.domain.facts import Purpose
 from services.gamify.domain.model.boards import (
     Asked,
     Board,
@@ -15,6 +14,7 @@ from services.gamify.domain.model.boards import (
 )
 from services.gamify.domain.model.people import Programme, Visibility
 from services.gamify.domain.rules import boards as rules
+from services.gamify.domain.rules.showing import Viewer
 from services.gamify.ports.boards import Audience, Choices, Places, Standings
 from services.gamify.usecases.programmes import which
 
@@ -44,7 +44,8 @@ class Boards:
         places = await self._standings.places(scope, asked.cut)
         people, why = places.people, rules.withheld(programme, asked, places.people, floor)
         found = _chosen(places, asked, viewer_id, why is not None)
-        rows = await self._shown(found, asked, scope, viewer_id, now_ms)
+        viewer = Viewer(viewer_id, await self._team_of(viewer_id), programme.works_council, now_ms)
+        rows = await self._shown(found, asked, scope, viewer)
         return Board(scope, rows, rules.people_told(programme, people, floor), withheld=why)
 
     async def rank(self, asked: Asked, viewer_id: str, now_ms: int) -> Standing:
@@ -64,7 +65,7 @@ class Boards:
 
     async def visibility(self, employee_id: str) -> Visibility:
         """What somebody chose; public for who never did."""
-        return (await self._audience.visibilities([employee_id])).get(employee_id, Visibility.PUBLIC)
+        return (await self._audience.subjects([employee_id]))[employee_id].visibility
 
     async def _place(self, scope: Scope, viewer_id: str) -> tuple[int, Place | None]:
         places = await self._standings.places(scope, Cut(leaders=False))
@@ -88,27 +89,22 @@ class Boards:
         return Board(scope, rules.window(rows, own, asked.limit), people, hidden)
 
     async def _group_of(self, viewer_id: str, subject: BoardSubject) -> str:
-        person = (await self._audience.people([viewer_id])).get(viewer_id)
+        person = await self._audience.person(viewer_id)
         if person is None:
             return ""
         return person.team if GROUPS[subject] else person.department
 
+    async def _team_of(self, employee_id: str) -> str:
+        person = await self._audience.person(employee_id)
+        return person.team if person else ""
+
     async def _shown(
-        self, found: Sequence[Place], asked: Asked, scope: Scope, viewer_id: str, now_ms: int
+        self, found: Sequence[Place], asked: Asked, scope: Scope, viewer: Viewer
     ) -> Sequence[BoardRow]:
-        ids = [place.employee_id for place in found]
-        board = (asked.subject.value, asked.team, asked.department)
-        shown = rules.Shown(
-            viewer_id,
-            scope,
-            "\x1f".join(board),
-            await self._audience.pseudonym_key(),
-            now_ms,
-            await self._audience.consents(ids, Purpose.NAMING),
-            await self._audience.visibilities(ids),
-            await self._audience.people([*ids, viewer_id]),
-        )
-        rows = [row for place in found if (row := shown.row_of(place)) is not None]
+        board = "\x1f".join((asked.subject.value, asked.team, asked.department))
+        subjects = await self._audience.subjects([place.employee_id for place in found])
+        sight = rules.Sight(viewer, scope, board, await self._audience.pseudonym_key(), subjects)
+        rows = [row for place in found if (row := sight.row_of(place)) is not None]
         if not asked.around_me:
             return rows[: asked.limit]
         own = next((place for place, row in enumerate(rows) if row.own), None)

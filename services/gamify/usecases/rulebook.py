@@ -2,32 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.gamify.domain import errors
 from services.gamify.domain.model.ledger import AccountKey, Root
-from services.gamify.domain.model.people import Programme
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
-from services.gamify.domain.rules.calendar import calendar_date
 from services.gamify.domain.rules.checking import check_rules
 from services.gamify.domain.rules.recounting import facts_of, judged, recounted
+from services.gamify.domain.rules.showing import Shown, Viewer, shown_to
 from services.gamify.domain.rules.trying import Effect, Tried, points_of, ranked, with_version
 from services.gamify.ports.rulebook import Adjustment, Deciding, Report, Shelf
 from services.gamify.usecases.programmes import which
 
 AHEAD_MS = 5 * 60 * 1000
 REPORT_MS = 3_600_000
-LONGEST = timedelta(days=366)
+TOGETHER = 1_000  # people who are looked up at once
 
 
 class Trial(NamedTuple):
-    """Both boards of a period. `people` carry an id where they may be named alone, and none in works-council
-    mode.
+    """Both boards of a period. `people` are those who may be shown, with their row number, and carry an id
+    where they may be named; there are none in works-council mode.
     """
 
-    people: Sequence[Tried]
+    people: Sequence[tuple[int, Tried]]
     total: int
     more: int
     less: int
@@ -59,43 +58,59 @@ async def publish(
         raise errors.TooSoon("rules take effect five minutes from now at the earliest", "effective_at_ms")
     if book.versions[-1].effective_at_ms >= wanted.effective_at_ms:
         raise errors.NotInOrder(f"version {book.versions[-1].version} takes effect then or later")
-    number = max(one.version for one in book.versions) + 1
+    number = book.next_version
     version = replace(wanted, version=number, author_id=author_id, published_at_ms=now_ms)
     await shelf.publish(programme.programme_id, version)
     return number
 
 
 async def preview(
-    shelf: Shelf, programme_id: str, wanted: RuleVersion, dates: tuple[str, str], limit: int, now_ms: int
+    shelf: Shelf,
+    programme_id: str,
+    wanted: RuleVersion,
+    dates: tuple[str, str],
+    limit: int,
+    viewer_id: str,
+    now_ms: int,
 ) -> Trial:
-    """What the board of a period would be under other rules. Writes nothing."""
+    """What the board of a period would be under other rules, as the viewer may see it. Writes nothing."""
     programme = which(await shelf.programmes(), programme_id)
     book = await shelf.rulebook(programme.programme_id)
     check_rules(wanted, book)
-    _check_dates(*dates)
-    other = with_version(book, wanted, *dates)
-    tried = []
+    other, gone, tried = with_version(book, wanted, *dates), await shelf.without_points(), list[Tried]()
     async for key, entries in shelf.accounts(programme.programme_id):
+        if key.employee_id in gone:
+            continue
         facts = facts_of(entries)
         now, then = (judged(key, rules, facts).days for rules in (book, other))
         tried.append(Tried(key.employee_id, points_of(now, *dates), points_of(then, *dates)))
-    return await _trial(shelf, programme, ranked(tried), limit, now_ms)
-
-
-async def _trial(
-    shelf: Shelf, programme: Programme, found: Sequence[Tried], limit: int, now_ms: int
-) -> Trial:
-    shown = [] if programme.works_council else found[:limit]
-    consents = await shelf.naming([one.employee_id for one in shown])
-    named = {who for who, consent in consents.items() if consent.valid(now_ms)}
+    person, found = await shelf.person(viewer_id), ranked(tried)
+    viewer = Viewer(viewer_id, person.team if person else "", programme.works_council, now_ms)
     return Trial(
-        [one if one.employee_id in named else replace(one, employee_id="") for one in shown],
+        [] if programme.works_council else await _shown(shelf, list(enumerate(found, 1)), viewer, limit),
         len(found),
         sum(one.then > one.now for one in found),
         sum(one.then < one.now for one in found),
         sum(one.now for one in found),
         sum(one.then for one in found),
     )
+
+
+async def _shown(
+    shelf: Shelf, rows: Sequence[tuple[int, Tried]], viewer: Viewer, limit: int
+) -> Sequence[tuple[int, Tried]]:
+    """The first rows that may be shown."""
+    shown: list[tuple[int, Tried]] = []
+    for begin in range(0, len(rows), TOGETHER):
+        some = rows[begin : begin + TOGETHER]
+        subjects = await shelf.subjects([one.employee_id for _, one in some])
+        for number, one in some:
+            how = shown_to(viewer, subjects[one.employee_id])
+            if how is not Shown.NOT:
+                shown.append((number, one if how is Shown.NAMED else replace(one, employee_id="")))
+        if len(shown) >= limit:
+            break
+    return shown[:limit]
 
 
 async def preview_backfill(
@@ -113,8 +128,7 @@ async def preview_backfill(
         raise errors.EndsBeforeStart("the time ends before it begins", "until_ms")
     if wanted.until_ms > now_ms:
         raise errors.InTheFuture("the time is not over", "until_ms")
-    versions = [one for one in book.versions if one.version != 1]
-    other, effect = RuleBook(versions, [*book.backfills, wanted]), Effect()
+    other, effect = book.extended([], [wanted]), Effect()
     async for key, entries in shelf.accounts(programme.programme_id):
         effect.add(recounted(key, other, entries, Root()))
     report = Report(
@@ -170,12 +184,3 @@ async def adjust(
     key = AccountKey(programme.programme_id, employee_id)
     on = local.date().isoformat()
     await shelf.adjust(Adjustment(adjustment_id, key, points, author_id, note, now_ms, on))
-
-
-def _check_dates(first_date: str, last_date: str) -> None:
-    first = calendar_date(first_date, "first_date")
-    last = calendar_date(last_date, "last_date")
-    if last < first:
-        raise errors.EndsBeforeStart("the last date lies before the first", "last_date")
-    if last - first > LONGEST or first == date.max:
-        raise errors.NotADate("the last date lies at most 366 days after the first", "last_date")

@@ -16,9 +16,9 @@ from services.gamify.domain.model.boards import (
     Scope,
     Withheld,
 )
-from services.gamify.domain.model.people import Consent, Person, Programme, Visibility
+from services.gamify.domain.model.people import Consent, Programme, Visibility
 from services.gamify.domain.rules.boards import (
-    Shown,
+    Sight,
     closes_at_ms,
     days_of,
     people_told,
@@ -28,10 +28,10 @@ from services.gamify.domain.rules.boards import (
     window,
     withheld,
 )
+from services.gamify.domain.rules.showing import NO_CONSENT, Subject, Viewer
 
 SCOPE = Scope("p", "2026-09-28", "2026-09-28")
 PLACE = Place("ada", 5, 3, 2, 1)
-PARIS, LYON = Person("ada", team="Paris"), Person("zoe", team="Lyon")
 FOR_EVER = Consent(True, None)
 
 
@@ -71,9 +71,7 @@ def test_a_date_that_no_calendar_has_is_refused(period: BoardPeriod) -> None:
     assert refusal.value.field == "date"
 
 
-@pytest.mark.parametrize(
-    ("period", "day"), [("ROLLING_30_DAYS", "0001-01-01"), ("YEAR", "9999-01-01"), ("WEEK", "9999-12-31")]
-)
+@pytest.mark.parametrize(("period", "day"), [("ROLLING_30_DAYS", "0001-01-01"), ("WEEK", "9999-12-31")])
 def test_a_period_that_reaches_past_the_calendar_is_refused(period: str, day: str) -> None:
     with pytest.raises(NotADate):
         scope_of(Asked("p", BoardPeriod(period), day), "p")
@@ -171,18 +169,21 @@ def test_who_is_private_has_no_row_for_others() -> None:
 
 
 def test_nobody_without_a_team_is_of_the_same_team() -> None:
-    people = {"ada": Person("ada"), "zoe": Person("zoe")}
-    visibilities = {"ada": Visibility.TEAM}
-    row = Shown("zoe", SCOPE, "", b"key", 10, {"ada": FOR_EVER}, visibilities, people).row_of(PLACE)
+    row = sight("zoe", "", Subject("ada", "", Visibility.TEAM, FOR_EVER)).row_of(PLACE)
     assert row is not None
     assert row.employee_id == ""
 
 
+TEAMS = {"ada": "Paris", "kim": "Paris", "zoe": "Lyon"}
+
+
+def sight(viewer: str, team: str, subject: Subject) -> Sight:
+    return Sight(Viewer(viewer, team, False, 10), SCOPE, "PEOPLE", b"key", {subject.employee_id: subject})
+
+
 def shown(viewer: str, consent: Consent | None, chosen: Visibility | None) -> BoardRow | None:
-    consents = {"ada": consent} if consent is not None else {}
-    visibilities = {"ada": chosen} if chosen is not None else {}
-    people = {"ada": PARIS, "kim": Person("kim", team="Paris"), "zoe": LYON}
-    return Shown(viewer, SCOPE, "PEOPLE", b"key", 10, consents, visibilities, people).row_of(PLACE)
+    subject = Subject("ada", "Paris", chosen or Visibility.PUBLIC, consent or NO_CONSENT)
+    return sight(viewer, TEAMS.get(viewer, ""), subject).row_of(PLACE)
 
 
 def test_a_pseudonym_is_of_one_person_on_one_board() -> None:

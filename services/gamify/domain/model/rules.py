@@ -187,6 +187,7 @@ class RuleBook:
     """
 
     def __init__(self, published: Sequence[RuleVersion] = (), backfills: Sequence[Backfill] = ()) -> None:
+        self.published = tuple(published)
         self.versions = sorted((SHIPPED, *published), key=lambda one: (one.effective_at_ms, one.version))
         self.backfills = tuple(backfills)
         self._starts = [one.effective_at_ms for one in self.versions]
@@ -196,6 +197,15 @@ class RuleBook:
     def epoch(self) -> int:
         """How many backfills there were."""
         return len(self.backfills)
+
+    @property
+    def next_version(self) -> int:
+        """The number that the next version has."""
+        return max(self._by_number) + 1
+
+    def extended(self, versions: Sequence[RuleVersion], backfills: Sequence[Backfill]) -> "RuleBook":
+        """Return the book with more of both; the backfills were decided after all others."""
+        return RuleBook([*self.published, *versions], [*self.backfills, *backfills])
 
     def at(self, occurred_at_ms: int) -> RuleVersion:
         """Return the version that judges what happened at that moment: the last backfill's, else its

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from hashlib import sha256
@@ -17,8 +17,9 @@ from services.gamify.domain.model.boards import (
     Scope,
     Withheld,
 )
-from services.gamify.domain.model.people import Consent, Person, Programme, Visibility
+from services.gamify.domain.model.people import Programme, Visibility
 from services.gamify.domain.rules import calendar
+from services.gamify.domain.rules.showing import Shown, Subject, Viewer, shown_to
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # less I and O, which read as digits
 DIGITS = 100_000
@@ -52,12 +53,10 @@ def scope_of(asked: Asked, programme_id: str) -> Scope:
     day = calendar.calendar_date(asked.date, "date")
     try:
         days = days_of(asked.period, day)
-        first, last = (days[0].isoformat(), days[1].isoformat()) if days else ("", "")
-        scope = Scope(programme_id, first, last, asked.campaign_id)
-        closes_at_ms(scope)
     except OverflowError as error:
         raise NotADate(f"{asked.date} is at an end of the calendar", "date") from error
-    return scope
+    first, last = (days[0].isoformat(), days[1].isoformat()) if days else ("", "")
+    return Scope(programme_id, first, last, asked.campaign_id)
 
 
 def closes_at_ms(scope: Scope) -> int:
@@ -114,41 +113,26 @@ def pseudonym(key: bytes, scope: Scope, subject: str, employee_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What one viewer may see of people on one board. `at_ms` is the moment of the answer."""
+class Sight:
+    """What one viewer may see of people on one board. `key` is that of pseudonyms."""
 
-    viewer_id: str
+    viewer: Viewer
     scope: Scope
     subject: str
     key: bytes
-    at_ms: int
-    consents: Mapping[str, Consent] = field(default_factory=dict)
-    visibilities: Mapping[str, Visibility] = field(default_factory=dict)
-    people: Mapping[str, Person] = field(default_factory=dict)
+    subjects: Mapping[str, Subject]
 
     def row_of(self, place: Place) -> BoardRow | None:
         """Return the row of a place; None where there is none for this viewer."""
-        row = BoardRow(place.rank, place.points, place.row_number, place.dense_rank)
-        chosen = self.visibilities.get(place.employee_id, Visibility.PUBLIC)
-        own = place.employee_id == self.viewer_id
-        if chosen is Visibility.PRIVATE and not own:
+        subject = self.subjects[place.employee_id]
+        how = shown_to(self.viewer, subject)
+        if how is Shown.NOT:
             return None
-        if chosen is Visibility.PSEUDONYMOUS:
+        row = BoardRow(place.rank, place.points, place.row_number, place.dense_rank)
+        if subject.visibility is Visibility.PSEUDONYMOUS:
             row = replace(row, pseudonym=pseudonym(self.key, self.scope, self.subject, place.employee_id))
-        named = own or self._may_name(place.employee_id, chosen)
-        return replace(row, employee_id=place.employee_id if named else "", own=own)
-
-    def _may_name(self, employee_id: str, chosen: Visibility) -> bool:
-        consent = self.consents.get(employee_id)
-        if consent is None or not consent.valid(self.at_ms):
-            return False
-        return chosen is Visibility.PUBLIC or (chosen is Visibility.TEAM and self._same_team(employee_id))
-
-    def _same_team(self, employee_id: str) -> bool:
-        theirs, viewers = self.people.get(employee_id), self.people.get(self.viewer_id)
-        return (
-            theirs is not None and viewers is not None and bool(theirs.team) and theirs.team == viewers.team
-        )
+        named = place.employee_id if how is Shown.NAMED else ""
+        return replace(row, employee_id=named, own=place.employee_id == self.viewer.employee_id)
 
 
 def _months(day: date, count: int) -> tuple[date, date]:

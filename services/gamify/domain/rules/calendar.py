@@ -1,14 +1,17 @@
 """A person's calendar: periods, their ordinals, and when a board over them closes."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
-from services.gamify.domain.errors import NotADate
+from services.gamify.domain.errors import EndsBeforeStart, NotADate, TooManyDays
 from services.gamify.domain.model.badges import Span
 
-GRACE = timedelta(days=7)
-WESTERNMOST = timedelta(hours=12)
+GRACE_MS = 7 * 86_400_000
+DAY_MS = 86_400_000
+EPOCH = date(1970, 1, 1).toordinal()
+EASTERNMOST_MS, WESTERNMOST_MS = 14 * 3_600_000, 12 * 3_600_000
+"""How long before UTC a date begins somewhere, and how long after UTC it ends."""
 
 
 def calendar_date(text: str, field: str) -> date:
@@ -19,11 +22,25 @@ def calendar_date(text: str, field: str) -> date:
         raise NotADate(f"{text} is not a date", field) from error
 
 
+def stretch(first_date: str, last_date: str, days: int) -> tuple[date, date]:
+    """Return the dates. Raises NotADate, EndsBeforeStart, and TooManyDays where more days lie between."""
+    first, last = calendar_date(first_date, "first_date"), calendar_date(last_date, "last_date")
+    if last < first:
+        raise EndsBeforeStart("the last day is before the first", "last_date")
+    if last - first > timedelta(days=days):
+        raise TooManyDays(f"the last day is {days} days after the first, or earlier", "last_date")
+    return first, last
+
+
+def begin_ms(day: date) -> int:
+    """When the day begins in UTC, milliseconds."""
+    return (day.toordinal() - EPOCH) * DAY_MS
+
+
 @lru_cache(maxsize=4096)
 def closes_at_ms(last_date: str) -> int:
     """When what ends with this date closes: at the end of the day in UTC-12, and the grace. UTC."""
-    midnight = datetime.combine(date.fromisoformat(last_date) + timedelta(days=1), datetime.min.time(), UTC)
-    return round((midnight + WESTERNMOST + GRACE).timestamp() * 1000)
+    return begin_ms(date.fromisoformat(last_date)) + DAY_MS + WESTERNMOST_MS + GRACE_MS
 
 
 @lru_cache(maxsize=16384)

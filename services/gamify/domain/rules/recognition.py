@@ -1,16 +1,9 @@
 """Who may be thanked how often, and what may be told of whom."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
-from services.gamify.domain.errors import (
-    EndsBeforeStart,
-    EnoughForToday,
-    NotADate,
-    Oneself,
-    TooManyDays,
-    UnknownPerson,
-)
+from services.gamify.domain.errors import EnoughForToday, Oneself, UnknownPerson
 from services.gamify.domain.model.badges import Badge
 from services.gamify.domain.model.challenges import Challenge, Contestant
 from services.gamify.domain.model.people import Person
@@ -23,6 +16,7 @@ from services.gamify.domain.model.recognition import (
     TellableKind,
     Thanked,
 )
+from services.gamify.domain.rules.calendar import DAY_MS, begin_ms, stretch
 
 A_DAY = 10
 """How many thanks one person gives on a UTC day, at most."""
@@ -53,12 +47,8 @@ def give(giving: Giving, at_ms: int) -> Giving:
 
 def span(first_date: str, last_date: str) -> Span:
     """Return the UTC days from the first to the last. Raises NotADate, EndsBeforeStart, TooManyDays."""
-    first, last = _date(first_date, "first_date"), _date(last_date, "last_date")
-    if last < first:
-        raise EndsBeforeStart("the last day is before the first", "last_date")
-    if last - first > timedelta(days=LAST_AFTER_DAYS):
-        raise TooManyDays(f"the last day is {LAST_AFTER_DAYS} days after the first, or earlier", "last_date")
-    return Span(_begin_ms(first), _begin_ms(last) + 86_400_000)
+    first, last = stretch(first_date, last_date, LAST_AFTER_DAYS)
+    return Span(begin_ms(first), begin_ms(last) + DAY_MS)
 
 
 def wins(challenges: Iterable[Challenge], of: Span) -> Sequence[Tellable]:
@@ -95,14 +85,3 @@ def _honour(one: Honour, badge: Badge) -> Tellable:
 
 def _order(one: Tellable) -> tuple[int, str, str, int]:
     return one.at_ms, one.kind, one.employee_id, one.threshold
-
-
-def _date(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise NotADate(f"no calendar has a day {text}", field) from error
-
-
-def _begin_ms(day: date) -> int:
-    return round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
 
 from services.gamify.domain.model.ledger import Day
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
+from services.gamify.domain.rules.calendar import DAY_MS, EASTERNMOST_MS, WESTERNMOST_MS, begin_ms, stretch
 from services.gamify.domain.rules.changes import Changes
 
-EASTERNMOST, WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
+LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -40,23 +40,15 @@ class Effect:
 
 
 def with_version(book: RuleBook, candidate: RuleVersion, first_date: str, last_date: str) -> RuleBook:
-    """The book in which the candidate judges everything that anybody's calendar has on these dates."""
-    number = max(one.version for one in book.versions) + 1
-    begin = datetime.combine(date.fromisoformat(first_date), datetime.min.time(), UTC) - EASTERNMOST
-    end = datetime.combine(date.fromisoformat(last_date) + timedelta(days=1), datetime.min.time(), UTC)
-    from_ms, until_ms = _ms(begin), _ms(end + WESTERNMOST)
-    version = _numbered(candidate, number)
-    published = [one for one in book.versions if one.version != 1]
-    backfill = Backfill(number, from_ms, until_ms)
-    return RuleBook([*published, version], [*book.backfills, backfill])
+    """The book in which the candidate judges everything that anybody's calendar has on these dates.
 
-
-def _numbered(version: RuleVersion, number: int) -> RuleVersion:
-    return replace(version, version=number, effective_at_ms=2**62)
-
-
-def _ms(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
+    Raises as calendar.stretch does.
+    """
+    first, last = stretch(first_date, last_date, LONGEST_DAYS)
+    number = book.next_version
+    version = replace(candidate, version=number, effective_at_ms=2**62)
+    until_ms = begin_ms(last) + DAY_MS + WESTERNMOST_MS
+    return book.extended([version], [Backfill(number, begin_ms(first) - EASTERNMOST_MS, until_ms)])
 
 
 def points_of(days: Mapping[str, Day], first_date: str, last_date: str) -> int:

@@ -14,7 +14,7 @@ from services.gamify.domain.model.challenges import (
     Winner,
 )
 from services.gamify.domain.model.ledger import AccountKey, Position
-from services.gamify.domain.model.rules import SHIPPED, RuleBook
+from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.challenging import counts_for
 from services.gamify.domain.rules.recounting import judged
 
@@ -47,8 +47,7 @@ def as_of(rules: RuleBook, at_ms: int) -> RuleBook:
 
     A later version needs no such care: it judges only what happens later than it is published.
     """
-    published = [one for one in rules.versions if one is not SHIPPED]
-    return RuleBook(published, [one for one in rules.backfills if one.decided_at_ms <= at_ms])
+    return RuleBook(rules.published, [one for one in rules.backfills if one.decided_at_ms <= at_ms])
 
 
 def floor_of(challenge: Challenge, rules: RuleBook) -> int:
