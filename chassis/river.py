@@ -50,6 +50,7 @@ class River:
         self._prefix = f"{namespace}." if namespace else ""
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
+        self._renewing = asyncio.Lock()
         self._fault: str | None = None
         self.broker = KafkaBroker(
             bootstrap,
@@ -229,15 +230,21 @@ class River:
             await producer.client.close()  # or what it still holds could leave after what its successor sends
 
     async def renew(self) -> None:
-        """Replace the producer after a failure: one whose sender died, or waits for ever, is of no use."""
-        fault = self._fault
-        await self._drop_producer()
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await self._make_producer()
-        except (TimeoutError, KafkaError, OSError) as error:
-            log.warning("cannot make a new producer", reason=type(error).__name__)
-        self._fault = fault
+        """Replace the producer after a failure: one whose sender died, or waits for ever, is of no use.
+
+        Of several who ask at once about the same producer, one does it.
+        """
+        failed, fault = self._producer, self._fault
+        async with self._renewing:
+            if self._producer is not failed:
+                return
+            await self._drop_producer()
+            try:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await self._make_producer()
+            except (TimeoutError, KafkaError, OSError) as error:
+                log.warning("cannot make a new producer", reason=type(error).__name__)
+            self._fault = fault
 
     async def _missing(self, topics: Sequence[str]) -> list[str]:
         admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap, client_id=self._client_id)

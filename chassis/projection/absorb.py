@@ -56,7 +56,10 @@ class Batch:
 
 
 class Absorber:
-    """Applies batches of one projection in one generation; `silent` says nothing while rebuilding."""
+    """Applies batches of one projection in one generation.
+
+    Without `dead_letters` it says nothing, as while rebuilding.
+    """
 
     def __init__(
         self,
@@ -162,7 +165,7 @@ class Absorber:
                 heard.refuse(parking[0], "waited in vain until its deadline")
             if item.refusal is not None or (heard is not None and heard.refusal is not None):
                 item.outcome = "refused"
-            elif item.heard is not None and item.heard.passed_over:
+            elif heard is not None and heard.passed_over:
                 item.outcome = "ignored"
             else:
                 item.outcome = "parked" if parking is not None else "applied"

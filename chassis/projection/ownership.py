@@ -32,6 +32,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         self.locks = [asyncio.Lock() for _ in range(projection.strands)]
         self.slots: dict[TopicPartition, Slot] = {}
         self._assigned = False
+        self._idle: set[int] = set()
         self.consumer_of: Callable[[], Any] = lambda: None
         self._read_ms: dict[TopicPartition, int] = {}
 
@@ -87,8 +88,11 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
                 await self._load([tp for tp in orphans if tp in self.consumer_of().assignment()])
 
     async def reload(self, strand: int) -> None:
-        """Read the strand's stored offsets again, of the generation live now. The caller holds its lock."""
-        await self._load([tp for tp, _ in self.of_strand(strand)])
+        """Read the strand's stored offsets again, of the generation live now; what stopped stays so.
+
+        The caller holds its lock.
+        """
+        await self._load([tp for tp, slot in self.of_strand(strand) if slot.stopped is None])
 
     def rewind(self, strand: int) -> None:
         """Read on from where each partition stands: what the client handed out since is handed out again."""
@@ -136,6 +140,15 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
     def moving(self, strand: int) -> list[TopicPartition]:
         """Return the strand's partitions that neither rest nor stopped."""
         return [tp for tp, slot in self.of_strand(strand) if self._moves(tp, slot)]
+
+    def all_moving(self) -> list[TopicPartition]:
+        """Return the partitions of all strands that neither rest nor stopped."""
+        return [tp for strand in range(len(self.locks)) for tp in self.moving(strand)]
+
+    def all_idle(self, strand: int, idle: bool) -> bool:
+        """Note whether there was nothing for a strand of late; return whether there was for none."""
+        (self._idle.add if idle else self._idle.discard)(strand)
+        return len(self._idle) == len(self.locks)
 
     def _moves(self, tp: TopicPartition, slot: Slot | None) -> bool:
         assigned = self.consumer_of().assignment()

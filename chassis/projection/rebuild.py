@@ -50,6 +50,7 @@ class Rebuild:
         self._projection = projection
         self._mongo = mongo
         self._river = river
+        self._decoder = Decoder(projection, river.bare)
 
     async def run(self) -> Snapshot:
         """Build, compare, switch; return what was switched to. Raise NotRebuilt when the digests differ."""
@@ -111,13 +112,12 @@ class Rebuild:
         behind: dict[TopicPartition, Slot],
         targets: Mapping[TopicPartition, int],
     ) -> None:
-        decoder = Decoder(self._projection, self._river.bare)
         records = await consumer.getmany(*behind, timeout_ms=ANSWER_MS, max_records=BATCH)
         if not records:
             raise NotRebuilt(f"{self._projection.name}: the log gave nothing more; has retention passed?")
         batch = Batch()
         for tp, found in records.items():
-            items = [decoder.decode(item_of(one)) for one in found if one.offset < targets[tp]]
+            items = [self._decoder.decode(item_of(one)) for one in found if one.offset < targets[tp]]
             if items:
                 batch.parts.append((behind[tp], items))
             if found[-1].offset + 1 >= targets[tp]:

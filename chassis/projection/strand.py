@@ -43,7 +43,6 @@ SLOW_SECONDS = 1.5  # well below the server's limit of 5 s on a transaction
 BACKOFF_SECONDS = (0.2, 10.0)
 ATTEMPTS_ALONE = 3
 PARKING_SECONDS = 0.5
-QUIET_SECONDS = 0.1  # a broker that does not hold fetches is asked again and again for what is not there
 # One who owns nothing still polls, or the client would leave the group for him; and without a name `getmany`
 # would take what is another strand's.
 NOTHING = TopicPartition("", 0)
@@ -75,7 +74,6 @@ class Strand:
         self._parking_at = 0.0
         self.turn_at = monotonic()
         self.fault: str | None = None
-        self._quiet: dict[TopicPartition, float] = {}
 
     async def turn(self) -> None:
         """Poll once, absorb what came; on a failure of the world rest, to read the same again."""
@@ -113,9 +111,9 @@ class Strand:
 
     async def _turn(self) -> None:
         # No wait_for around getmany: a cancelled one switches the client's own liveness check off for good.
-        idle = self._empty_polls >= IDLE_AFTER
+        idle = self._owned.all_idle(self._number, self._empty_polls >= IDLE_AFTER)
         wait_ms = IDLE_POLL_MS if idle else POLL_MS
-        asked = self._asked() or [NOTHING]
+        asked = self._moving() or [NOTHING]
         poll = self._owned.consumer_of().getmany
         records = await poll(*asked, timeout_ms=wait_ms, max_records=self._size)
         failpoint("after-poll")
@@ -124,40 +122,17 @@ class Strand:
             batch = await self._admit(records)
             await self._add_parked(batch)
             if batch.parts:
-                ended = self._owned.read_out(self._moving(), records)
-                self._leave_alone([tp for tp in ended if tp not in records])
-                with self._owned.not_fetching([tp for tp in ended if tp not in self._quiet]):
+                with self._owned.not_fetching(self._owned.read_out(self._moving(), records)):
                     await self._absorb_timed(batch)
             self._gauges.show(self._owned, self._number)
         if idle and not records:
             await self._doze()
         self._resume_rested()
 
-    def _asked(self) -> list[TopicPartition]:
-        """Our moving partitions, but those at whose end nothing came a moment ago while others had work."""
-        now, moving = monotonic(), self._moving()
-        for tp in [tp for tp, until in self._quiet.items() if until <= now or tp not in moving]:
-            self._wake(tp)
-        asked = [tp for tp in moving if tp not in self._quiet]
-        if not asked:
-            for tp in list(self._quiet):
-                self._wake(tp)
-        return asked or moving
-
-    def _leave_alone(self, ended: Sequence[TopicPartition]) -> None:
-        until = monotonic() + QUIET_SECONDS
-        for tp in ended:
-            if tp not in self._quiet:
-                self._owned.consumer_of().pause(tp)
-                self._quiet[tp] = until
-
-    def _wake(self, tp: TopicPartition) -> None:
-        del self._quiet[tp]
-        if tp in self._moving():
-            self._owned.let_go(tp)
-
     async def _doze(self) -> None:
-        with self._owned.not_fetching(self._moving()):
+        # Of all strands: a fetch that the broker holds is joined by nothing later, and were each shut alone,
+        # whoever has it would have it again and again.
+        with self._owned.not_fetching(self._owned.all_moving()):
             await asyncio.sleep(IDLE_REST_SECONDS)
 
     async def _admit(self, records: Mapping[TopicPartition, Sequence[Any]]) -> Batch:

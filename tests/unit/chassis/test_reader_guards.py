@@ -1,5 +1,6 @@
 """What a reader keeps in mind about its partitions: small rules, each for a way in which it went wrong."""
 
+import asyncio
 from time import time
 from typing import Any
 
@@ -13,6 +14,8 @@ from chassis.projection.failures import passing
 from chassis.projection.model import Heard, Item, Origin, Refused
 from chassis.projection.offsets import Slot, fresh_document
 from chassis.projection.ownership import Ownership
+from chassis.projection.strand import Strand
+from chassis.river import River
 from tests.component.chassis.rig import reader
 
 
@@ -45,11 +48,57 @@ class Client:
         self.paused -= set(them)
 
 
-def test_what_was_read_to_its_end_is_not_asked_for_while_a_batch_is_absorbed() -> None:
-    client, owned = Client(), Ownership(reader(), Any, on_lost=print)  # type: ignore[arg-type]
+def owning(client: Client) -> Ownership:
+    """Both partitions, each read by a strand of its own."""
+    owned = Ownership(reader(), Any, on_lost=print)  # type: ignore[arg-type]
     owned.consumer_of = lambda: client
-    first, second = client.ends
     owned.slots = {tp: Slot.of(fresh_document("p", 1, tp.topic, tp.partition)) for tp in client.ends}
+    return owned
+
+
+async def test_strands_rest_when_none_has_work_and_are_opened_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, asleep, wake = Client(), asyncio.Event(), asyncio.Event()
+    owned = owning(client)
+
+    async def rest(seconds: float) -> None:
+        asleep.set()
+        await wake.wait()
+
+    monkeypatch.setattr(asyncio, "sleep", rest)
+    one = Strand(0, owned, Any, Any, Any, River("nowhere"), Any)  # type: ignore[arg-type]
+    assert not owned.all_idle(0, True)
+    assert owned.all_idle(1, True)
+    resting = asyncio.create_task(one._doze())
+    await asleep.wait()
+    assert client.paused == set(client.ends)
+    wake.set()
+    await resting
+    assert not client.paused
+    assert not owned.all_idle(0, False)
+    assert not owned.all_idle(1, True)
+
+
+def test_what_stopped_stays_so_where_the_others_are_read_again() -> None:
+    client = Client()
+    owned, asked = owning(client), list[TopicPartition]()
+    first, second = client.ends
+    owned.locks = [asyncio.Lock()]
+    owned.slots[first].stopped = "somebody must look"
+
+    async def load(partitions: list[TopicPartition]) -> None:
+        asked.extend(partitions)
+
+    owned._load = load  # type: ignore[assignment,method-assign]
+    asyncio.run(owned.reload(0))
+    assert asked == [second]
+
+
+def test_what_was_read_to_its_end_is_not_asked_for_while_a_batch_is_absorbed() -> None:
+    client = Client()
+    owned = owning(client)
+    first, second = client.ends
     assert [owned.moving(strand) for strand in (0, 1)] == [[first], [second]]
     assert owned.read_out([first, second], {}) == []
     assert owned.read_out([first, second], {first: [item(7), item(8)], second: [item(7)]}) == [first]
