@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from services.gamify.domain.model.badges import Badge, BadgeKind, Span, Variety
 from services.gamify.domain.model.deeds import Deed
 from services.gamify.domain.model.rules import SHIPPED, Backfill, Group, Recurrence, Rule, RuleBook
+from services.gamify.domain.rules.judging import excluded
 from services.gamify.domain.rules.recounting import recounted
 from services.gamify.storage import figures
 from services.gamify.storage.documents.accounts import day_to_fields, month_to_fields, root_to_fields
-from services.gamify.usecases.recording import without_excluded
 from tests.laws.gamify_histories import (
     DAY_MS,
-    PROGRAMME,
     START_MS,
     arrival_of,
     heard,
@@ -65,11 +64,7 @@ def test_a_backfill_leaves_what_a_rebuild_makes(seed: int, size: int, decided: A
         for place, (version, *ends) in enumerate(decided)
     ]
     book = RuleBook(PUBLISHED, backfills)
-    kept = {
-        fact["event_id"]
-        for fact in history_of(seed, size)
-        if without_excluded([heard(fact)], {PROGRAMME: book})
-    }
+    kept = {fact["event_id"] for fact in history_of(seed, size) if not excluded(heard(fact), book)}
     history = [fact for fact in history_of(seed, size) if fact["event_id"] in kept]
     batches = arrival_of(seed, history)
     live = keep(batches[: len(batches) // 2], PUBLISHED)

@@ -1,10 +1,9 @@
 """What is asked about points. Each answer is of one moment."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from services.gamify.domain.model.ledger import AccountKey, Day, LineKey, Root
-from services.gamify.domain.model.people import Person, Programme
 from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.changes import Entry
 
@@ -45,10 +44,6 @@ class Page(NamedTuple):
 class Accounts(Protocol):
     """Accounts, as they are now."""
 
-    async def programmes(self) -> Mapping[str, Programme]:
-        """Every programme that was ever heard of."""
-        ...
-
     async def rulebook(self, programme_id: str) -> RuleBook:
         """The rules of a programme."""
         ...
@@ -73,8 +68,4 @@ class Accounts(Protocol):
 
     async def days(self, key: AccountKey) -> Sequence[tuple[str, Day]]:
         """Every local day of an account, in order."""
-        ...
-
-    async def people(self, employee_ids: Collection[str]) -> Mapping[str, Person]:
-        """Those of these people whom the directory knows."""
         ...

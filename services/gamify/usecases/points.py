@@ -131,9 +131,9 @@ def _id(entry: Entry) -> str:
     return f"{entry.position.event_id}/{entry.number:05}"
 
 
-def _badge(badge: Badge, progress: Progress, dated: Sequence[tuple[str, object]]) -> Held:
+def _badge(badge: Badge, progress: Progress, dated: Sequence[tuple[str, Day]]) -> Held:
     tier = badges.tier_of(badge, progress)
-    earned = badges.earned_on(badge, dated) if tier else []  # type: ignore[arg-type]
+    earned = badges.earned_on(badge, dated) if tier else []
     return Held(badge, tier, earned, badges.measure_of(badge, progress))
 
 

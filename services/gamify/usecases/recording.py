@@ -12,7 +12,7 @@ from services.gamify.domain.model.rules import RuleBook
 from services.gamify.domain.rules.account import Account
 from services.gamify.domain.rules.challenging import counts_for
 from services.gamify.domain.rules.changes import BadgeMove, Changes, Kept, Missing, Wanted, WholeNeeded
-from services.gamify.domain.rules.judging import DAILY, excluded, judge, share_slot
+from services.gamify.domain.rules.judging import DAILY, judge, share_slot
 from services.gamify.domain.rules.recounting import recounted
 from services.gamify.ports.books import Books
 
@@ -59,11 +59,6 @@ async def record(books: Books, facts: Sequence[Fact], news: News) -> None:
     changes += await _heard(books, {key: one for key, one in accounts.items() if key not in late}, roots)
     await books.save(changes)
     tell(changes, news)
-
-
-def without_excluded(facts: Sequence[Fact], rules: Mapping[str, RuleBook]) -> list[Fact]:
-    """Leave out who belongs to a group for which nothing is computed."""
-    return [fact for fact in facts if not excluded(fact, rules[fact.account.programme_id])]
 
 
 def tell(changes: Sequence[Changes], news: News) -> None:

@@ -79,6 +79,10 @@ class Match:
             return False
         return not self.action_ids or not self.action_ids.isdisjoint(about.action_ids)
 
+    def wants(self, deed: Deed, about: About) -> bool:
+        """Whether it fits, and, of a report of reactions, the counters that are asked for went up together."""
+        return self.fits(about) and (deed is not Deed.REACTION or self.units_of(about) > 0)
+
     def units_of(self, about: About) -> int:
         """By how much the counters that are asked for changed, together."""
         return sum(amount for measure, amount in about.units if measure in self.measures)

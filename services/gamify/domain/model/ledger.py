@@ -255,7 +255,7 @@ class MarkKey(NamedTuple):
 
 
 Marks = Mapping[MarkKey, Position]
-"""What is marked, and the position of the earliest fact that said so."""
+"""What is marked, and the position of a fact that said so: of what was taken back, of the earliest."""
 
 
 class LineKey(NamedTuple):

@@ -116,11 +116,6 @@ class RuleVersion:
         found = [one for one in self.badges if one.kind is BadgeKind.MILESTONE]
         return {deed: [one for one in found if one.deed is deed] for deed in Deed}
 
-    @cached_property
-    def rule(self) -> Mapping[str, Rule]:
-        """Rules by id."""
-        return {one.rule_id: one for one in self.rules}
-
 
 def _texts(english: str, french: str) -> Mapping[str, str]:
     return {"en": english, "fr": french}

@@ -52,7 +52,7 @@ class Account:
         self._ever: dict[str, int] = {}
         self._entries: list[Entry] = []
         self._cause = ""
-        self._cause_ms = self._at_ms = 0
+        self._at_ms = 0
 
     def hear(self, fact: Fact, case: Case | None, challenges: Sequence[str] = ()) -> None:
         """Take in one fact that was never heard before; `case` is what it asks, where it is a deed.
@@ -60,7 +60,7 @@ class Account:
         `challenges` are those that it counts for.
         """
         self._facts += 1
-        self._cause, self._cause_ms = fact.position.event_id, fact.accepted_at_ms
+        self._cause = fact.position.event_id
         self._at_ms = fact.position.occurred_at_ms
         match fact.kind:
             case Kind.RETRACTION:
@@ -246,17 +246,12 @@ class Account:
                 change,
                 verdict.challenges,
                 self._cause,
-                self._cause_ms,
             )
         )
         verdict.counted, verdict.told, verdict.number = counted, state, number + 1
 
     def _note(self, fact: Fact, lines: tuple[Line, ...] = ()) -> None:
-        self._append(
-            Entry(
-                fact.local_date, fact.position, 0, fact, lines, None, {}, 0, (), self._cause, self._cause_ms
-            )
-        )
+        self._append(Entry(fact.local_date, fact.position, 0, fact, lines, None, {}, 0, (), self._cause))
 
     def _append(self, entry: Entry) -> None:
         self._entries.append(entry)

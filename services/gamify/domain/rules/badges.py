@@ -155,6 +155,6 @@ def earned_on(badge: Badge, dated: Sequence[tuple[str, Day]]) -> list[str]:
     progress = Progress()
     for date, day in dated:
         move(badge, progress, {date: (Day(), day)}, lambda _: {})
-        while len(found) < tier_of(badge, progress):
-            found.append(date)
+        tier = tier_of(badge, progress)
+        found[tier:] = [date] * (tier - len(found))
     return found

@@ -2,18 +2,14 @@
 
 from services.gamify.domain.facts import Fact
 from services.gamify.domain.model.challenges import Challenge, ChallengeState
-from services.gamify.domain.model.deeds import Deed
 
 
 def counts_for(challenge: Challenge, fact: Fact) -> bool:
-    """Whether a deed is one that the challenge asks for, by its own stamps, whenever it enters the log.
-
-    A report of reactions is one where the counters that are asked for went up together.
-    """
+    """Whether a deed is one that the challenge asks for, by its own stamps, whenever it enters the log."""
     in_time = challenge.starts_at_ms <= fact.position.occurred_at_ms < challenge.ends_at_ms
-    if not in_time or fact.kind.value != challenge.deed.value or not challenge.match.fits(fact.about):
+    if not in_time or fact.kind.value != challenge.deed.value:
         return False
-    if challenge.deed is Deed.REACTION and challenge.match.units_of(fact.about) <= 0:
+    if not challenge.match.wants(challenge.deed, fact.about):
         return False
     return not challenge.audience or any(group.holds(fact.about) for group in challenge.audience)
 

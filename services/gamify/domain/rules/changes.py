@@ -66,7 +66,6 @@ class Entry(NamedTuple):
     change: int
     challenges: Sequence[str]
     caused_by: str
-    caused_at_ms: int
 
     @property
     def points(self) -> int:

@@ -116,10 +116,11 @@ def _award(day: Day, case: Case, points: int) -> None:
 
 def _count(day: Day, case: Case, version: RuleVersion, points: int) -> None:
     for badge in version.counted[case.deed]:
-        if badge.match.fits(case.about):
-            if badge.variety_of is not None:
+        if badge.variety_of is not None:
+            if badge.match.wants(case.deed, case.about):
                 _vary(day, badge, case)
-            elif amount := points if badge.unit is Unit.POINTS else _deeds(badge, case):
+        elif badge.match.fits(case.about):
+            if amount := points if badge.unit is Unit.POINTS else _deeds(badge, case):
                 day.counts[badge.badge_id] = day.counts.get(badge.badge_id, 0) + amount
 
 

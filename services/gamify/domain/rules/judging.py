@@ -70,7 +70,7 @@ def milestones_of(fact: Fact, case: Case, rules: RuleBook) -> Sequence[Badge]:
     found = version.milestones[case.deed]
     if not found or fact.declined or _late(fact, version):
         return ()
-    return [badge for badge in found if badge.match.fits(fact.about)]
+    return [badge for badge in found if badge.match.wants(case.deed, fact.about)]
 
 
 def share_slot(share: ShareKey) -> str:

@@ -1,6 +1,6 @@
 """Verdicts, as the entries of the ledger tell them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from services.gamify.domain.model.ledger import Net
 from services.gamify.domain.model.rules import RuleBook
@@ -40,11 +40,3 @@ def nets_of(entries: Iterable[Entry]) -> tuple[dict[str, Net], dict[str, int]]:
             nets[line.rule_id] = Net((before.points if before else 0) + line.points, line.reason)
             ordinals[line.rule_id] = line.ordinal
     return nets, ordinals
-
-
-def totals(entries: Iterable[Entry]) -> Mapping[str, int]:
-    """Return points by local date."""
-    found: dict[str, int] = {}
-    for entry in entries:
-        found[entry.local_date] = found.get(entry.local_date, 0) + entry.points
-    return found

@@ -35,7 +35,6 @@ def entry_to_document(account: str, entry: Entry) -> dict[str, Any]:
         "date": entry.local_date,
         "at": at_ms,
         "n": entry.number,
-        "cause_at": entry.caused_at_ms,
     }
     if not _CANONICAL(event_id):
         document["event"] = event_id
@@ -73,7 +72,6 @@ def entry_from_document(document: Document) -> Entry:
         document.get("change", 0),
         document.get("challenges", ()),
         document.get("cause", event_id),
-        document["cause_at"],
     )
 
 
