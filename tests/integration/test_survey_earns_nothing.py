@@ -15,8 +15,9 @@ from tests.component.gamify import conftest as gamify_rig
 from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.deeds import CONTENT, MANAGER, doer, points_of, programme, refused, whole
 from tests.component.survey import rig as survey_rig
-from tests.component.survey.rig import read_topic, staff, token_in
+from tests.component.survey.rig import staff, token_in
 from tests.issuer import Issuer
+from tests.reading import read_topic
 from tests.waiting import until
 
 SURVEY = "portevoix.survey.v1"
@@ -94,7 +95,7 @@ async def test_what_is_said_of_a_survey_changes_nothing(gamify: Gamify, survey: 
     assert ledger_of(gamify) == before
 
     # And where somebody put these facts on the topics that it does hear, or as if of a person.
-    records = await read_topic(gamify.kafka, f"{gamify.namespace}.{SURVEY}")
+    records = await read_topic(gamify.kafka, f"{gamify.namespace}.{SURVEY}", survey_rig.PARTITIONS)
     who = next(iter(people)).encode()
     offsets = consumed(gamify)
     for topic in sorted({*heard, CONTENT}):

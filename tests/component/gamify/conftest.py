@@ -25,6 +25,7 @@ from services.gamify.wiring import build
 from services.gamify.wiring.parts import now_ms
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
+from tests.reading import read_topic
 from tests.waiting import until
 
 TOPIC, NEWS = "portevoix.share.v1", "portevoix.gamify.v1"
@@ -121,6 +122,23 @@ class Gamify:
         finally:
             await consumer.stop()
         return found
+
+    async def everything_said(self, *keys: str) -> list[Any]:
+        """All records of news, under these keys where some are given; all decided before is among them."""
+        await until(lambda: not self.database["outbox"].find_one(), what="an empty outbox")
+        records = await read_topic(self.kafka, f"{self.namespace}.{NEWS}", PARTITIONS)
+        return [one for one in records if not keys or one.key.decode() in keys]
+
+    async def all_said(self, kind: type[Message], *keys: str) -> list[Any]:
+        """All messages of a kind under these keys; what was said twice is there twice."""
+        return [message for _, message in messages(kind, await self.everything_said(*keys))]
+
+
+def messages(kind: type[Message], records: Iterable[Any]) -> list[tuple[bytes, Any]]:
+    """Those of a kind among records, each with its id, in order."""
+    headed = [(dict(one.headers), one.value) for one in records]
+    name = kind.DESCRIPTOR.full_name.encode()
+    return [(of["ce_id"], kind.FromString(value)) for of, value in headed if of["ce_type"] == name]
 
 
 @pytest_asyncio.fixture(scope="session")

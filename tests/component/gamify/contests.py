@@ -21,7 +21,7 @@ from portevoix.type.v1 import facts_pb2 as types
 from services.gamify.usecases.closing import SETTLE_MS
 from services.gamify.wiring.challenges import closing_of
 from services.gamify.wiring.parts import Gamify as Parts
-from tests.component.gamify.conftest import NEWS, Gamify
+from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.events import ABLE, DAY, NOON_MS
 from tests.waiting import until
 
@@ -200,11 +200,6 @@ class Contests:
         still = {"closed": False, "cancelled": False, "programme_id": self.programme_id}
         query = {**still, "$expr": {"$lte": [closing, at_ms]}}
         return int(self.gamify.database["challenges"].count_documents(query))
-
-    async def said(self, challenge_id: str, enough: int) -> list[tuple[str, bytes]]:
-        """Type and body of what was said of a challenge."""
-        found = await self.gamify.log(NEWS, enough, {challenge_id})
-        return [(dict(one.headers)["ce_type"].decode().rpartition(".")[2], one.value) for one in found]
 
 
 def _moment(at_ms: int, accepted_ms: int) -> types.Moment:

@@ -94,7 +94,7 @@ async def test_each_decision_is_said_once(contests: Contests) -> None:
     for _ in "ab":
         await contests.ask("CancelChallenge", cancel, "pm", MANAGER)
     await contests.close()
-    said = [events.ChallengeChanged.FromString(one) for _, one in await contests.said(first.challenge_id, 2)]
+    said = await contests.gamify.all_said(events.ChallengeChanged, first.challenge_id)
     assert [one.cancelled for one in said] == [False, True]
     challenge.challenge_id = first.challenge_id
     assert json.loads(said[0].challenge_json)["match"] == {"networks": ["x"], "campaignIds": ["c"]}
@@ -184,8 +184,7 @@ async def test_the_winners_follow_from_the_ledger_at_the_closing_whatever_comes_
     await contests.gamify.say(*anna, *ben, late, contests.shared("dora", NOON_MS))
     await asyncio.gather(contests.close(), contests.close())
     want = [contests.named("ben"), contests.named("anna")]
-    said = await contests.said(challenge_id, 2)
-    closed = [events.ChallengeClosed.FromString(one) for kind, one in said if kind == "ChallengeClosed"]
+    closed = await contests.gamify.all_said(events.ChallengeClosed, challenge_id)
     assert len(closed) == 1, "two processes close it, and it closes once"
     assert (list(closed[0].winners), list(closed[0].results), closed[0].too_late) == (want, [2, 2], 1)
     assert closed[0].occurred_at_ms == CLOSES_MS

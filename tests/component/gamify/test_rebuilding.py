@@ -17,7 +17,7 @@ from portevoix.gamify.v1 import challenges_pb2, challenges_pb2_grpc
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import recognition_pb2 as kudos_wire
 from portevoix.gamify.v1 import service_pb2 as wire
-from tests.component.gamify.conftest import Gamify, living
+from tests.component.gamify.conftest import Gamify, living, messages
 from tests.component.gamify.deeds import MANAGER, Doer, doer, lines_of, ms, points_of, programme, publish
 from tests.component.gamify.shop import Shop, opened
 from tests.issuer import Issuer
@@ -204,17 +204,8 @@ async def assert_decisions_said(gamify: Gamify) -> None:
     """Each decision stands on the topic once."""
     decided = {name: gamify.database[name].count_documents({}) for name in DECIDED}
     assert min(decided.values()) > 0, decided
-    told: dict[str, set[bytes]] = {}
-
-    async def read() -> bool:
-        for record in await gamify.log("portevoix.gamify.v1", sum(decided.values())):
-            headers = dict(record.headers)
-            told.setdefault(headers["ce_type"].decode(), set()).add(headers["ce_id"])
-        found = {name: len(told.get(kind.DESCRIPTOR.full_name, ())) for name, kind in DECIDED.items()}
-        assert found == decided
-        return True
-
-    await until(read, 30, what="every decision was said")
+    records = await gamify.everything_said()
+    assert {name: len(messages(kind, records)) for name, kind in DECIDED.items()} == decided
 
 
 def kept(gamify: Gamify) -> Mapping[str, list[Any]]:

@@ -36,7 +36,7 @@ async def test_what_is_taken_back_comes_back_once(shop: Shop) -> None:
     both = await asyncio.gather(*(shop.call("CancelRedemption", request, anna) for _ in range(5)))
     assert {one.redemption.state for one in both} == {CANCELLED}
     assert await shop.balance(anna) == 30
-    said = await shop.said(news.RedemptionChanged, 1, [anna])
+    said = await shop.gamify.all_said(news.RedemptionChanged, anna)
     assert [(one.state, one.given_back, one.programme_id) for one in said] == [
         ("cancelled", 30, shop.programme_id)
     ]
@@ -77,7 +77,7 @@ async def test_a_redemption_goes_on_step_by_step(shop: Shop) -> None:
     assert (refunded.state, refunded.note) == (REFUNDED, "it broke")
     assert await shop.balance(anna) == 100
     assert shop.stored("rewards").find_one({"_id": reward_id})["sold"] == 1
-    said = await shop.said(news.RedemptionChanged, 4, [anna])
+    said = await shop.gamify.all_said(news.RedemptionChanged, anna)
     found = {one.redemption_id: [] for one in said}  # type: dict[str, list[tuple[str, int]]]
     for one in said:
         found[one.redemption_id].append((one.state, one.given_back))
@@ -113,7 +113,7 @@ async def test_what_is_not_collected_in_time_expires_in_whichever_process(shop: 
     assert [await shop.balance(who) for who in (anna, bob)] == [100, 70]
     assert {one.state for one in (await shop.own(anna)).redemptions} == {EXPIRED}
     assert shop.stored("rewards").find_one({"_id": reward_id})["sold"] == 1
-    said = await shop.said(news.RedemptionChanged, 2, [anna])
+    said = await shop.gamify.all_said(news.RedemptionChanged, anna)
     assert [(one.state, one.given_back) for one in said] == [("expired", 30)] * 2
     await Doors(Parts(house, lambda: tomorrow)).expire()
     assert await shop.balance(anna) == 100
