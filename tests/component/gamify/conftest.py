@@ -33,8 +33,9 @@ PARTITIONS = 2
 Header = tuple[str, bytes]
 
 
+@dataclass
 class Clock:
-    """The time as the house has it: that of the world, until a test sets another."""
+    """The time as the house has it: that of the world where none is set."""
 
     at_ms: int | None = None
 
@@ -181,9 +182,9 @@ def anna() -> str:
 
 @asynccontextmanager
 async def living(
-    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Callable[[], int] | None = None
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Clock | None = None
 ) -> AsyncIterator[Gamify]:
-    """The house runs inside the block, on ports of its own, by a clock of its own where one is given."""
+    """The house runs inside the block, on ports of its own, by this clock or one of its own."""
     await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     told |= {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
@@ -191,8 +192,8 @@ async def living(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, **issuer.environment()}.items():
             patch.setenv(name, value)
-        own = Clock()
-        house = build(load(GamifySettings), clock or own)
+        clock = clock or Clock()
+        house = build(load(GamifySettings), clock)
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
@@ -207,7 +208,7 @@ async def living(
         ):
             stub = service_pb2_grpc.GamifyServiceStub(channel)
             database = client[f"{namespace}_portevoix_gamify"]
-            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, own)
+            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, clock)
     finally:
         client.close()
         await producer.stop()

@@ -34,21 +34,10 @@ MANAGER = "programme_manager"
 
 
 @dataclass
-class Clock:
-    """Stands still until it is set."""
-
-    at_ms: int = NOW_MS
-
-    def __call__(self) -> int:
-        return self.at_ms
-
-
-@dataclass
 class Contests:
     """One programme of its own, its people, and the door of challenges."""
 
     gamify: Gamify
-    clock: Clock
     channel: grpc.aio.Channel
     programme_id: str = field(default_factory=lambda: f"p-{uuid4().hex[:8]}")
     made: int = 0
@@ -182,7 +171,7 @@ class Contests:
 
     def parts(self) -> Parts:
         """The parts of a second process: the house's database and river, and nothing that it remembers."""
-        return Parts(self.gamify.house, self.clock)
+        return Parts(self.gamify.house, self.gamify.clock)
 
     async def close(self, at_ms: int = CLOSES_MS + SETTLE_MS) -> None:
         """Run what closes challenges at a moment, until none of the programme is due any more."""

@@ -17,7 +17,7 @@ from portevoix.gamify.v1 import challenges_pb2, challenges_pb2_grpc
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import recognition_pb2 as kudos_wire
 from portevoix.gamify.v1 import service_pb2 as wire
-from tests.component.gamify.conftest import Gamify, living, messages
+from tests.component.gamify.conftest import Clock, Gamify, living, messages
 from tests.component.gamify.deeds import MANAGER, Doer, doer, lines_of, ms, points_of, programme, publish
 from tests.component.gamify.shop import Shop, opened
 from tests.issuer import Issuer
@@ -160,7 +160,7 @@ async def test_projections_that_are_dropped_come_back_from_the_log_as_they_were(
         books = kept(gamify)
         published = gamify.published
     drop_projections(gamify, mongodb)
-    async with living(kafka, mongodb, issuer, namespace, lambda: ms(BASE + 30 * DAY)) as gamify:
+    async with living(kafka, mongodb, issuer, namespace, Clock(ms(BASE + 30 * DAY))) as gamify:
         gamify.published = published
         await gamify.consumed()
         await until(lambda: _settled(gamify, people), what="what was said of decisions was heard again")
