@@ -36,7 +36,9 @@ DECIDED: Mapping[str, type[Message]] = {  # the collection of each decision, and
     "redemptions": news.RewardRedeemed,
     "recognition": news.RecognitionGiven,
     "challenges": news.ChallengeChanged,
+    "visibilities": news.VisibilityChanged,
 }
+OTHERS = ("wallets", "spendings", "editions", "reports", "givings", "pseudonyms", "challenge_parts")
 
 
 def rules(points: int) -> wire.Rules:
@@ -95,6 +97,11 @@ async def lived(gamify: Gamify, shop: Shop, people: Sequence[Doer]) -> None:
         programme_id=which, employee_id=people[0].employee_id, words="well done"
     )
     await shop.call("GiveKudos", thanks, people[1].employee_id)
+    shown = (wire.VISIBILITY_PRIVATE, wire.VISIBILITY_TEAM, wire.VISIBILITY_PSEUDONYMOUS)
+    for one, visibility in zip(people, shown, strict=True):
+        request = wire.SetVisibilityRequest(visibility=visibility)
+        await shop.call("SetVisibility", request, one.employee_id)
+    await gamify.say(*(one.named(BASE) for one in people))
     await _challenge(gamify, which)
 
 
@@ -133,7 +140,12 @@ async def answers(gamify: Gamify, people: Sequence[Doer]) -> list[Any]:
             _nets(await lines_of(gamify, one)),
             (await gamify.ask("ListBadges", badges, one.employee_id)).SerializeToString(),
         ]
-    return found
+    board = wire.GetBoardRequest(
+        programme_id=people[0].programme_id, period=wire.BOARD_PERIOD_MONTH, date=BASE.date().isoformat()
+    )
+    rows = (await gamify.ask("GetBoard", board, "eve")).rows
+    assert [row.pseudonym for row in rows if row.pseudonym]
+    return [*found, *(row.SerializeToString() for row in rows)]
 
 
 def _nets(lines: Sequence[wire.PointsLine]) -> Mapping[tuple[str, str], tuple[int, str]]:
@@ -212,7 +224,7 @@ def kept(gamify: Gamify) -> Mapping[str, list[Any]]:
     """The books of decisions."""
     return {
         name: sorted(gamify.database[name].find(), key=lambda one: str(one["_id"]))
-        for name in (*DECIDED, "wallets", "spendings", "editions", "reports")
+        for name in (*DECIDED, *OTHERS)
     }
 
 
