@@ -85,11 +85,11 @@ async def steady(
 ) -> Spread:
     """From a probe handed to the producer until it is visible, while `rate` records per second go by.
 
-    A probe goes every PROBE_EVERY; AssertionError where one is not seen within PATIENCE of the last.
+    A probe goes every PROBE_EVERY; AssertionError where one is not seen within PATIENCE of the last. What
+    `visible` raises is raised.
     """
     coming, sources, watch = iter(records), iter(probes), Watch(visible)
-    asking = asyncio.create_task(watch.ask())
-    async with pen(kafka, 0) as producer:
+    async with pen(kafka, 0) as producer, watch.asking() as check:
         begin, sent, probed = time.perf_counter(), 0, 0
         while (since := time.perf_counter() - begin) < seconds:
             for one in islice(coming, max(0, int(since * rate) - sent)):
@@ -99,10 +99,15 @@ async def steady(
                 one, probed = next(sources), probed + 1
                 watch.begin(one.key.decode())
                 await producer.send(topic, one.value, key=one.key, headers=one.headers)
+            check()
             await asyncio.sleep(TICK)
-        await until(lambda: watch.took(probed), PATIENCE, what="every probe seen")
-    asking.cancel()
-    return spread(watch.took(probed))
+
+        def all_seen() -> Sequence[float]:
+            check()
+            return watch.took(probed)
+
+        took = await until(all_seen, PATIENCE, what="every probe seen")
+    return spread(took)
 
 
 class Watch:
@@ -120,6 +125,22 @@ class Watch:
     def took(self, count: int) -> Sequence[float]:
         """Seconds from sent to seen of each, once there are that many."""
         return self._took if len(self._took) == count else []
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[Callable[[], None]]:
+        """It asks inside the block; what is given raises what asking raised, where it did."""
+        task = asyncio.create_task(self.ask())
+
+        def check() -> None:
+            if task.done():
+                task.result()
+
+        try:
+            yield check
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     async def ask(self) -> None:
         """Ask until cancelled."""

@@ -1,6 +1,5 @@
 """Points can be off for a programme, a group and a person; sharing, seeing and counting are as ever."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,12 +15,13 @@ from portevoix.share.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2
 from tests.component.share.rig import engagement
 from tests.integration.company import MANAGER, Company
+from tests.integration.lives import now_ms
 
 POINTS = said_pb2.CONSENT_PURPOSE_POINTS
 GAMIFY = gamify_wire.DESCRIPTOR.services_by_name["GamifyService"].methods_by_name
 METRICS = metrics_wire.DESCRIPTOR.services_by_name["MetricsService"].methods_by_name
-NOTED = {"people.g1", "consents.g1", "ledger.g1", "accounts.g1", "marks.g1", "slots.g1"}
-"""Who there is, what they decided, and that a share was verified, which is not stamped: no figure."""
+NOTED = {"people.g1", "consents.g1"}
+"""Who there is, and what they decided; of deeds without points nothing is kept, nor of their verification."""
 
 
 @pytest.mark.row(
@@ -74,14 +74,14 @@ async def everything(company: Company, who: str, programme_id: str, content_id: 
         share_id=shared.share_id,
         kind=said_pb2.CONVERSION_KIND_LEAD,
         external_id=uuid4().hex,
-        occurred_at_ms=_now_ms(),
+        occurred_at_ms=now_ms(),
     )
     await share.report(engagement((facts_pb2.MEASURE_LIKES, 3), share_id=shared.share_id), lead)
     comment = deeds.RecordActivityRequest(
         programme_id=programme_id,
         kind=said_pb2.ACTIVITY_KIND_COMMENT,
         network="linkedin",
-        occurred_at_ms=_now_ms(),
+        occurred_at_ms=now_ms(),
         proof_url=f"https://seen.example.org/{uuid4().hex}",
     )
     await share.call("RecordActivity", comment, who)
@@ -98,7 +98,7 @@ async def _leave_out(company: Company, programme_id: str, team: str) -> None:
         ],
         without=[gamify_wire.Group(team=team)],
     )
-    gamify.clock.at_ms = _now_ms() - 600_000
+    gamify.clock.at_ms = now_ms() - 600_000
     request = gamify_wire.PublishRulesRequest(
         programme_id=programme_id, rules=rules, effective_at_ms=gamify.clock.at_ms + 300_000
     )
@@ -149,7 +149,3 @@ async def _visits(company: Company, programme_id: str) -> int:
     }
     request = metrics_wire.GetTrafficRequest(programme_id=programme_id, **around)
     return int((await company.ask(METRICS["GetTraffic"], request, *MANAGER)).own.human)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,9 +1,8 @@
 """Answering a survey earns nothing: no rule asks for it, and nothing that is said of one changes anything."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,8 +14,9 @@ from tests.component.gamify import conftest as gamify_rig
 from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.deeds import CONTENT, MANAGER, doer, points_of, programme, refused, whole
 from tests.component.survey import rig as survey_rig
-from tests.component.survey.rig import read_topic, staff, token_in
+from tests.component.survey.rig import staff, token_in
 from tests.issuer import Issuer
+from tests.reading import read_topic
 from tests.waiting import until
 
 SURVEY = "portevoix.survey.v1"
@@ -80,7 +80,7 @@ async def test_what_is_said_of_a_survey_changes_nothing(gamify: Gamify, survey: 
         return await points_of(gamify, sharer) == 2
 
     await until(earned, what="the share has earned")
-    before = ledger_of(gamify)
+    before = whole(gamify)
 
     group = survey_wire.Group(teams=sorted(set(people.values())))
     request = survey_wire.CreateSurveyRequest(template="enps", group=group)
@@ -91,10 +91,10 @@ async def test_what_is_said_of_a_survey_changes_nothing(gamify: Gamify, survey: 
         await survey.answer(token_in(mails[-1]), 9)
     await survey.close(made.survey_id)
     assert len(await survey.said(made.survey_id, 2)) == 2
-    assert ledger_of(gamify) == before
+    assert whole(gamify) == before
 
     # And where somebody put these facts on the topics that it does hear, or as if of a person.
-    records = await read_topic(gamify.kafka, f"{gamify.namespace}.{SURVEY}")
+    records = await read_topic(gamify.kafka, f"{gamify.namespace}.{SURVEY}", survey_rig.PARTITIONS)
     who = next(iter(people)).encode()
     offsets = consumed(gamify)
     for topic in sorted({*heard, CONTENT}):
@@ -105,13 +105,8 @@ async def test_what_is_said_of_a_survey_changes_nothing(gamify: Gamify, survey: 
                 )
     wanted = offsets + len(heard) * len(records) * 2
     await until(lambda: consumed(gamify) >= wanted, what="all of it was consumed")
-    assert ledger_of(gamify) == before
+    assert whole(gamify) == before
     assert await points_of(gamify, sharer) == 2
-
-
-def ledger_of(gamify: Gamify) -> Mapping[str, Any]:
-    """Everything that gamify keeps, but how far it has read."""
-    return {name: of for name, of in whole(gamify).items() if name != "offsets"}
 
 
 def consumed(gamify: Gamify) -> int:

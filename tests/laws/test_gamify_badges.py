@@ -142,10 +142,10 @@ def test_facts_in_order_read_no_days_again(seed: int) -> None:
             return await super().more(wanted)
 
     books = Watched([RULES])
-    for number in range(40):
-        day = str(begin + timedelta(days=number))
+    days = [str(begin + timedelta(days=number)) for number in range(40)]
+    for number, day in enumerate(days):
         keep([[_click(number, day)] * chance.randint(1, 2)], books=books)
-    assert all(len(days) == 1 for days in told)
+    assert told == [{day} for day in days]
 
 
 def _click(number: int, day: str) -> dict[str, Any]:

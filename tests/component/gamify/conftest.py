@@ -25,6 +25,7 @@ from services.gamify.wiring import build
 from services.gamify.wiring.parts import now_ms
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
+from tests.reading import read_topic
 from tests.waiting import until
 
 TOPIC, NEWS = "portevoix.share.v1", "portevoix.gamify.v1"
@@ -32,8 +33,9 @@ PARTITIONS = 2
 Header = tuple[str, bytes]
 
 
+@dataclass
 class Clock:
-    """The time as the house has it: that of the world, until a test sets another."""
+    """The time as the house has it: that of the world where none is set."""
 
     at_ms: int | None = None
 
@@ -122,6 +124,23 @@ class Gamify:
             await consumer.stop()
         return found
 
+    async def everything_said(self, *keys: str) -> list[Any]:
+        """All records of news, under these keys where some are given; all decided before is among them."""
+        await until(lambda: not self.database["outbox"].find_one(), what="an empty outbox")
+        records = await read_topic(self.kafka, f"{self.namespace}.{NEWS}", PARTITIONS)
+        return [one for one in records if not keys or one.key.decode() in keys]
+
+    async def all_said(self, kind: type[Message], *keys: str) -> list[Any]:
+        """All messages of a kind under these keys; what was said twice is there twice."""
+        return [message for _, message in messages(kind, await self.everything_said(*keys))]
+
+
+def messages(kind: type[Message], records: Iterable[Any]) -> list[tuple[bytes, Any]]:
+    """Those of a kind among records, each with its id, in order."""
+    headed = [(dict(one.headers), one.value) for one in records]
+    name = kind.DESCRIPTOR.full_name.encode()
+    return [(of["ce_id"], kind.FromString(value)) for of, value in headed if of["ce_type"] == name]
+
 
 @pytest_asyncio.fixture(scope="session")
 async def gamify(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Gamify]:
@@ -163,9 +182,9 @@ def anna() -> str:
 
 @asynccontextmanager
 async def living(
-    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Callable[[], int] | None = None
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, clock: Clock | None = None
 ) -> AsyncIterator[Gamify]:
-    """The house runs inside the block, on ports of its own, by a clock of its own where one is given."""
+    """The house runs inside the block, on ports of its own, by this clock or one of its own."""
     await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     told |= {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
@@ -173,8 +192,8 @@ async def living(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, **issuer.environment()}.items():
             patch.setenv(name, value)
-        own = Clock()
-        house = build(load(GamifySettings), clock or own)
+        clock = clock or Clock()
+        house = build(load(GamifySettings), clock)
     await house.start()
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
@@ -189,7 +208,7 @@ async def living(
         ):
             stub = service_pb2_grpc.GamifyServiceStub(channel)
             database = client[f"{namespace}_portevoix_gamify"]
-            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, own)
+            yield Gamify(house, stub, http, producer, issuer, kafka, namespace, database, clock)
     finally:
         client.close()
         await producer.stop()

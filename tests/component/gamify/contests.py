@@ -21,7 +21,7 @@ from portevoix.type.v1 import facts_pb2 as types
 from services.gamify.usecases.closing import SETTLE_MS
 from services.gamify.wiring.challenges import closing_of
 from services.gamify.wiring.parts import Gamify as Parts
-from tests.component.gamify.conftest import NEWS, Gamify
+from tests.component.gamify.conftest import Gamify
 from tests.component.gamify.events import ABLE, DAY, NOON_MS
 from tests.waiting import until
 
@@ -34,21 +34,10 @@ MANAGER = "programme_manager"
 
 
 @dataclass
-class Clock:
-    """Stands still until it is set."""
-
-    at_ms: int = NOW_MS
-
-    def __call__(self) -> int:
-        return self.at_ms
-
-
-@dataclass
 class Contests:
     """One programme of its own, its people, and the door of challenges."""
 
     gamify: Gamify
-    clock: Clock
     channel: grpc.aio.Channel
     programme_id: str = field(default_factory=lambda: f"p-{uuid4().hex[:8]}")
     made: int = 0
@@ -182,7 +171,7 @@ class Contests:
 
     def parts(self) -> Parts:
         """The parts of a second process: the house's database and river, and nothing that it remembers."""
-        return Parts(self.gamify.house, self.clock)
+        return Parts(self.gamify.house, self.gamify.clock)
 
     async def close(self, at_ms: int = CLOSES_MS + SETTLE_MS) -> None:
         """Run what closes challenges at a moment, until none of the programme is due any more."""
@@ -200,11 +189,6 @@ class Contests:
         still = {"closed": False, "cancelled": False, "programme_id": self.programme_id}
         query = {**still, "$expr": {"$lte": [closing, at_ms]}}
         return int(self.gamify.database["challenges"].count_documents(query))
-
-    async def said(self, challenge_id: str, enough: int) -> list[tuple[str, bytes]]:
-        """Type and body of what was said of a challenge."""
-        found = await self.gamify.log(NEWS, enough, {challenge_id})
-        return [(dict(one.headers)["ce_type"].decode().rpartition(".")[2], one.value) for one in found]
 
 
 def _moment(at_ms: int, accepted_ms: int) -> types.Moment:

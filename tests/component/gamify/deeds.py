@@ -1,6 +1,6 @@
 """What one person does in one programme, stamped as share stamps it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from portevoix.content.v1 import events_pb2 as content
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.share.v1 import events_pb2 as share_pb2
 from portevoix.type.v1 import facts_pb2 as types
-from tests.component.gamify.conftest import Gamify
+from tests.component.gamify.conftest import NEWS, Gamify, messages
 from tests.waiting import until
 
 CONTENT = "portevoix.content.v1"
@@ -254,14 +254,8 @@ MOVING = {"outbox", "lanes", "leases", "system.views", "offsets"}  # it hears wh
 
 async def said(gamify: Gamify, kind: type[Message], key: str, enough: int = 1) -> list[Any]:
     """What gamify said of this kind under this key, each id once, once there is that much."""
-    found: dict[bytes, Any] = {}
 
-    async def read() -> bool:
-        for record in await gamify.log("portevoix.gamify.v1", 0, {key}):
-            headers = dict(record.headers)
-            if headers["ce_type"].decode() == kind.DESCRIPTOR.full_name:
-                found[headers["ce_id"]] = kind.FromString(record.value)
-        return len(found) >= enough
+    def of(records: Sequence[Any]) -> dict[bytes, Any]:
+        return dict(messages(kind, records))
 
-    await until(read, 30, every=0.3, what=f"{enough} of {kind.DESCRIPTOR.name}")
-    return list(found.values())
+    return list(of(await gamify.log(NEWS, lambda records: len(of(records)) >= enough, {key})).values())

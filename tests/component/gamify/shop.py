@@ -23,7 +23,7 @@ from portevoix.share.v1 import events_pb2 as share
 from portevoix.type.v1 import facts_pb2 as types
 from services.gamify.domain.model.rules import SHIPPED, RuleVersion
 from services.gamify.storage.decisions import add_version
-from tests.component.gamify.conftest import Gamify
+from tests.component.gamify.conftest import NEWS, Gamify, messages
 from tests.waiting import until
 
 CONTENT = "portevoix.content.v1"
@@ -167,19 +167,8 @@ class Shop:
 
     async def said(self, kind: type[Any], enough: int, keys: Iterable[str]) -> list[Any]:
         """The messages of a kind about these keys, once there are that many."""
-        found: list[Any] = []
-
-        async def read() -> bool:
-            records = await self.gamify.log("portevoix.gamify.v1", enough, set(keys))
-            types_of = [dict(one.headers)["ce_type"].decode() for one in records]
-            wanted = kind.DESCRIPTOR.full_name
-            found[:] = [
-                kind.FromString(one.value) for one, of in zip(records, types_of, strict=True) if of == wanted
-            ]
-            return len(found) >= enough
-
-        await until(read, what=f"{enough} {kind.DESCRIPTOR.name}")
-        return found
+        records = await self.gamify.log(NEWS, lambda found: len(messages(kind, found)) >= enough, set(keys))
+        return [message for _, message in messages(kind, records)]
 
     async def attempts(self, outcome: str) -> float:
         """How many transactions this house tried so far that ended so."""

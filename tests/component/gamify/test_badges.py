@@ -11,8 +11,8 @@ import pytest
 from chassis.projection.rebuild import Rebuild
 from portevoix.gamify.v1 import events_pb2 as news
 from portevoix.gamify.v1 import service_pb2 as wire
-from tests.component.gamify.conftest import Gamify
-from tests.component.gamify.deeds import MANAGER, Doer, doer, points_of, programme, publish, refused, said
+from tests.component.gamify.conftest import Gamify, messages
+from tests.component.gamify.deeds import MANAGER, Doer, doer, points_of, programme, publish, refused
 
 BADGES = "gRPC gamify.v1.GamifyService/ListBadges, topic portevoix.gamify.v1"
 BASE = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -65,16 +65,16 @@ async def tiers(gamify: Gamify, who: Doer) -> dict[str, int]:
     return {name: one.tier for name, one in (await held(gamify, who)).items() if one.tier}
 
 
-async def told(gamify: Gamify, who: Doer, enough: int) -> list[Told]:
-    """What was said of badges, milestones apart."""
-    earned = await said(gamify, news.BadgeEarned, who.employee_id, 0)
-    revoked = await said(gamify, news.BadgeRevoked, who.employee_id, 0)
-    found = [(one.badge_id, one.tier, True) for one in earned]
-    found += [(one.badge_id, one.tier, False) for one in revoked]
-    if len(found) < enough:
-        await said(gamify, news.BadgeEarned, who.employee_id, len(earned) + 1)
-        return await told(gamify, who, enough)
-    return found
+async def told(gamify: Gamify, who: Doer) -> list[Told]:
+    """All that was said of badges, milestones apart."""
+    records = await gamify.everything_said(who.employee_id)
+    kinds = ((news.BadgeEarned, True), (news.BadgeRevoked, False))
+    return [(one.badge_id, one.tier, earned) for kind, earned in kinds for _, one in messages(kind, records)]
+
+
+def ids(records: Sequence[Any]) -> set[bytes]:
+    """The ids of what was said."""
+    return {dict(one.headers)["ce_id"] for one in records}
 
 
 def at(text: str) -> datetime:
@@ -104,8 +104,8 @@ async def test_each_level_of_a_badge_is_awarded_once_and_survives_a_rebuild_unch
         ("month", 1),
         ("month", 2),
     ]
-    assert Counter(await told(gamify, anna, len(levels))) == Counter((*one, True) for one in levels)
-    before, log = await held(gamify, anna), await gamify.log("portevoix.gamify.v1", 1)
+    assert Counter(await told(gamify, anna)) == Counter((*one, True) for one in levels)
+    before, log = await held(gamify, anna), await gamify.everything_said()
     assert list(before["steady"].earned_on) == ["2026-01-06", "2026-01-08"]
     assert list(before["days"].earned_on) == ["2026-01-06", "2026-01-07"]
     assert (before["days"].progress, before["days"].next_threshold) == (3, 4)
@@ -118,12 +118,16 @@ async def test_each_level_of_a_badge_is_awarded_once_and_survives_a_rebuild_unch
     assert (await rebuild.run()).digest == live.digest
     assert await held(gamify, anna) == before
     assert await tiers(gamify, bob) == {"takes-part": 1}
-    await gamify.say(doer(which, "zoe").share(BASE))  # the rebuilt generation goes on
+    zoe = doer(which, "zoe")
+    await gamify.say(zoe.share(BASE))  # the rebuilt generation goes on
     assert await held(gamify, anna) == before
-    known = {dict(one.headers)["ce_id"] for one in log}
-    again = await gamify.log("portevoix.gamify.v1", len(log) + 2)  # Zoe's award and badge
-    own = {dict(one.headers)["ce_id"] for one in again if one.key == anna.employee_id.encode()}
-    assert own <= known  # nothing was said anew
+    assert await tiers(gamify, zoe) == {"takes-part": 1}
+    again, hers = await gamify.everything_said(), await gamify.everything_said(zoe.employee_id)
+    kinds = sorted(dict(one.headers)["ce_type"].decode().rpartition(".")[2] for one in hers)
+    assert kinds == ["BadgeEarned", "PointsChanged"]
+    assert await told(gamify, zoe) == [("takes-part", 1, True)]
+    assert ids(again) - ids(hers) == ids(log)  # nothing was said anew
+    assert len(again) == len(log) + len(hers)
 
 
 async def test_badges_are_shown_to_who_has_them_and_to_services(gamify: Gamify) -> None:
@@ -149,7 +153,7 @@ async def test_everybody_who_takes_part_has_the_badge_for_it_whatever_their_rank
     for one in (first, second, last):
         badge_held = (await held(gamify, one))["takes-part"]
         assert (badge_held.tier, len(badge_held.earned_on)) == (1, 1)
-        assert ("takes-part", 1, True) in await told(gamify, one, 1)
+        assert ("takes-part", 1, True) in await told(gamify, one)
     none = doer(which, "none")
     assert await tiers(gamify, none) == {}
 
@@ -161,22 +165,23 @@ async def test_a_milestone_is_said_at_the_nth_share_and_never_again(gamify: Gami
     shares = [anna.share(BASE + n * DAY, item=f"{which}-{n}") for n in range(3)]
     await gamify.say(*shares[:2])
     assert (await held(gamify, anna))["nth"].tier == 0
-    assert await said(gamify, news.MilestoneReached, anna.employee_id, 0) == []
+    assert await gamify.all_said(news.MilestoneReached, anna.employee_id) == []
     third = [(str(uuid4()), shares[2])]
     await gamify.publish(third * 3)
     await gamify.say(anna.retract(shares[2], BASE + 3 * DAY))
     await gamify.say(anna.share(BASE + 4 * DAY, item=f"{which}-2"))  # the same item once more
     await gamify.publish(third)
     await gamify.consumed()
-    (reached,) = await said(gamify, news.MilestoneReached, anna.employee_id)
+    (reached,) = await gamify.all_said(news.MilestoneReached, anna.employee_id)
     assert (reached.milestone_id, reached.threshold, reached.programme_id) == ("nth", 3, which)
     nth = (await held(gamify, anna))["nth"]
     assert (nth.tier, nth.milestone, nth.next_threshold) == (1, True, 5)
     await gamify.say(*(anna.retract(one, BASE + 5 * DAY) for one in shares[:2]))
     assert (await held(gamify, anna))["nth"].tier == 1  # once reached it stays
-    assert len(await said(gamify, news.MilestoneReached, anna.employee_id)) == 1
+    assert await gamify.all_said(news.MilestoneReached, anna.employee_id) == [reached]
     await gamify.say(anna.share(BASE + 6 * DAY))
-    assert [one.threshold for one in await said(gamify, news.MilestoneReached, anna.employee_id, 2)] == [3, 5]
+    both = await gamify.all_said(news.MilestoneReached, anna.employee_id)
+    assert [one.threshold for one in both] == [3, 5]
 
 
 @pytest.mark.row("G4", door=BADGES, part="what it stands on falls")
@@ -188,14 +193,14 @@ async def test_a_late_or_reversed_fact_takes_a_badge_back_and_gives_it_again(gam
     assert (await tiers(gamify, anna))["days"] == 2
     await gamify.say(anna.click(made, BASE + 5 * DAY, corrects=ids[2]))  # the day in the middle
     assert "days" not in await tiers(gamify, anna)
-    revoked = await said(gamify, news.BadgeRevoked, anna.employee_id, 2)
+    revoked = await gamify.all_said(news.BadgeRevoked, anna.employee_id)
     assert {(one.badge_id, one.tier, one.reason) for one in revoked if one.badge_id == "days"} == {
         ("days", 2, "RECLASSIFIED"),
         ("days", 1, "RECLASSIFIED"),
     }
     await gamify.say(anna.click(made, BASE + DAY))  # the day in the middle, heard of late
     assert (await tiers(gamify, anna))["days"] == 2
-    days = [one for one in await told(gamify, anna, 8) if one[0] == "days"]
+    days = [one for one in await told(gamify, anna) if one[0] == "days"]
     assert Counter(days) == Counter(
         {("days", 1, True): 2, ("days", 2, True): 2, ("days", 1, False): 1, ("days", 2, False): 1}
     )
@@ -203,7 +208,7 @@ async def test_a_late_or_reversed_fact_takes_a_badge_back_and_gives_it_again(gam
     assert await tiers(gamify, anna) == {"days": 1, "month": 1}  # the visits before it stay
     (back,) = [
         one
-        for one in await said(gamify, news.BadgeRevoked, anna.employee_id, 5)
+        for one in await gamify.all_said(news.BadgeRevoked, anna.employee_id)
         if one.badge_id == "takes-part"
     ]
     assert (back.tier, back.reason) == (1, "RETRACTED")

@@ -17,8 +17,8 @@ from portevoix.gamify.v1 import service_pb2 as rules
 from portevoix.share.v1 import events_pb2 as share
 from services.gamify.usecases.closing import SETTLE_MS
 from services.gamify.wiring.challenges import closing_of
-from tests.component.gamify.conftest import living
-from tests.component.gamify.contests import CLOSES_MS, ENDS_MS, MANAGER, NOW_MS, Clock, Contests
+from tests.component.gamify.conftest import Clock, living
+from tests.component.gamify.contests import CLOSES_MS, ENDS_MS, MANAGER, NOW_MS, Contests
 from tests.component.gamify.events import NOON_MS
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
@@ -31,20 +31,20 @@ UNKNOWN: tuple[str, str, dict[str, str]] = ("NOT_FOUND", "UNKNOWN_CHALLENGE", {}
 @pytest_asyncio.fixture(scope="module")
 async def house(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Contests]:
     """A house whose clock stands before every challenge."""
-    namespace, clock = f"t{uuid4().hex[:10]}", Clock()
+    namespace = f"t{uuid4().hex[:10]}"
     async with (
-        living(kafka, mongodb, issuer, namespace, clock) as alive,
+        living(kafka, mongodb, issuer, namespace, Clock(NOW_MS)) as alive,
         grpc.aio.insecure_channel(f"127.0.0.1:{alive.house.rpc.port}") as channel,
     ):
-        yield Contests(alive, clock, channel)
+        yield Contests(alive, channel)
     drop_databases(mongodb, namespace)
 
 
 @pytest_asyncio.fixture
 async def contests(house: Contests) -> AsyncIterator[Contests]:
     """A programme of this test alone."""
-    yield await Contests(house.gamify, house.clock, house.channel).founded()
-    house.clock.at_ms = NOW_MS
+    yield await Contests(house.gamify, house.channel).founded()
+    house.gamify.clock.at_ms = NOW_MS
 
 
 def results(rows: Any) -> list[tuple[int, str]]:
@@ -76,7 +76,7 @@ async def test_what_cannot_be_announced_is_named(
 
 
 async def test_a_programme_is_named_where_there_are_several(contests: Contests) -> None:
-    await Contests(contests.gamify, contests.clock, contests.channel).founded()
+    await Contests(contests.gamify, contests.channel).founded()
     none = wire.AnnounceChallengeRequest(challenge=contests.challenge(programme_id=""))
     other = wire.AnnounceChallengeRequest(challenge=contests.challenge(programme_id="nowhere"))
     needed = ("INVALID_ARGUMENT", "PROGRAMME_NEEDED", {"programme_id": "there are several programmes"})
@@ -94,7 +94,7 @@ async def test_each_decision_is_said_once(contests: Contests) -> None:
     for _ in "ab":
         await contests.ask("CancelChallenge", cancel, "pm", MANAGER)
     await contests.close()
-    said = [events.ChallengeChanged.FromString(one) for _, one in await contests.said(first.challenge_id, 2)]
+    said = await contests.gamify.all_said(events.ChallengeChanged, first.challenge_id)
     assert [one.cancelled for one in said] == [False, True]
     challenge.challenge_id = first.challenge_id
     assert json.loads(said[0].challenge_json)["match"] == {"networks": ["x"], "campaignIds": ["c"]}
@@ -159,7 +159,7 @@ async def test_a_challenge_goes_from_announced_to_closed_by_its_times(contests: 
     recount = wire.RecountChallengeRequest(challenge_id=challenge_id)
     states = []
     for at_ms in (NOON_MS - 1, NOON_MS, ENDS_MS - 1, ENDS_MS, CLOSES_MS - 1):
-        contests.clock.at_ms = at_ms
+        contests.gamify.clock.at_ms = at_ms
         await contests.close(at_ms)
         view = (await contests.get(challenge_id)).view
         states.append(wire.ChallengeState.Name(view.state).rpartition("_")[2])
@@ -184,8 +184,7 @@ async def test_the_winners_follow_from_the_ledger_at_the_closing_whatever_comes_
     await contests.gamify.say(*anna, *ben, late, contests.shared("dora", NOON_MS))
     await asyncio.gather(contests.close(), contests.close())
     want = [contests.named("ben"), contests.named("anna")]
-    said = await contests.said(challenge_id, 2)
-    closed = [events.ChallengeClosed.FromString(one) for kind, one in said if kind == "ChallengeClosed"]
+    closed = await contests.gamify.all_said(events.ChallengeClosed, challenge_id)
     assert len(closed) == 1, "two processes close it, and it closes once"
     assert (list(closed[0].winners), list(closed[0].results), closed[0].too_late) == (want, [2, 2], 1)
     assert closed[0].occurred_at_ms == CLOSES_MS
@@ -286,7 +285,7 @@ async def test_people_are_shown_as_they_agreed_to_be(contests: Contests) -> None
 
 @pytest.mark.row("G7", "X14", door=DOOR)
 async def test_in_works_council_mode_nobody_sees_what_another_person_did(house: Contests) -> None:
-    quiet = await Contests(house.gamify, house.clock, house.channel).founded(works_council=True)
+    quiet = await Contests(house.gamify, house.channel).founded(works_council=True)
     challenge_id = await quiet.announce()
     named = share.CONSENT_PURPOSE_NAMING
     consents = [quiet.consents(name, named, True) for name in ("anna", "ben")]

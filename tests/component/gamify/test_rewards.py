@@ -117,7 +117,7 @@ async def test_a_command_that_comes_again_redeems_once(shop: Shop) -> None:
     first = answers[0]
     assert (first.points_left, first.redemption.points, first.redemption.state) == (70, 30, APPROVED)
     assert await shop.balance(anna) == 70
-    (said,) = await shop.said(news.RewardRedeemed, 1, [anna])
+    (said,) = await shop.gamify.all_said(news.RewardRedeemed, anna)
     assert said == news.RewardRedeemed(
         redemption_id=first.redemption.redemption_id,
         employee_id=anna,

@@ -427,6 +427,7 @@ async def test_of_groups_that_are_left_out_nothing_is_stored(gamify: Gamify) -> 
     made = anna.share(BASE)
     facts = [
         made,
+        anna.verify(made, BASE + HOUR),
         anna.click(made, BASE + HOUR),
         anna.like(made, BASE + HOUR),
         anna.retract(made, BASE + 2 * HOUR),

@@ -15,7 +15,7 @@ from uuid import uuid4
 import grpc
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from google.protobuf.message import Message
@@ -35,6 +35,7 @@ from portevoix.type.v1 import facts_pb2 as types
 from services.survey.settings import SurveySettings
 from services.survey.wiring import build
 from tests.issuer import Issuer
+from tests.reading import read_topic
 from tests.waiting import until
 
 SHARE, SURVEY = "portevoix.share.v1", "portevoix.survey.v1"
@@ -221,7 +222,7 @@ class Rig:
     async def log(self, topic: str) -> list[tuple[str, Message]]:
         """All that stands on survey's topic now: key and message."""
         found = []
-        for record in await read_topic(self.kafka, f"{self.namespace}.{topic}"):
+        for record in await read_topic(self.kafka, f"{self.namespace}.{topic}", PARTITIONS):
             kind = dict(record.headers)["ce_type"].decode().rpartition(".")[2]
             message = getattr(events, kind, share_events.EmployeeErased).FromString(record.value)
             found.append((record.key.decode(), message))
@@ -267,25 +268,6 @@ def refusal_of(error: grpc.aio.AioRpcError) -> Refusal:
         elif detail.Unpack(bad):
             fields = tuple(sorted(violation.field for violation in bad.field_violations))
     return Refusal(error.code().name, reason, fields)
-
-
-async def read_topic(kafka: str, topic: str) -> list[Any]:
-    """All records of a topic."""
-    partitions = [TopicPartition(topic, n) for n in range(PARTITIONS)]
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, isolation_level="read_committed")
-    await consumer.start()
-    try:
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
-        records: list[Any] = []
-        for partition in partitions:
-            while await consumer.position(partition) < ends[partition]:
-                found = await consumer.getmany(partition, timeout_ms=500)
-                records += found.get(partition, ())
-        return records
-    finally:
-        await consumer.stop()
 
 
 async def create_topics(kafka: str, namespace: str) -> None:

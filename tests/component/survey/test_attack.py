@@ -21,7 +21,8 @@ from services.survey.storage import surveys as invitation_side
 from services.survey.storage.secrets import SecretFiles
 from services.survey.usecases import answering
 from tests.component.survey.attack import Evidence, Truth, findings
-from tests.component.survey.rig import SURVEY, Rig, read_topic, staff
+from tests.component.survey.rig import PARTITIONS, SURVEY, Rig, staff
+from tests.reading import read_topic
 from tests.waiting import until
 
 FLOOR = 5
@@ -150,7 +151,8 @@ async def wave(rig: Rig, prefix: str, mongodb: str) -> tuple[Evidence, Truth]:
         evidence.while_answering = said + writes
         evidence.logs = list(lines)
     evidence.mails = list(by_person.items())
-    evidence.river = [record.value for record in await read_topic(rig.kafka, f"{rig.namespace}.{SURVEY}")]
+    records = await read_topic(rig.kafka, f"{rig.namespace}.{SURVEY}", PARTITIONS)
+    evidence.river = [record.value for record in records]
     evidence.secrets = [path.read_bytes() for path in rig.secrets.iterdir()]
     return evidence, truth
 
