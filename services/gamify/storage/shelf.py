@@ -10,7 +10,6 @@ from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
 from services.gamify.domain.rules.changes import Entry
 from services.gamify.ports.rulebook import Adjustment, Report
 from services.gamify.storage import decisions, keys, people
-from services.gamify.storage.books import IN_ORDER
 from services.gamify.storage.documents import VERSION, known
 from services.gamify.storage.documents.entries import entry_from_document
 
@@ -50,9 +49,9 @@ class StoredShelf:
 
     async def accounts(self, programme_id: str) -> AsyncIterator[tuple[AccountKey, Sequence[Entry]]]:
         """See ports.rulebook."""
-        query = {"a": {"$gte": programme_id + keys.SEPARATOR, "$lt": programme_id + keys.AFTER}}
+        found = self._shelf["ledger"].find({"a": keys.all_of(programme_id)}, session=self._session)
         account, entries = "", list[Entry]()
-        async for one in self._shelf["ledger"].find(query, session=self._session).sort(IN_ORDER):
+        async for one in found.sort("a", 1):  # in the order of an index: nothing is sorted
             if one["a"] != account and entries:
                 yield keys.account_of(account), entries
                 entries = []
