@@ -30,7 +30,7 @@ class StoredShelf:
 
     async def programmes(self) -> Mapping[str, Programme]:
         """See ports.rulebook, like every method here."""
-        return await people.programmes(self._shelf)
+        return await people.programmes(self._shelf, self._session)
 
     async def rulebook(self, programme_id: str) -> RuleBook:
         """See ports.rulebook."""
@@ -62,7 +62,7 @@ class StoredShelf:
 
     async def naming(self, employee_ids: Sequence[str]) -> Mapping[str, Consent]:
         """See ports.rulebook."""
-        return await people.consents(self._shelf, employee_ids, Purpose.NAMING)
+        return await people.consents(self._shelf, employee_ids, Purpose.NAMING, self._session)
 
     async def report(self, report_id: str) -> Report | None:
         """See ports.rulebook."""
@@ -74,7 +74,8 @@ class StoredShelf:
     async def keep_report(self, report: Report) -> None:
         """See ports.rulebook."""
         fields = report._asdict()
-        await self._shelf["reports"].insert_one({"_id": fields.pop("report_id"), "v": VERSION, **fields})
+        document = {"_id": fields.pop("report_id"), "v": VERSION, **fields}
+        await self._shelf["reports"].insert_one(document, session=self._session)
 
     async def publish(self, programme_id: str, version: RuleVersion) -> None:
         """See ports.rulebook."""
