@@ -45,7 +45,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     ),
     Book("challenge_parts", indexes=[Index([("challenge_id", 1)])]),
     Book("reports"),
-    Book("adjustments", indexes=[Index([("programme_id", 1), ("employee_id", 1)])]),
+    Book("adjustments"),
     Book("visibilities"),
     Book("pseudonyms"),  # the key that they are made with
     Book("rewards", indexes=[Index([("programme_id", 1)])]),
