@@ -79,9 +79,7 @@ def _entry(chance: random.Random) -> dict[str, Any]:
     about = About(network=share.network, kind="article", category="brand", team="Team 1", country="FR")
     fact = Fact(key, Kind.CLICK, position, at_ms, on, share, about)
     lines = (Line("click", 1, 0, 10, Reason.AWARDED),)
-    return entry_to_document(
-        account_id(key), Entry(on, position, 0, fact, lines, None, {}, 1, (), event_id, at_ms)
-    )
+    return entry_to_document(account_id(key), Entry(on, position, 0, fact, lines, None, {}, 1, (), event_id))
 
 
 def _insert(database: Stored, name: str, documents: Iterator[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ from cli.demo.proofs.answers import Answers, amount, nets
 from cli.demo.proofs.books import Books
 from cli.demo.proofs.claims import Claim, compare
 from cli.demo.proofs.evidence import Evidence
+from cli.demo.scenario.spending import ASKING
 from portevoix.metrics.v1 import service_pb2 as metrics
 
 INBOX = "portevoix.inbox.v1"
@@ -29,7 +30,10 @@ async def prove(evidence: Evidence, answers: Answers, books: Books, ends: Mappin
 
 async def _points(evidence: Evidence, answers: Answers) -> list[Claim]:
     expected = points.nets(evidence)
-    claims = [Claim("rewards", "lunches of which there is one", 1, len(evidence.story.spent))]
+    claims = [
+        Claim("rewards", "people who asked for one lunch", ASKING, evidence.story.asked),
+        Claim("rewards", "lunches of which there is one", 1, len(evidence.story.spent)),
+    ]
     for member in evidence.story.members:
         who = member.person.external_id
         lines = await answers.lines(member.employee_id)

@@ -49,7 +49,7 @@ class Books(Rulebooks, Protocol):
         ...
 
     async def entries(self, key: AccountKey) -> Sequence[Entry]:
-        """All entries of an account, in the order of date, moment, event and number."""
+        """All entries of an account, in any order."""
         ...
 
     async def save(self, changes: Sequence[Changes]) -> None:

@@ -39,7 +39,7 @@ class Challenges(Protocol):
         ...
 
     async def entries(self, key: AccountKey) -> Sequence[Entry]:
-        """All entries of an account."""
+        """All entries of an account, in any order."""
         ...
 
     async def parts(self, challenge: Challenge) -> Sequence[Part]:

@@ -44,8 +44,8 @@ class Honours(Programmes, Rulebooks, Protocol):
         """Badges and milestones that were reached in that time and are held."""
         ...
 
-    async def closed(self, programme_id: str) -> Sequence[Challenge]:
-        """Every challenge that is closed."""
+    async def closed(self, programme_id: str, of: Span) -> Sequence[Challenge]:
+        """Every challenge that closed in that time, and maybe some that closed at another."""
         ...
 
     async def thanked(self, programme_id: str, of: Span) -> Sequence[Thanked]:

@@ -56,7 +56,7 @@ class Shelf(Protocol):
         ...
 
     def accounts(self, programme_id: str) -> AsyncIterator[tuple[AccountKey, Sequence[Entry]]]:
-        """Every account of a programme with all its entries, one after the other."""
+        """Every account of a programme with all its entries in any order, one account after the other."""
         ...
 
     async def subjects(self, employee_ids: Sequence[str]) -> Mapping[str, Subject]:

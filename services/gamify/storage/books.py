@@ -21,7 +21,6 @@ from services.gamify.storage.documents import accounts as stored
 from services.gamify.storage.documents.entries import account_key, entry_from_document, entry_to_document
 
 ALL_AT_ONCE = 100_000  # documents in the first answer; by default 101 come, and the rest is asked for
-IN_ORDER = [("a", 1), ("date", 1), ("at", 1), ("_id", 1)]
 
 
 class Shelf(Protocol):
@@ -96,8 +95,7 @@ class StoredBooks:
 
     async def entries(self, key: AccountKey) -> Sequence[Entry]:
         """See ports.books."""
-        query = {"a": keys.account_id(key)}
-        cursor = self._shelf["ledger"].find(query, session=self._session).sort(IN_ORDER)
+        cursor = self._shelf["ledger"].find({"a": keys.account_id(key)}, session=self._session)
         return [entry_from_document(one) async for one in cursor]
 
     async def save(self, changes: Sequence[Changes]) -> None:

@@ -15,13 +15,13 @@ from services.gamify.storage import keys, people
 from services.gamify.storage.books import Shelf, StoredBooks
 from services.gamify.storage.decisions import Decisions, bump
 from services.gamify.storage.documents.challenges import (
+    OPEN,
     challenge_from_document,
     challenge_to_document,
     parts_from_document,
     parts_to_documents,
 )
 
-OPEN = {"closed": False, "cancelled": False}
 UNKNOWN = Person("")
 
 
@@ -53,7 +53,8 @@ class StoredChallenges:
 
     async def due(self, at_ms: int) -> Sequence[Challenge]:
         """See ports.challenges."""
-        found = [challenge_from_document(one) async for one in self._shelf()["challenges"].find(OPEN)]
+        over = self._shelf()["challenges"].find({**OPEN, "ends_at_ms": {"$lte": at_ms}})
+        found = [challenge_from_document(one) async for one in over]
         return [one for one in found if one.closes_at_ms <= at_ms]
 
     async def participants(self, challenge: Challenge) -> Sequence[AccountKey]:

@@ -2,6 +2,7 @@
 
 from chassis.collections import Book, Collection, Index, Projected
 from services.gamify.ports.projections import POINTS, PROGRAMMES
+from services.gamify.storage.documents.challenges import OPEN
 from services.gamify.storage.figures import accounts, nets
 
 COLLECTIONS: tuple[Collection, ...] = (
@@ -35,10 +36,16 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("editions"),
     Book("rules", indexes=[Index([("programme_id", 1)])]),
     Book("backfills", indexes=[Index([("programme_id", 1), ("place", 1)])]),
-    Book("challenges", indexes=[Index([("programme_id", 1), ("closed", 1)])]),
+    Book(
+        "challenges",
+        indexes=[
+            Index([("programme_id", 1), ("closed", 1), ("ends_at_ms", 1)]),
+            Index([("ends_at_ms", 1)], {"partialFilterExpression": OPEN}),
+        ],
+    ),
     Book("challenge_parts", indexes=[Index([("challenge_id", 1)])]),
     Book("reports"),
-    Book("adjustments", indexes=[Index([("programme_id", 1), ("employee_id", 1)])]),
+    Book("adjustments"),
     Book("visibilities"),
     Book("pseudonyms"),  # the key that they are made with
     Book("rewards", indexes=[Index([("programme_id", 1)])]),

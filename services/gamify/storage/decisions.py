@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from services.gamify.domain.model.challenges import Challenge
 from services.gamify.domain.model.rules import Backfill, RuleBook, RuleVersion
 from services.gamify.storage.documents import VERSION, Document, known
-from services.gamify.storage.documents.challenges import challenge_from_document
+from services.gamify.storage.documents.challenges import OPEN, challenge_from_document
 from services.gamify.storage.documents.rules import version_from_document, version_to_document
 
 
@@ -32,15 +32,14 @@ class Decisions:
         self._known: dict[str, tuple[int, Decided]] = {}
 
     async def of(self, shelf: Any, session: Any, programme_ids: Collection[str]) -> Mapping[str, Decided]:
-        """The decisions of these programmes, as the session sees them."""
-        query = {"_id": {"$in": sorted(programme_ids)}}
-        editions = {
-            one["_id"]: one["edition"] async for one in shelf["editions"].find(query, session=session)
-        }
-        for programme_id, edition in editions.items():
-            if self._known.get(programme_id, (0, NOTHING))[0] != edition:
-                self._known[programme_id] = edition, await _read(shelf, session, programme_id)
-        return {one: self._known[one][1] if one in editions else NOTHING for one in programme_ids}
+        """The decisions of these programmes, as the session sees them; without one, as they are now."""
+        found = dict.fromkeys(programme_ids, NOTHING)
+        for programme_id, edition in (await _editions(shelf, session, programme_ids)).items():
+            known = self._known.get(programme_id)
+            if known is None or known[0] != edition:
+                known = self._known[programme_id] = await _whole(shelf, session, programme_id, edition)
+            found[programme_id] = known[1]
+        return found
 
 
 async def bump(shelf: Any, session: Any, programme_id: str) -> None:
@@ -67,13 +66,27 @@ async def add_backfill(shelf: Any, session: Any, programme_id: str, backfill: Ba
     await shelf["backfills"].insert_one(document, session=session)
 
 
+async def _editions(shelf: Any, session: Any, programme_ids: Collection[str]) -> Mapping[str, int]:
+    query = {"_id": {"$in": sorted(programme_ids)}}
+    return {one["_id"]: one["edition"] async for one in shelf["editions"].find(query, session=session)}
+
+
+async def _whole(shelf: Any, session: Any, programme_id: str, edition: int) -> tuple[int, Decided]:
+    """All that was decided, and the edition that it is: without a session somebody may decide meanwhile."""
+    while True:
+        decided = await _read(shelf, session, programme_id)
+        after = (await _editions(shelf, session, [programme_id]))[programme_id]
+        if after == edition:
+            return edition, decided
+        edition = after
+
+
 async def _read(shelf: Any, session: Any, programme_id: str) -> Decided:
     query = {"programme_id": programme_id}
     versions = [version_from_document(one) async for one in shelf["rules"].find(query, session=session)]
     stored = shelf["backfills"].find(query, session=session).sort("place", 1)
     backfills = [_backfill(one) async for one in stored]
-    running = {**query, "closed": False, "cancelled": False}
-    found = shelf["challenges"].find(running, session=session)
+    found = shelf["challenges"].find({**query, **OPEN}, session=session)
     challenges = [challenge_from_document(one) async for one in found]
     return Decided(RuleBook(versions, backfills), tuple(challenges))
 

@@ -64,21 +64,21 @@ async def consents(
     }
 
 
-async def without_points(shelf: Any) -> frozenset[str]:
+async def without_points(shelf: Any, session: Any = None) -> frozenset[str]:
     """Everybody who withdrew the consent to have points."""
     query = {"_id": {"$regex": f"\x1f{Purpose.POINTS.value}$"}, "given": False}
-    found = await shelf["consents"].find(query, {"_id": 1}).to_list(None)
+    found = await shelf["consents"].find(query, {"_id": 1}, session=session).to_list(None)
     return frozenset(one["_id"].partition("\x1f")[0] for one in found)
 
 
-async def subjects(shelf: Any, employee_ids: Collection[str]) -> Mapping[str, Subject]:
+async def subjects(shelf: Any, employee_ids: Collection[str], session: Any = None) -> Mapping[str, Subject]:
     """What decides how a row about each of these people looks.
 
     Who never chose is public: it names nobody without a consent.
     """
-    naming = await consents(shelf, employee_ids, Purpose.NAMING)
-    chosen = await visibilities(shelf, employee_ids)
-    found = await people(shelf, employee_ids)
+    naming = await consents(shelf, employee_ids, Purpose.NAMING, session)
+    chosen = await visibilities(shelf, employee_ids, session)
+    found = await people(shelf, employee_ids, session)
     return {
         one: Subject(
             one,
@@ -107,9 +107,11 @@ async def people(shelf: Any, employee_ids: Collection[str], session: Any = None)
     }
 
 
-async def visibilities(shelf: Any, employee_ids: Collection[str]) -> Mapping[str, Visibility]:
+async def visibilities(
+    shelf: Any, employee_ids: Collection[str], session: Any = None
+) -> Mapping[str, Visibility]:
     """What these people chose, who ever did."""
-    found = await _found(shelf["visibilities"], employee_ids, None)
+    found = await _found(shelf["visibilities"], employee_ids, session)
     return {one["_id"]: Visibility(known(one)["visibility"]) for one in found}
 
 

@@ -19,7 +19,7 @@ from services.gamify.domain.model.rules import RuleBook
 from services.gamify.storage import people
 from services.gamify.storage.decisions import Decisions
 from services.gamify.storage.documents import VERSION, Document, known
-from services.gamify.storage.documents.challenges import challenge_from_document
+from services.gamify.storage.documents.challenges import LONGEST_GRACE_MS, challenge_from_document
 
 _PLAIN = ("programme_id", "employee_id", "from_employee_id", "words", "given_at_ms")
 
@@ -78,10 +78,11 @@ class StoredHonours:
         query = {"programme_id": programme_id, "held": True, "at_ms": _within(of)}
         return [_honour(one) async for one in self._shelf["honours"].find(query)]
 
-    async def closed(self, programme_id: str) -> Sequence[Challenge]:
+    async def closed(self, programme_id: str, of: Span) -> Sequence[Challenge]:
         """See ports.recognition."""
-        found = self._shelf["challenges"].find({"programme_id": programme_id, "closed": True})
-        return [challenge_from_document(one) async for one in found]
+        ends = {"$gte": of.first_ms - LONGEST_GRACE_MS, "$lt": of.until_ms}
+        query = {"programme_id": programme_id, "closed": True, "ends_at_ms": ends}
+        return [challenge_from_document(one) async for one in self._shelf["challenges"].find(query)]
 
     async def thanked(self, programme_id: str, of: Span) -> Sequence[Thanked]:
         """See ports.recognition."""

@@ -10,7 +10,6 @@ from services.gamify.domain.rules.changes import Entry
 from services.gamify.domain.rules.showing import Subject
 from services.gamify.ports.rulebook import Adjustment, Report
 from services.gamify.storage import decisions, keys, people
-from services.gamify.storage.books import IN_ORDER
 from services.gamify.storage.documents import VERSION, known
 from services.gamify.storage.documents.entries import entry_from_document
 
@@ -31,7 +30,7 @@ class StoredShelf:
 
     async def programmes(self) -> Mapping[str, Programme]:
         """See ports.rulebook, like every method here."""
-        return await people.programmes(self._shelf)
+        return await people.programmes(self._shelf, self._session)
 
     async def rulebook(self, programme_id: str) -> RuleBook:
         """See ports.rulebook."""
@@ -50,9 +49,9 @@ class StoredShelf:
 
     async def accounts(self, programme_id: str) -> AsyncIterator[tuple[AccountKey, Sequence[Entry]]]:
         """See ports.rulebook."""
-        query = {"a": {"$gte": programme_id + keys.SEPARATOR, "$lt": programme_id + keys.AFTER}}
+        found = self._shelf["ledger"].find({"a": keys.all_of(programme_id)}, session=self._session)
         account, entries = "", list[Entry]()
-        async for one in self._shelf["ledger"].find(query, session=self._session).sort(IN_ORDER):
+        async for one in found.sort("a", 1):  # in the order of an index: nothing is sorted
             if one["a"] != account and entries:
                 yield keys.account_of(account), entries
                 entries = []
@@ -63,11 +62,11 @@ class StoredShelf:
 
     async def subjects(self, employee_ids: Sequence[str]) -> Mapping[str, Subject]:
         """See ports.rulebook."""
-        return await people.subjects(self._shelf, employee_ids)
+        return await people.subjects(self._shelf, employee_ids, self._session)
 
     async def without_points(self) -> frozenset[str]:
         """See ports.rulebook."""
-        return await people.without_points(self._shelf)
+        return await people.without_points(self._shelf, self._session)
 
     async def report(self, report_id: str) -> Report | None:
         """See ports.rulebook."""
@@ -79,7 +78,8 @@ class StoredShelf:
     async def keep_report(self, report: Report) -> None:
         """See ports.rulebook."""
         fields = report._asdict()
-        await self._shelf["reports"].insert_one({"_id": fields.pop("report_id"), "v": VERSION, **fields})
+        document = {"_id": fields.pop("report_id"), "v": VERSION, **fields}
+        await self._shelf["reports"].insert_one(document, session=self._session)
 
     async def publish(self, programme_id: str, version: RuleVersion) -> None:
         """See ports.rulebook."""

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from json import dumps, loads
 
@@ -77,10 +78,11 @@ def page_from_token(token: str) -> LineKey | None:
     if not token:
         return None
     try:
-        date, at_ms, entry_id, place = loads(urlsafe_b64decode(token.encode()))
+        local_date, at_ms, entry_id, place = loads(urlsafe_b64decode(token.encode()))
+        date.fromisoformat(local_date)
     except (ValueError, TypeError) as error:
         raise BadPageToken("the page token was not made by this call", "page_token") from error
-    key = LineKey(date, at_ms, entry_id, place)
+    key = LineKey(local_date, at_ms, entry_id, place)
     if [type(part) for part in key] != [str, int, str, int]:
         raise BadPageToken("the page token was not made by this call", "page_token")
     return key

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.gamify.domain.errors import NotYours, ProgrammeNeeded
 from services.gamify.domain.model.badges import Badge, BadgeKind
-from services.gamify.domain.model.ledger import AccountKey, Line, LineKey, Progress
+from services.gamify.domain.model.ledger import AccountKey, Day, Line, LineKey, Progress
 from services.gamify.domain.model.rules import Level, RuleVersion
 from services.gamify.domain.rules import badges
 from services.gamify.domain.rules.calendar import calendar_date

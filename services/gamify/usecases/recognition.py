@@ -43,7 +43,7 @@ async def _everything(programme_id: str, of: Span, books: Honours) -> Sequence[T
     badges = (await books.rulebooks([programme_id]))[programme_id].badges
     return [
         *rules.honours(await books.honours(programme_id, of), badges),
-        *rules.wins(await books.closed(programme_id), of),
+        *rules.wins(await books.closed(programme_id, of), of),
         *rules.thanked(await books.thanked(programme_id, of)),
     ]
 

@@ -1,8 +1,10 @@
 """Activities: recorded by their authors, decided by others, listed for both."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from services.share.domain.errors import OutOfTurn, Unknown
+from services.share.domain.facts.share import ActivityRecorded
 from services.share.domain.model.activities import Activity, ActivityState, Deed, Particulars, Told
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Network
@@ -30,11 +32,13 @@ class Activities:
         programme_of(await work.library.programmes([deed.programme_id]), deed.programme_id)
         item = await _item_of(deed, work.library)
         author = check_employed(await work.people.hold(employee_id), at_ms)
-        activity = rules.record(activity_id, author, deed, network, item, at_ms)
+        recorded = rules.record(activity_id, author, deed, network, item, at_ms)
+        activity, fact = await _stamped(recorded, author, work)
         sameness = rules.sameness(employee_id, deed, network)
         if not await work.activities.add(activity, deed.particulars, sameness):
             raise OutOfTurn("ALREADY_RECORDED", "the caller recorded this before")
-        await _say_if_counted(activity, author, work)
+        if fact is not None:
+            work.say(fact, activity_id)
         return activity
 
     async def decide(
@@ -49,8 +53,10 @@ class Activities:
         if author is None or particulars is None:
             raise _unknown()
         decided = rules.decide(activity, decider_id, confirmed, at_ms)
+        decided, fact = await _stamped(decided, author, work)
         await work.activities.save(decided, note)
-        await _say_if_counted(decided, author, work)
+        if fact is not None:
+            work.say(fact, activity_id)
         return decided
 
     async def retract(self, employee_id: str, activity_id: str, at_ms: int, work: Work) -> None:
@@ -59,8 +65,7 @@ class Activities:
         activity, _ = await _known(activity_id, work)
         if author is None or activity.employee_id != employee_id:
             raise _unknown()
-        programmes = await work.library.programmes([activity.programme_id])
-        gone, fact = rules.retract(activity, author, programmes.get(activity.programme_id), at_ms)
+        gone, fact = rules.retract(activity, author, at_ms)
         await work.activities.save(gone)
         if fact is not None:
             work.say(fact, activity_id, 1)
@@ -93,15 +98,18 @@ async def _item_of(deed: Deed, library: Library) -> Item | None:
     return found.item
 
 
-async def _say_if_counted(activity: Activity, author: Employee, work: Work) -> None:
+async def _stamped(
+    activity: Activity, author: Employee, work: Work
+) -> tuple[Activity, ActivityRecorded | None]:
+    """What is said of an activity that counts, and the activity, which keeps the stamp for its retraction."""
     if activity.state is not ActivityState.COUNTED:
-        return
+        return activity, None
     pair = (activity.employee_id, activity.programme_id)
     programmes = await work.library.programmes([activity.programme_id])
     acknowledged = await work.library.acknowledgements([pair])
     programme = programmes.get(activity.programme_id)
     fact = rules.activity_recorded(activity, author, programme, acknowledged.get(pair))
-    work.say(fact, activity.activity_id)
+    return replace(activity, no_points=fact.eligibility.no_points), fact
 
 
 def _last(found: Sequence[Told], size: int) -> Activity | None:

@@ -91,6 +91,32 @@ async def test_what_is_taken_back_or_shown_has_the_stamp_of_the_deed(
     assert retracted.message.no_points is not (then or now)
 
 
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_a_deed_taken_back_has_its_stamp_whatever_was_heard_of_its_time_since(
+    rig: Rig, programme_id: str, confirmed: bool
+) -> None:
+    employee_id = await rig.advocate(programme_id, "linkedin", "word_of_mouth")
+    await want(rig, employee_id, False)
+    request = deeds.RecordActivityRequest(
+        programme_id=programme_id,
+        kind=said_pb2.ACTIVITY_KIND_WORD_OF_MOUTH if confirmed else said_pb2.ACTIVITY_KIND_COMMENT,
+        network="" if confirmed else "linkedin",
+        occurred_at_ms=now_ms(),
+        proof_url=f"https://seen.example.org/{uuid4().hex}",
+    )
+    activity_id = (await rig.call("RecordActivity", request, employee_id)).activity_id
+    if confirmed:
+        decision = deeds.DecideActivityRequest(activity_id=activity_id, confirmed=True)
+        await rig.call("DecideActivity", decision, "comms", "internal_communications")
+    (recorded,) = await rig.said(said_pb2.ActivityRecorded, employee_id)
+    # As if what the person had decided before had come late.
+    employees = rig.house.mongo.collections["employees"]
+    await employees.update_one({"_id": employee_id}, {"$pull": {"consents": {"purpose": int(POINTS)}}})
+    await rig.call("RetractActivity", deeds.RetractActivityRequest(activity_id=activity_id), employee_id)
+    (taken_back,) = await rig.said(said_pb2.ActivityRetracted, employee_id)
+    assert taken_back.message.no_points is recorded.message.eligibility.no_points is True
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_a_visit_judged_anew_repeats_the_stamp(rig: Rig, programme_id: str, wanted: bool) -> None:
     employee_id, content_id = await rig.advocate(programme_id, "linkedin"), await rig.item(programme_id)

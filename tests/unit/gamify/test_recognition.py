@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from buf.validate import validate_pb2
+from portevoix.gamify.v1.challenges_pb2 import Challenge as Wire
 from services.gamify.domain import errors
 from services.gamify.domain.model.badges import Badge, BadgeKind
 from services.gamify.domain.model.challenges import Aim, Challenge, Contestant, Winner
@@ -20,6 +22,7 @@ from services.gamify.domain.model.recognition import (
     ThanksKind,
 )
 from services.gamify.domain.rules import recognition as rules
+from services.gamify.storage.documents.challenges import LONGEST_GRACE_MS
 from services.gamify.translate.recognition import digest_to_wire
 
 NAMES = {"en": "Herald", "fr": "Héraut"}
@@ -146,3 +149,8 @@ def test_every_kind_has_a_sentence_with_one_name(kind: TellableKind, language: s
 def test_of_nothing_there_is_nothing_to_tell() -> None:
     answer = digest_to_wire([], "fr")
     assert (list(answer.lines), answer.markdown) == ([], "")
+
+
+def test_no_challenge_closes_later_than_storage_looks_for_it() -> None:
+    grace = Wire.DESCRIPTOR.fields_by_name["grace_ms"].GetOptions().Extensions[validate_pb2.field]
+    assert grace.int64.lte == LONGEST_GRACE_MS

@@ -158,9 +158,6 @@ def test_whether_it_has_points_is_as_of_the_deed(
     programme = Programme("p1", changed_at_ms=1, gamification=switches)
     fact = activity_recorded(confirmed(), somebody, programme, None)
     assert fact.eligibility == Eligibility(consent=True, charter=True, training=True, no_points=no_points)
-    _, taken_back = retract(confirmed(), somebody, programme, NOW)
-    assert taken_back is not None
-    assert taken_back.no_points is no_points
 
 
 @pytest.mark.parametrize("kind", ActivityKind)
@@ -194,12 +191,19 @@ def test_the_books_know_who_decided_and_when(yes: bool, state: ActivityState) ->
 
 
 def test_what_is_taken_back_is_said_where_it_had_counted() -> None:
-    gone, fact = retract(confirmed(), author(), None, 600)
+    gone, fact = retract(confirmed(), author(), 600)
     assert fact is not None
     assert (gone.state, fact.person.team, fact.no_points) == (ActivityState.RETRACTED, "Sales", False)
     for silent in (recorded(), decide(recorded(), "e2", False, DECIDED), gone):
-        again, fact = retract(silent, author(), None, 700)
+        again, fact = retract(silent, author(), 700)
         assert (again.state, fact) == (ActivityState.RETRACTED, None)
+
+
+@pytest.mark.parametrize("no_points", [True, False])
+def test_what_is_taken_back_repeats_the_stamp_that_was_said(no_points: bool) -> None:
+    _, fact = retract(replace(confirmed(), no_points=no_points), author(), 600)
+    assert fact is not None
+    assert fact.no_points is no_points
 
 
 def same(

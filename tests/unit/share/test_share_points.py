@@ -29,7 +29,7 @@ from services.share.domain.rules.clicks import observe, stamped, take_back
 from services.share.domain.rules.door import decide
 from services.share.domain.rules.library import programme_changed
 from services.share.domain.rules.points import has_points, without_points
-from services.share.domain.rules.taking_part import consent_at, consents_at, enrol, set_consent, withdraw
+from services.share.domain.rules.taking_part import consents_at, enrol, set_consent, withdraw
 from services.share.translate.content import programme_changed_from_wire
 from services.share.translate.stamps import eligibility_to_wire
 
@@ -117,11 +117,6 @@ def test_points_are_on_no_network() -> None:
     with pytest.raises(Refused) as refused:
         set_consent(advocate(), replace(points(False, 30), network="x"))
     assert (refused.value.reason, refused.value.field) == ("NETWORK_DOES_NOT_FIT", "network")
-
-
-def test_an_end_takes_no_points_away() -> None:
-    ended = replace(advocate(), consents=(points(True, 20, 25),))
-    assert consent_at(ended, Purpose.POINTS, "", 30) is not None
 
 
 def test_a_programme_has_points_or_not_as_of_a_moment() -> None:

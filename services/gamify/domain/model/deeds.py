@@ -80,7 +80,7 @@ class Match:
         return not self.action_ids or not self.action_ids.isdisjoint(about.action_ids)
 
     def wants(self, deed: Deed, about: About) -> bool:
-        """Whether it fits, and, of a report of reactions, the counters that are asked for went up together."""
+        """Whether it fits, and of a report of reactions, whether the counters asked for went up together."""
         return self.fits(about) and (deed is not Deed.REACTION or self.units_of(about) > 0)
 
     def units_of(self, about: About) -> int:

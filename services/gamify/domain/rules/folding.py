@@ -116,12 +116,13 @@ def _award(day: Day, case: Case, points: int) -> None:
 
 def _count(day: Day, case: Case, version: RuleVersion, points: int) -> None:
     for badge in version.counted[case.deed]:
-        if badge.variety_of is not None:
-            if badge.match.wants(case.deed, case.about):
-                _vary(day, badge, case)
-        elif badge.match.fits(case.about):
+        if not badge.match.fits(case.about):
+            continue
+        if badge.variety_of is None:
             if amount := points if badge.unit is Unit.POINTS else _deeds(badge, case):
                 day.counts[badge.badge_id] = day.counts.get(badge.badge_id, 0) + amount
+        elif badge.match.wants(case.deed, case.about):
+            _vary(day, badge, case)
 
 
 def _deeds(badge: Badge, case: Case) -> int:

@@ -11,6 +11,8 @@ from services.gamify.domain.model.rules import Group
 from services.gamify.storage.documents import VERSION, Document, known
 from services.gamify.storage.documents.rules import match_from_fields, match_to_fields
 
+OPEN = {"closed": False, "cancelled": False}
+LONGEST_GRACE_MS = 31 * 86_400_000  # as the border has it
 PARTS_TOGETHER = 5000  # some hundred bytes each: far below what a document may have
 _PLAIN = (
     "programme_id",

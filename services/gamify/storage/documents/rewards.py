@@ -88,7 +88,6 @@ def spending_to_document(receipt: Receipt) -> dict[str, Any]:
         "account": keys.account_id(redemption.account),
         "at_ms": redemption.changed_at_ms,
         "redemption_id": redemption.redemption_id,
-        "reward_id": redemption.reward_id,
         "points": receipt.points,
         "state": redemption.state.value,
     }

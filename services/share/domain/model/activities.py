@@ -34,6 +34,7 @@ class Activity:
     state: ActivityState
     decided_at_ms: int | None = None
     decided_by: str = ""
+    no_points: bool = False
 
     @property
     def stands(self) -> bool:

@@ -136,9 +136,12 @@ def decide(activity: Activity, decider_id: str, confirmed: bool, at_ms: int) -> 
 
 
 def retract(
-    activity: Activity, author: Employee, programme: Programme | None, at_ms: int
+    activity: Activity, author: Employee, at_ms: int
 ) -> tuple[Activity, said.ActivityRetracted | None]:
-    """The activity taken back by its author; something is said where it had counted."""
+    """The activity taken back by its author; where it had counted it is said, with the stamp that it had.
+
+    What is known of the programme's past may have changed since.
+    """
     gone = replace(activity, state=ActivityState.RETRACTED)
     if activity.state is not ActivityState.COUNTED:
         return gone, None
@@ -148,6 +151,6 @@ def retract(
         person_at(author, at_ms),
         now,
         activity.programme_id,
-        without_points(author, programme, activity.occurred_at_ms),
+        activity.no_points,
     )
     return gone, fact

@@ -30,7 +30,7 @@ def enrolment_at(employee: Employee, programme_id: str, at_ms: int) -> Enrolment
 def consent_at(employee: Employee, purpose: Purpose, network: str, at_ms: int) -> Consent | None:
     """The consent valid at a moment: given, not taken back, not expired. None otherwise.
 
-    The one to points is there before it is given, never expires, and ends by being taken back alone.
+    The one to points is there before it is given, has no end, and is taken back alone.
     """
     for decision in reversed(employee.consents):
         if decision.purpose == purpose and decision.network == network and decision.at_ms <= at_ms:
@@ -39,8 +39,7 @@ def consent_at(employee: Employee, purpose: Purpose, network: str, at_ms: int) -
 
 
 def _expired(consent: Consent, at_ms: int) -> bool:
-    ends_ms = None if consent.purpose is Purpose.POINTS else consent.expires_at_ms
-    return ends_ms is not None and ends_ms <= at_ms
+    return consent.expires_at_ms is not None and consent.expires_at_ms <= at_ms
 
 
 def decided_at(employee: Employee, now_ms: int) -> int:
