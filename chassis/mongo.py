@@ -113,6 +113,11 @@ class Mongo:
         """Return the collections with the named projections in the given generations, others live."""
         return Collections(self._handles, self._declared, {**self._live, **generations})
 
+    async def refresh_live(self) -> None:
+        """Read which generations are live. It is done every second; who knows of a switch need not wait."""
+        found = await self.database["generations"].find({}).to_list(None)
+        self._live = {document["_id"]: document["live"] for document in found}
+
     def declare(self, *declared: Collection) -> None:
         """Add collections; before start."""
         self._declared = (*self._declared, *declared)
@@ -134,7 +139,7 @@ class Mongo:
         )
         self._handles = Handles(self.database)
         await self._wait_for_server()
-        await self._refresh_live()
+        await self.refresh_live()
         await self.prepare(self.collections)
         self._watch = asyncio.create_task(self._watch_live())
 
@@ -249,15 +254,11 @@ class Mongo:
             await asyncio.sleep(delay)
             delay = min(delay * 2, 5.0)
 
-    async def _refresh_live(self) -> None:
-        found = await self.database["generations"].find({}).to_list(None)
-        self._live = {document["_id"]: document["live"] for document in found}
-
     async def _watch_live(self) -> None:
         while True:
             await asyncio.sleep(1)
             try:
-                await self._refresh_live()
+                await self.refresh_live()
             except PyMongoError as error:
                 log.warning("cannot read the generations", reason=type(error).__name__)
 

@@ -25,7 +25,6 @@ async def read_letters(bootstrap: str, topic: str) -> list[Letter]:
         places = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
-        await consumer.seek_to_beginning(*places)
         return [letter for place in places for letter in await _of(consumer, place, ends[place])]
     finally:
         await consumer.stop()

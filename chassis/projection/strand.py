@@ -195,6 +195,7 @@ class Strand:
         self._telemetry.projection_retries_total.labels(self._projection.name).inc()
         if isinstance(failure, Fenced | Switched):
             log.warning("partitions changed hands", projection=self._projection.name, why=repr(failure))
+            await self._mongo.refresh_live()  # what is absorbed from now on is answered from now on
             await self._owned.reload(self._number)
         elif passing(failure):
             self._rest(batch, failure)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import grpc
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from google.protobuf import symbol_database
 from google.protobuf.message import Message
@@ -23,6 +23,7 @@ from portevoix.content.v1 import service_pb2_grpc
 from services.content.settings import ContentSettings
 from services.content.wiring import build
 from tests.issuer import Issuer
+from tests.reading import read_topic
 from tests.waiting import until
 
 CONTENT, SHARE, INBOX = "portevoix.content.v1", "portevoix.share.v1", "portevoix.inbox.v1"
@@ -107,20 +108,8 @@ class Rig:
 
     async def log(self, topic: str) -> list[Said]:
         """All that stands on a topic now, partition by partition."""
-        partitions = [TopicPartition(f"{self.namespace}.{topic}", n) for n in range(PARTITIONS)]
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, isolation_level="read_committed")
-        await consumer.start()
-        try:
-            consumer.assign(partitions)
-            ends = await consumer.end_offsets(partitions)
-            await consumer.seek_to_beginning(*partitions)
-            records = []
-            for partition in partitions:
-                while await consumer.position(partition) < ends[partition]:
-                    records += await _some(consumer, partition)
-            return [_said(record) for record in records]
-        finally:
-            await consumer.stop()
+        records = await read_topic(self.kafka, f"{self.namespace}.{topic}", PARTITIONS)
+        return [_said(record) for record in records]
 
     async def said(self, kind: type[Message], key: str, count: int = 1) -> list[Said]:
         """The messages of that type and key, once there are `count` of them."""
@@ -203,11 +192,6 @@ def whole_draft(programme_id: str, **other: Any) -> wire.ItemDraft:
         ],
     }
     return wire.ItemDraft(programme_id=programme_id, **{**usual, **other})
-
-
-async def _some(consumer: AIOKafkaConsumer, partition: TopicPartition) -> list[Any]:
-    found = await consumer.getmany(partition, timeout_ms=500)
-    return list(found.get(partition, ()))
 
 
 def _said(record: Any) -> Said:

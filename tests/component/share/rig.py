@@ -85,8 +85,9 @@ class Reader:
         await consumer.start()
         try:
             consumer.assign(self._partitions)
-            for partition, end in (await consumer.end_offsets(self._partitions)).items():
+            for partition in self._partitions:  # before the first await: the client would go elsewhere
                 consumer.seek(partition, self._next[partition])
+            for partition, end in (await consumer.end_offsets(self._partitions)).items():
                 while self._next[partition] < end:
                     found = await consumer.getmany(partition, timeout_ms=500)
                     self._read += map(_said, found.get(partition, ()))
