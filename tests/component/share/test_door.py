@@ -232,9 +232,7 @@ async def test_what_was_true_when_it_happened_is_stamped(rig: Rig, programme_id:
     employee_id = await rig.advocate(programme_id, "linkedin", external_id=one)
     share_id = (await rig.share(employee_id, await rig.item(programme_id))).share_id
     before = now_ms()
-    await until(
-        lambda: now_ms() > before, every=0.001
-    )  # a consent of the same millisecond would hold already
+    await until(lambda: now_ms() > before, every=0.001)  # one of the same millisecond would hold
     consent = wire.Consent(purpose=said_pb2.CONSENT_PURPOSE_SHARING, network="linkedin")
     await rig.call("SetConsent", wire.SetConsentRequest(consent=consent, given=False), employee_id)
     moved = inbox_pb2.EmployeeChanged(
