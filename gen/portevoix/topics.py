@@ -102,6 +102,7 @@ SHARE: Final = Topic(
             "ShareMade",
             "ShareRetracted",
             "EngagementObserved",
+            "ConversionObserved",
         ),
         "survey": (
             "EmployeeChanged",

@@ -5,17 +5,17 @@ from collections.abc import Callable, Sequence
 from chassis.mongo import Transaction
 from chassis.projection import Heard, Origin, Projection
 from portevoix.share.v1 import events_pb2 as share_events
-from services.metrics import translate
 from services.metrics.domain.facts import (
-    EngagementObserved,
     Fact,
     MembershipChanged,
+    Observed,
     PersonPlaced,
     ShareMade,
     ShareRetracted,
 )
-from services.metrics.ports import Kept
-from services.metrics.usecases import take_in
+from services.metrics.ports.figures import Kept
+from services.metrics.translate import heard as translate
+from services.metrics.usecases.hearing import take_in
 
 
 def on_employee_changed(event: share_events.EmployeeChanged, origin: Origin) -> PersonPlaced:
@@ -43,9 +43,14 @@ def on_share_retracted(event: share_events.ShareRetracted, origin: Origin) -> Sh
     return translate.share_retracted_from_wire(event)
 
 
-def on_engagement_observed(event: share_events.EngagementObserved, origin: Origin) -> EngagementObserved:
+def on_engagement_observed(event: share_events.EngagementObserved, origin: Origin) -> Observed:
     """For reach, engagement and traffic."""
     return translate.engagement_observed_from_wire(event)
+
+
+def on_conversion_observed(event: share_events.ConversionObserved, origin: Origin) -> Observed:
+    """For what came of it, and what that was worth."""
+    return translate.conversion_observed_from_wire(event)
 
 
 def figures(keep: Callable[[Transaction], Kept]) -> Projection[Fact]:
@@ -65,6 +70,7 @@ def figures(keep: Callable[[Transaction], Kept]) -> Projection[Fact]:
             share_events.ShareMade: on_share_made,
             share_events.ShareRetracted: on_share_retracted,
             share_events.EngagementObserved: on_engagement_observed,
+            share_events.ConversionObserved: on_conversion_observed,
         },
         apply=apply,
     )

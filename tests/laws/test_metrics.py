@@ -1,7 +1,7 @@
 """The law of aggregates: they are a function of the set of facts, whatever order, batches or repetition."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -9,23 +9,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.metrics.domain.facts import Fact, MembershipChanged, ShareRetracted
-from services.metrics.domain.model import ClickClass, Measure, Membership, Placement, Share
-from services.metrics.domain.rules.fold import fold
+from services.metrics.domain.model.measures import ClickClass, Measure
+from services.metrics.domain.model.people import Membership, Placement
+from services.metrics.domain.rules.fold import Share, fold
 from services.metrics.domain.rules.people import enrolments, shield
-from tests.unit.metrics.facts import MONDAY_NOON_MS, cell, click, reaction, share
+from services.metrics.domain.rules.visiting import uniques
+from tests.unit.metrics.facts import MONDAY_NOON_MS, click, deed, reaction, share
 
+HEARD_ON = ["2026-09-28", "2026-11-01", "2026-12-01"]
 shares = st.builds(
-    lambda n, followers, network: share(f"s{n}", followers * n, person=f"p{n % 3}", at=cell(network)),
+    lambda n, followers: share(f"s{n}", followers * n, at=deed(person=f"p{n % 3}"), heard_on=HEARD_ON[n % 2]),
     st.integers(0, 4),
     st.just(100),
-    st.just("linkedin"),
 )
-retractions = st.builds(lambda n: ShareRetracted(f"s{n}"), st.integers(0, 4))
+retractions = st.builds(
+    lambda n, heard_on: ShareRetracted(f"s{n}", heard_on), st.integers(0, 4), st.sampled_from(HEARD_ON)
+)
 reactions = st.builds(
-    lambda measure, amount, network: reaction({measure: amount}, cell(network, source="poller")),
+    lambda measure, amount, network, heard_on: reaction({measure: amount}, deed(network), heard_on),
     st.sampled_from([Measure.LIKES, Measure.REACH]),
     st.integers(-5, 50),
     st.sampled_from(["x", "linkedin"]),
+    st.sampled_from(HEARD_ON),
 )
 clicks = st.builds(
     lambda who, by, hours, amount: click(who, by=by, at_ms=MONDAY_NOON_MS + hours * 3_600_000, amount=amount),
@@ -38,8 +43,8 @@ memberships = st.builds(
     lambda n, at, joined: MembershipChanged(
         "p",
         f"p{n}",
-        Membership(at, f"e{at}{joined}", f"2026-01-{at + 1:02}", joined),
-        Placement(at, f"e{at}", f"2026-01-{at + 1:02}", "Paris"),
+        Membership(at, f"e{at}{joined}", f"2026-01-{at + 1:02}", joined, f"2026-01-{at + 1:02}"),
+        Placement(at, f"e{at}", f"2026-01-{at + 1:02}", "Paris", "", "FR", False, joined),
     ),
     st.integers(0, 2),
     st.integers(0, 20),
@@ -50,31 +55,59 @@ facts = st.one_of(shares, retractions, reactions, clicks, memberships)
 
 def keep(batches: Sequence[Sequence[tuple[int, Fact]]]) -> dict[str, Any]:
     """What stands after the batches, as the store adds it up; a fact counts once, by its number."""
-    sums: dict[Any, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[Any, int] = defaultdict(int)
+    visits: dict[Any, dict[str, dict[ClickClass, int]]] = {}
+    counts: dict[Any, int] = defaultdict(int)
     known: dict[str, Share] = {}
     sets: dict[Any, set[Any]] = defaultdict(set)
     applied: set[int] = set()
     for batch in batches:
         fresh = {number: fact for number, fact in batch if number not in applied}
         applied |= fresh.keys()
-        changes = fold([("share/0", fact) for fact in fresh.values()], known)
-        families: list[Mapping[Any, Mapping[Any, int]]] = [changes.cells, changes.activity, changes.visitors]
-        for family in families:
-            for key, amounts in family.items():
-                for name, amount in amounts.items():
-                    sums[key][name] += amount
+        changes = fold([(f"share/{number % 2}", fact) for number, fact in fresh.items()], known)
+        for tally, cells in changes.tallies.items():
+            for cell, amount in cells.items():
+                sums[tally._replace(partition=""), cell] += int(amount)
+        for place, came in uniques(changes.visitors, visits, changes.origins).items():
+            counts[place[:-1]] += came
+        for visitor, scopes in changes.visitors.items():
+            for scope, clicks in scopes.items():
+                kept = visits.setdefault(visitor, {}).setdefault(scope, {})
+                for made_by, number in clicks.items():
+                    kept[made_by] = kept.get(made_by, 0) + number
         known |= changes.shares
         for person, changed in changes.memberships.items():
             sets[person] |= changed
         for person_id, placed in changes.placements.items():
             sets[person_id] |= placed
     spans = {key: enrolments(members) for key, members in sets.items() if isinstance(key, tuple)}
+    counted = {place: n for place, n in counts.items() if n}
     return {
-        "sums": {key: dict(one) for key, one in sums.items()},
+        "sums": {key: amount for key, amount in sums.items() if amount},
+        "visits": visits,
+        "uniques": counted,
         "shares": known,
         "sets": sets,
         "spans": spans,
     }
+
+
+def test_uniques_are_the_visitors_with_a_human_visit_that_stands() -> None:
+    clicks_of = [
+        click(b"a"),
+        click(b"a"),
+        click(b"b"),
+        click(b"b", amount=-1),
+        click(b"c", by=ClickClass.BOT),
+    ]
+    found = keep([[one] for one in enumerate(clicks_of)])
+    standing = {
+        (visitor.programme_id, visitor.stretch, visitor.period, scope)
+        for visitor, scopes in found["visits"].items()
+        for scope, by in scopes.items()
+        if by.get(ClickClass.HUMAN, 0) > 0
+    }
+    assert found["uniques"] == dict.fromkeys(standing, 1)
 
 
 @settings(max_examples=150, deadline=None)

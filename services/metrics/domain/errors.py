@@ -2,7 +2,7 @@
 
 
 class MetricsRefusal(Exception):
-    """A question that cannot be answered as it was put; `field` names the part of the request."""
+    """A call that cannot be carried out as it was put; `field` names the part of the request."""
 
     reason = "REFUSED"
 
@@ -22,3 +22,39 @@ class PeriodTooLong(MetricsRefusal):
     """The period has more days than one question may cover."""
 
     reason = "PERIOD_TOO_LONG"
+
+
+class NoSuchZone(MetricsRefusal):
+    """No time zone has that name."""
+
+    reason = "NO_SUCH_ZONE"
+
+
+class NoSuchMeasure(MetricsRefusal):
+    """No measure has that name, or it is not kept in the way that is asked for."""
+
+    reason = "NO_SUCH_MEASURE"
+
+
+class NotTogether(MetricsRefusal):
+    """Two things that are not kept together were asked for together."""
+
+    reason = "NOT_TOGETHER"
+
+
+class BelowTheFloor(MetricsRefusal):
+    """Too few people stand behind the figure: it would tell of somebody."""
+
+    reason = "BELOW_THE_FLOOR"
+
+
+class NotFound(MetricsRefusal):
+    """There is no such thing."""
+
+    reason = "NOT_FOUND"
+
+
+class Conflict(MetricsRefusal):
+    """The same was decided before, and differently."""
+
+    reason = "CONFLICT"

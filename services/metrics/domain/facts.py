@@ -1,22 +1,22 @@
 """What happened, as metrics needs it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from services.metrics.domain.model import Cell, ClickClass, MadeShare, Measure, Membership, Placement
+from services.metrics.domain.model.measures import Amount, ClickClass, Measure
+from services.metrics.domain.model.people import Membership, Placement
+from services.metrics.domain.model.tallies import Deed
 
 
-@dataclass(frozen=True, slots=True)
-class PersonPlaced:
-    """A person belongs to a team from then on."""
+class PersonPlaced(NamedTuple):
+    """A person belongs there from then on, or is employed no more."""
 
     employee_id: str
     placement: Placement
 
 
-@dataclass(frozen=True, slots=True)
-class MembershipChanged:
-    """A person joined a programme or left it; joining also says the team."""
+class MembershipChanged(NamedTuple):
+    """A person joined a programme or left it; joining also says where they belong."""
 
     programme_id: str
     employee_id: str
@@ -24,39 +24,39 @@ class MembershipChanged:
     placement: Placement | None
 
 
-@dataclass(frozen=True, slots=True)
-class ShareMade:
-    """A share was made, and counts unless it is taken back."""
+class ShareMade(NamedTuple):
+    """A share was made, and counts unless it is taken back; `heard_on` is a UTC date, as everywhere."""
 
     share_id: str
-    made: MadeShare
+    deed: Deed
+    follower_count: int | None
+    heard_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShareRetracted:
+class ShareRetracted(NamedTuple):
     """A share was taken back, whenever it was made."""
 
     share_id: str
+    heard_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A click on a tracked link, or the taking back of one; with keys of the UTC day, week, month."""
 
     click_class: ClickClass
-    at_ms: int
     day_key: bytes
     week_key: bytes
     month_key: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class EngagementObserved:
-    """Counters changed; with a visit, the amount is of visits."""
+class Observed(NamedTuple):
+    """Counters changed: by measure, unit (a currency or a source, or empty) and amount."""
 
-    cell: Cell
-    amounts: Mapping[Measure, int]
-    visit: Visit | None
+    deed: Deed
+    amounts: Sequence[tuple[Measure, str, Amount]]
+    heard_on: str
+    visit: Visit | None = None
+    sale_id: str = ""
 
 
-Fact = PersonPlaced | MembershipChanged | ShareMade | ShareRetracted | EngagementObserved
+Fact = PersonPlaced | MembershipChanged | ShareMade | ShareRetracted | Observed

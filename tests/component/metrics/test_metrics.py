@@ -9,8 +9,7 @@ import pytest
 from chassis.projection.rebuild import Rebuild
 from portevoix.metrics.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
-from services.metrics.subscribers import figures
-from services.metrics.wiring import kept
+from services.metrics.storage.collections import FIGURES
 from tests.component.metrics.conftest import Metrics
 from tests.component.metrics.events import (
     DAY,
@@ -270,6 +269,8 @@ async def test_what_is_built_again_equals_what_is_live(metrics: Metrics) -> None
     chance.shuffle(events)
     await metrics.publish(*events)
     await settled(metrics, len(events))
-    rebuilt = await Rebuild(figures(kept), metrics.house.mongo, metrics.house.river).run()
+    rebuilt = await Rebuild(
+        metrics.house.projections[FIGURES], metrics.house.mongo, metrics.house.river
+    ).run()
     assert rebuilt.generation == 2
     assert amounts((await reach(metrics)).total)["shares", "MEASURED"] == 14

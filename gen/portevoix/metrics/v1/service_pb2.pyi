@@ -27,21 +27,25 @@ class _Channel:
 class _ChannelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Channel.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     CHANNEL_UNSPECIFIED: _Channel.ValueType  # 0
-    """The employees' shares."""
+    """The employees' shares outside the company."""
     CHANNEL_PEOPLE: _Channel.ValueType  # 1
-    """The employees' shares."""
+    """The employees' shares outside the company."""
     CHANNEL_BRAND: _Channel.ValueType  # 2
     """The company's own posts."""
+    CHANNEL_INTERNAL: _Channel.ValueType  # 3
+    """The employees' shares on channels of the company itself, such as Slack: no external reach."""
 
 class Channel(_Channel, metaclass=_ChannelEnumTypeWrapper):
-    """Whose posts are meant."""
+    """Whose posts are meant, and where."""
 
 CHANNEL_UNSPECIFIED: Channel.ValueType  # 0
-"""The employees' shares."""
+"""The employees' shares outside the company."""
 CHANNEL_PEOPLE: Channel.ValueType  # 1
-"""The employees' shares."""
+"""The employees' shares outside the company."""
 CHANNEL_BRAND: Channel.ValueType  # 2
 """The company's own posts."""
+CHANNEL_INTERNAL: Channel.ValueType  # 3
+"""The employees' shares on channels of the company itself, such as Slack: no external reach."""
 Global___Channel: _TypeAlias = Channel  # noqa: Y015
 
 class _Dimension:
@@ -60,6 +64,16 @@ class _DimensionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Dimension.V
     """By network; keys are ids such as linkedin."""
     DIMENSION_TEAM: _Dimension.ValueType  # 4
     """By team as stamped on each fact; teams of fewer people than the floor are rolled into one row, or not shown."""
+    DIMENSION_CAMPAIGN: _Dimension.ValueType  # 5
+    """By campaign of the item; keys are campaign ids, empty for items of none."""
+    DIMENSION_KIND: _Dimension.ValueType  # 6
+    """By kind of the item, such as article."""
+    DIMENSION_CATEGORY: _Dimension.ValueType  # 7
+    """By category of the item, such as employer_brand."""
+    DIMENSION_DEPARTMENT: _Dimension.ValueType  # 8
+    """By department, shielded as teams are."""
+    DIMENSION_COUNTRY: _Dimension.ValueType  # 9
+    """By country (ISO 3166-1 alpha-2), shielded as teams are."""
 
 class Dimension(_Dimension, metaclass=_DimensionEnumTypeWrapper):
     """What a figure is broken down by."""
@@ -74,6 +88,16 @@ DIMENSION_NETWORK: Dimension.ValueType  # 3
 """By network; keys are ids such as linkedin."""
 DIMENSION_TEAM: Dimension.ValueType  # 4
 """By team as stamped on each fact; teams of fewer people than the floor are rolled into one row, or not shown."""
+DIMENSION_CAMPAIGN: Dimension.ValueType  # 5
+"""By campaign of the item; keys are campaign ids, empty for items of none."""
+DIMENSION_KIND: Dimension.ValueType  # 6
+"""By kind of the item, such as article."""
+DIMENSION_CATEGORY: Dimension.ValueType  # 7
+"""By category of the item, such as employer_brand."""
+DIMENSION_DEPARTMENT: Dimension.ValueType  # 8
+"""By department, shielded as teams are."""
+DIMENSION_COUNTRY: Dimension.ValueType  # 9
+"""By country (ISO 3166-1 alpha-2), shielded as teams are."""
 Global___Dimension: _TypeAlias = Dimension  # noqa: Y015
 
 class _Span:
@@ -183,6 +207,36 @@ class Rate(_message.Message):
 Global___Rate: _TypeAlias = Rate  # noqa: Y015
 
 @_typing.final
+class Correction(_message.Message):
+    """What the log heard of a period after it had frozen (7 days after its last day was over everywhere). It is no part of
+    the period's figures, so that asking again gives the same; it is listed here.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEARD_ON_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    heard_on: _builtins.str
+    """UTC date on which it was heard, YYYY-MM-DD."""
+    @_builtins.property
+    def change(self) -> Global___Figure:
+        """What changed, and by how much."""
+
+    def __init__(
+        self,
+        *,
+        heard_on: _builtins.str = ...,
+        change: Global___Figure | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "heard_on", b"heard_on"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Correction: _TypeAlias = Correction  # noqa: Y015
+
+@_typing.final
 class GetParticipationRequest(_message.Message):
     """Asks who took part."""
 
@@ -192,6 +246,7 @@ class GetParticipationRequest(_message.Message):
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
     BY_TEAM_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
     """Which programme."""
     from_date: _builtins.str
@@ -200,6 +255,8 @@ class GetParticipationRequest(_message.Message):
     """Last day, included."""
     by_team: _builtins.bool
     """Also by team, as of the end of the period."""
+    by: Global___Dimension.ValueType
+    """By team, department or country, as of the end of the period; a dimension that is not of people is refused."""
     def __init__(
         self,
         *,
@@ -207,10 +264,11 @@ class GetParticipationRequest(_message.Message):
         from_date: _builtins.str = ...,
         to_date: _builtins.str = ...,
         by_team: _builtins.bool = ...,
+        by: Global___Dimension.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_team", b"by_team", "from_date", b"from_date", "programme_id", b"programme_id", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "by_team", b"by_team", "from_date", b"from_date", "programme_id", b"programme_id", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -226,7 +284,7 @@ class TeamParticipation(_message.Message):
     RATE_FIELD_NUMBER: _builtins.int
     ROLLED_UP_FIELD_NUMBER: _builtins.int
     team: _builtins.str
-    """Name of the team; empty for the row that teams below the floor are rolled into."""
+    """Name of the team, department or country; empty for the row that those below the floor are rolled into."""
     rolled_up: _builtins.bool
     """This row holds several teams, each hidden for being small or for shielding a small one."""
     @_builtins.property
@@ -259,6 +317,9 @@ class GetParticipationResponse(_message.Message):
     TEAMS_FIELD_NUMBER: _builtins.int
     FLOOR_FIELD_NUMBER: _builtins.int
     HIDDEN_PEOPLE_FIELD_NUMBER: _builtins.int
+    ACTIVATION_FIELD_NUMBER: _builtins.int
+    ADOPTION_FIELD_NUMBER: _builtins.int
+    LEADERS_FIELD_NUMBER: _builtins.int
     floor: _builtins.int
     """The fewest people that a team row may stand for."""
     hidden_people: _builtins.int
@@ -275,6 +336,18 @@ class GetParticipationResponse(_message.Message):
     def teams(self) -> _containers.RepeatedCompositeFieldContainer[Global___TeamParticipation]:
         """By team, most people first, the rolled-up row last; empty unless asked for."""
 
+    @_builtins.property
+    def activation(self) -> Global___Rate:
+        """Active advocates among the people eligible (employed) on any day of the period."""
+
+    @_builtins.property
+    def adoption(self) -> Global___Rate:
+        """People enrolled among those eligible, both on the last day of the period."""
+
+    @_builtins.property
+    def leaders(self) -> Global___Rate:
+        """Active advocates among enrolled leaders, as a group; absent where leaders are fewer than the floor."""
+
     def __init__(
         self,
         *,
@@ -283,10 +356,13 @@ class GetParticipationResponse(_message.Message):
         teams: _abc.Iterable[Global___TeamParticipation] | None = ...,
         floor: _builtins.int = ...,
         hidden_people: _builtins.int = ...,
+        activation: Global___Rate | None = ...,
+        adoption: Global___Rate | None = ...,
+        leaders: Global___Rate | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["participation", b"participation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["activation", b"activation", "adoption", b"adoption", "leaders", b"leaders", "participation", b"participation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["floor", b"floor", "hidden_people", b"hidden_people", "participation", b"participation", "shares", b"shares", "teams", b"teams"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activation", b"activation", "adoption", b"adoption", "floor", b"floor", "hidden_people", b"hidden_people", "leaders", b"leaders", "participation", b"participation", "shares", b"shares", "teams", b"teams"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -377,6 +453,7 @@ class GetReachResponse(_message.Message):
     TOTAL_FIELD_NUMBER: _builtins.int
     ROWS_FIELD_NUMBER: _builtins.int
     FLOOR_FIELD_NUMBER: _builtins.int
+    CORRECTIONS_FIELD_NUMBER: _builtins.int
     floor: _builtins.int
     """The fewest people that a team row may stand for."""
     @_builtins.property
@@ -389,16 +466,21 @@ class GetReachResponse(_message.Message):
     def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___Row]:
         """One per member of the dimension, in the order of their keys; empty where no breakdown was asked for."""
 
+    @_builtins.property
+    def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___Correction]:
+        """What was heard of the period after it froze."""
+
     def __init__(
         self,
         *,
         total: Global___Row | None = ...,
         rows: _abc.Iterable[Global___Row] | None = ...,
         floor: _builtins.int = ...,
+        corrections: _abc.Iterable[Global___Correction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["total", b"total"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["floor", b"floor", "rows", b"rows", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "floor", b"floor", "rows", b"rows", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -451,6 +533,7 @@ class GetEngagementResponse(_message.Message):
     TOTAL_FIELD_NUMBER: _builtins.int
     ROWS_FIELD_NUMBER: _builtins.int
     FLOOR_FIELD_NUMBER: _builtins.int
+    CORRECTIONS_FIELD_NUMBER: _builtins.int
     floor: _builtins.int
     """The fewest people that a team row may stand for."""
     @_builtins.property
@@ -461,16 +544,21 @@ class GetEngagementResponse(_message.Message):
     def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___Row]:
         """One per member of the dimension, in the order of their keys; empty where no breakdown was asked for."""
 
+    @_builtins.property
+    def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___Correction]:
+        """What was heard of the period after it froze."""
+
     def __init__(
         self,
         *,
         total: Global___Row | None = ...,
         rows: _abc.Iterable[Global___Row] | None = ...,
         floor: _builtins.int = ...,
+        corrections: _abc.Iterable[Global___Correction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["total", b"total"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["floor", b"floor", "rows", b"rows", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "floor", b"floor", "rows", b"rows", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -624,6 +712,7 @@ class GetTrafficResponse(_message.Message):
     NETWORKS_FIELD_NUMBER: _builtins.int
     UNIQUE_VISITORS_FIELD_NUMBER: _builtins.int
     DEFINITION_VERSION_FIELD_NUMBER: _builtins.int
+    CORRECTIONS_FIELD_NUMBER: _builtins.int
     definition_version: _builtins.int
     """Version of the definition of clicks in force at the end of the period."""
     @_builtins.property
@@ -638,6 +727,10 @@ class GetTrafficResponse(_message.Message):
     def unique_visitors(self) -> _containers.RepeatedCompositeFieldContainer[Global___UniqueVisitors]:
         """For each UTC day, ISO week and month that the period touches and that had a visitor."""
 
+    @_builtins.property
+    def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___Correction]:
+        """What was heard of the period after it froze."""
+
     def __init__(
         self,
         *,
@@ -645,10 +738,11 @@ class GetTrafficResponse(_message.Message):
         networks: _abc.Iterable[Global___NetworkClicks] | None = ...,
         unique_visitors: _abc.Iterable[Global___UniqueVisitors] | None = ...,
         definition_version: _builtins.int = ...,
+        corrections: _abc.Iterable[Global___Correction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["own", b"own"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["definition_version", b"definition_version", "networks", b"networks", "own", b"own", "unique_visitors", b"unique_visitors"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "definition_version", b"definition_version", "networks", b"networks", "own", b"own", "unique_visitors", b"unique_visitors"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,1 +1,7 @@
-"""What follows from facts: changes when they are heard, figures when they are asked for."""
+"""What follows from facts: changes when they are heard, figures when they are asked for.
+
+lateness   which period a fact still belongs to, and which only lists it as a correction
+fold       facts into changes; visiting: visits into unique visitors
+summing    what was read into sums, rates and series
+people     who was enrolled, active, eligible, and which groups are large enough to be shown
+"""

@@ -1,50 +1,61 @@
-"""Who was enrolled, who was active, and which groups are large enough to be shown."""
+"""Who was enrolled, who was active, who belonged where, and which groups are large enough to be shown."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from services.metrics.domain.model import (
-    Counted,
-    Enrolment,
-    Group,
-    Measure,
-    Participation,
-    Placement,
-    Provenance,
-    Rate,
-    TeamRate,
-)
-from services.metrics.domain.model import Membership as Change
+from services.metrics.domain.model.answers import Group, Rate
+from services.metrics.domain.model.measures import Counted, Measure, Provenance
+from services.metrics.domain.model.people import Enrolment, Membership, Placement
+from services.metrics.domain.model.tallies import UnitKey
+from services.metrics.domain.rules.lateness import late_of
+
+NOWHERE = UnitKey("", "", "", False)
 
 
-def enrolments(changes: Iterable[Change]) -> tuple[Enrolment, ...]:
+def enrolments(changes: Iterable[Membership]) -> tuple[Enrolment, ...]:
     """The stretches in which a person was enrolled, from all changes known, in whatever order they come."""
+    return _stretches((one.date, one.joined) for one in sorted(changes))
+
+
+def stretches(places: Iterable[Placement]) -> tuple[Enrolment, ...]:
+    """The stretches in which a person was employed, as far as the directory told."""
+    return _stretches((one.date, one.employed) for one in sorted(places))
+
+
+def _stretches(changes: Iterable[tuple[str, bool]]) -> tuple[Enrolment, ...]:
     found: list[Enrolment] = []
     since: str | None = None
-    for change in sorted(changes):
-        if change.joined and since is None:
-            since = change.date
-        elif not change.joined and since is not None:
+    for date, inside in changes:
+        if inside and since is None:
+            since = date
+        elif not inside and since is not None:
             # A person who travels west may leave, by the local date, on the day before they joined.
-            found.append(Enrolment(since, max(since, change.date)))
+            found.append(Enrolment(since, max(since, date)))
             since = None
     if since is not None:
         found.append(Enrolment(since, None))
     return tuple(found)
 
 
-def team_on(day: str, placements: Iterable[Placement]) -> str:
-    """The team at the end of a local day; the first one known where the person came later; or empty."""
-    ordered = sorted(placements)
+def as_frozen(changes: Iterable[Membership], frozen_after: str) -> tuple[Enrolment, ...]:
+    """The stretches as they were known when a period froze: what was late for it is no part of it."""
+    return enrolments(
+        one for one in changes if not late_of(one.date, one.heard_on) or one.heard_on <= frozen_after
+    )
+
+
+def place_on(day: str, places: Iterable[Placement]) -> UnitKey:
+    """Where somebody belonged at the end of a local day; the first place known where they came later."""
+    ordered = sorted(places)
     past = [one for one in ordered if one.date <= day]
-    if past:
-        return past[-1].team
-    return ordered[0].team if ordered else ""
+    if not ordered:
+        return NOWHERE
+    found = past[-1] if past else ordered[0]
+    return UnitKey(found.team, found.department, found.country, found.leader)
 
 
-@dataclass(frozen=True, slots=True)
-class Shielded:
+class Shielded(NamedTuple):
     """Groups that may be shown alone, those that may be shown as one, and how many people are not shown."""
 
     alone: tuple[str, ...]
@@ -74,49 +85,47 @@ def sizes(people: Iterable[str], teams: Mapping[str, str]) -> Counter[str]:
     return Counter(teams.get(person, "") for person in people)
 
 
-def participation(
-    enrolled: Collection[str],
-    active: Mapping[str, Collection[Provenance]],
-    shares: Counted,
-) -> Participation:
-    """The rate over everybody; `active` are those with a standing share, by how their shares are known."""
-    return Participation(_rate(enrolled, active), shares)
-
-
-def _rate(enrolled: Collection[str], active: Mapping[str, Collection[Provenance]]) -> Rate:
-    """MEASURED where each active person has a measured share, else DECLARED."""
-    counted = [active[person] for person in enrolled if person in active]
+def rate_of(people: Collection[str], active: Mapping[str, Collection[Provenance]]) -> Rate:
+    """Active people among these; MEASURED where each active one has a measured share, else DECLARED."""
+    counted = [active[person] for person in people if person in active]
     declared = any(Provenance.MEASURED not in known for known in counted)
-    return Rate(len(counted), len(enrolled), Provenance.DECLARED if declared else Provenance.MEASURED)
+    return Rate(len(counted), len(people), Provenance.DECLARED if declared else Provenance.MEASURED)
 
 
-def by_team(
-    whole: Participation,
-    enrolled: Collection[str],
+class GroupRate(NamedTuple):
+    """A rate of one group, or of several that may not be shown alone."""
+
+    key: str
+    rate: Rate
+    rolled_up: bool = False
+
+
+def by_group(
+    people: Collection[str],
     active: Mapping[str, Collection[Provenance]],
-    teams: Mapping[str, str],
+    groups: Mapping[str, str],
     floor: int,
-) -> Participation:
-    """The same with a row for each team that may be shown, most people first, and the rolled-up row last."""
-    shielded = shield(sizes(enrolled, teams), floor)
+) -> tuple[Sequence[GroupRate], int]:
+    """A row for each group that may be shown, most people first, the rolled-up one last; and the hidden."""
+    shielded = shield(sizes(people, groups), floor)
     members: dict[str, list[str]] = {}
-    for person in enrolled:
-        members.setdefault(teams.get(person, ""), []).append(person)
-    rows = [TeamRate(team, _rate(members[team], active)) for team in shielded.alone]
+    for person in people:
+        members.setdefault(groups.get(person, ""), []).append(person)
+    rows = [GroupRate(group, rate_of(members[group], active)) for group in shielded.alone]
     if shielded.together:
-        rest = [person for team in shielded.together for person in members[team]]
-        rows.append(TeamRate("", _rate(rest, active), rolled_up=True))
-    return Participation(whole.rate, whole.shares, tuple(rows), shielded.hidden)
+        rest = [person for group in shielded.together for person in members[group]]
+        rows.append(GroupRate("", rate_of(rest, active), rolled_up=True))
+    return rows, shielded.hidden
 
 
 def roll_up(groups: Mapping[str, Counted], people: Mapping[str, int], floor: int) -> tuple[Group, ...]:
-    """Rows by team in the order of names, the rest as one, last; `people` is how many each team has.
+    """Rows by group in the order of names, the rest as one, last; `people` is how many each group has.
 
-    A small team without figures is shielded too: else it would follow that it has none.
+    A small group without figures is shielded too: else it would follow that it has none.
     """
-    shielded = shield({team: people.get(team, 0) for team in {*groups, *people}}, floor)
-    rows = [Group(team, groups[team]) for team in sorted(shielded.alone) if team in groups]
-    rest = [groups[team] for team in shielded.together if team in groups]
+    shielded = shield({group: people.get(group, 0) for group in {*groups, *people}}, floor)
+    rows = [Group(group, groups[group]) for group in sorted(shielded.alone) if group in groups]
+    rest = [groups[group] for group in shielded.together if group in groups]
     if rest:
         rows.append(Group("", add(rest), rolled_up=True))
     return tuple(rows)

@@ -1,8 +1,7 @@
 """Figures that are divided by other figures."""
 
-from services.metrics.domain.model import Counted, Measure, Provenance, Rate
-
-ENGAGEMENT = (Measure.LIKES, Measure.COMMENTS, Measure.RESHARES)
+from services.metrics.domain.model.answers import Rate
+from services.metrics.domain.model.measures import ENGAGEMENT, Counted, Measure, Provenance
 
 
 def engagement_rate(counted: Counted) -> Rate | None:
@@ -12,3 +11,12 @@ def engagement_rate(counted: Counted) -> Rate | None:
         return None
     engagement = sum(counted.get((one, Provenance.MEASURED), 0) for one in ENGAGEMENT)
     return Rate(engagement, impressions, Provenance.MEASURED)
+
+
+def click_through_rate(counted: Counted) -> Rate | None:
+    """Human clicks / impressions, all MEASURED; None where nobody observed impressions."""
+    impressions = counted.get((Measure.IMPRESSIONS, Provenance.MEASURED))
+    if impressions is None:
+        return None
+    clicks = counted.get((Measure.CLICKS_HUMAN, Provenance.MEASURED), 0)
+    return Rate(clicks, impressions, Provenance.MEASURED)

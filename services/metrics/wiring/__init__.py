@@ -1,6 +1,5 @@
-"""The only file that meets everybody."""
+"""The only folder that meets everybody."""
 
-from chassis.collections import Index, Projected
 from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.refusal import Refusals, Status
@@ -8,24 +7,24 @@ from portevoix.metrics.v1 import service_pb2, service_pb2_grpc
 from services.metrics.domain.errors import MetricsRefusal
 from services.metrics.rpc import MetricsRpc
 from services.metrics.settings import MetricsSettings
-from services.metrics.storage import COLLECTIONS, PROJECTION, FiguresRead, KeptDocuments
+from services.metrics.storage.collections import COLLECTIONS
+from services.metrics.storage.kept import KeptDocuments
+from services.metrics.storage.read import FiguresRead
 from services.metrics.subscribers import figures as counted
-from services.metrics.translate import refusal_to_status
+from services.metrics.translate.refusals import refusal_to_status
 
-PROJECTED = [
-    Projected(name, by=PROJECTION, indexes=[Index([(key, 1) for key in keys]) for keys in indexes])
-    for name, indexes in COLLECTIONS.items()
-]
+__all__ = ["build", "kept"]
 
 
 def build(settings: MetricsSettings) -> House:
     """The service, ready to run."""
     refusals = Refusals(MetricsRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
-    house = House("metrics", settings, collections=PROJECTED, refusals=refusals)
+    house = House("metrics", settings, collections=COLLECTIONS, refusals=refusals)
     figures = FiguresRead(lambda: house.mongo.collections)
-    service = service_pb2.DESCRIPTOR.services_by_name["MetricsService"]
     house.answer(
-        service_pb2_grpc.add_MetricsServiceServicer_to_server, MetricsRpc(figures, settings.floor), service
+        service_pb2_grpc.add_MetricsServiceServicer_to_server,
+        MetricsRpc(figures, settings.floor),
+        service_pb2.DESCRIPTOR.services_by_name["MetricsService"],
     )
     house.hear(counted(kept))
     return house

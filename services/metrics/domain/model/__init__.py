@@ -1,0 +1,1 @@
+"""What is counted, under which keys, and what is answered."""

@@ -1,0 +1,64 @@
+"""How each measure is computed, in every version that was ever in force."""
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Definition(NamedTuple):
+    """A formula, and the first day for whose figures it holds."""
+
+    measure: str
+    version: int
+    since: date
+    text: str
+
+
+_FIRST = date(1970, 1, 1)
+_TEXTS = {
+    "activation_rate": "Active advocates / people eligible at any time in the period; both as of the period.",
+    "active_advocates": "Enrolled people with at least one share that stands, made in the period.",
+    "adoption_rate": "People enrolled / people eligible, both at the end of the period.",
+    "amplification": "Of one item: the employees' total / that of the brand's own posts, per measure.",
+    "click_through_rate": "Human clicks on tracked links / impressions, all measured.",
+    "clicks": "Visits by people through tracked links; bots, previews and scanners are counted apart.",
+    "comments": "Comments and answers, as a network or another system counts them.",
+    "company_share_of_mix": "Shares of company content (brand, employer brand) / all shares.",
+    "content_utilisation": "Items that could be shared in the period, with a share made in it that stands / "
+    "items that could be shared in the period.",
+    "downloads": "Downloads reported for a share within the attribution window, once per external id.",
+    "eligible": "People employed on any day of the period, as the directory told.",
+    "engagement": "likes + comments + reshares.",
+    "engagement_rate": "(likes + comments + reshares) / impressions, all measured.",
+    "enrolled": "People enrolled on any day of the period.",
+    "follows": "New followers of the account that shared.",
+    "hires": "Hires reported for a share within the attribution window, once per external id.",
+    "impressions": "Times shown, as a network counts them.",
+    "leads": "Leads reported for a share within the attribution window, once per external id.",
+    "likes": "Likes and other reactions of one touch.",
+    "participation_rate": "Enrolled people with at least one share that stands, made in the period / people "
+    "enrolled at any time in the period; both as of the period.",
+    "potential_reach": "Sum over shares of the follower count of the account at the time of the share; "
+    "overlap between audiences is not removed.",
+    "reach": "People who were shown it, as a network counts them.",
+    "reshares": "Shares of the share by people outside the programme.",
+    "sales": "Sales reported for a share within the attribution window, once per external id.",
+    "saves": "Saves and bookmarks.",
+    "shares": "One item to one network by one person; a retracted share does not stand.",
+    "shares_unknown_followers": "Shares that potential_reach leaves out, since nobody knows the followers.",
+    "sign_ups": "Sign-ups reported for a share within the attribution window, once per external id.",
+    "unique_visitors": "Distinct visitor keys with a human click within one UTC day, ISO week or month; "
+    "there is no figure for longer, and none is a sum.",
+    "video_views": "Video views, as the network counts them.",
+}
+
+DEFINITIONS: tuple[Definition, ...] = tuple(
+    Definition(measure, 1, _FIRST, text) for measure, text in _TEXTS.items()
+)
+
+
+def version_in_force(definitions: tuple[Definition, ...], measure: str, on: date) -> int:
+    """The newest version of a measure's definition that holds on a day. Raises LookupError for none."""
+    held = [one.version for one in definitions if one.measure == measure and one.since <= on]
+    if not held:
+        raise LookupError(f"no definition of {measure} holds on {on}")
+    return max(held)

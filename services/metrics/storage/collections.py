@@ -1,0 +1,38 @@
+"""What is stored, and how it is found."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from chassis.collections import Book, Collection, Documents, Index, Projected
+
+FIGURES, LIBRARY, SURVEYS = "figures", "library", "surveys"
+
+
+async def uniques_together(documents: Documents) -> AsyncIterator[Mapping[str, Any]]:
+    """Which partition saw a visitor first is chance; what all together saw is not."""
+    sums: dict[str, int] = {}
+    async for one in documents:
+        place = one["_id"].rpartition("\x1f")[0]
+        if sums and place not in sums:
+            for found in _told(sums):
+                yield found
+            sums = {}
+        sums[place] = sums.get(place, 0) + one["n"]
+    for found in _told(sums):
+        yield found
+
+
+def _told(sums: Mapping[str, int]) -> list[Mapping[str, Any]]:
+    return [{"_id": place, "n": n} for place, n in sums.items() if n]
+
+
+COLLECTIONS: list[Collection] = [
+    Projected("tallies", by=FIGURES, indexes=[Index([("of", 1), ("date", 1)])]),
+    Projected("visitors", by=FIGURES),
+    Projected("uniques", by=FIGURES, indexes=[Index([("of", 1), ("period", 1)])], figures=uniques_together),
+    Projected("shares", by=FIGURES, indexes=[Index([("programme_id", 1), ("date", 1)])]),
+    Projected("sales", by=FIGURES, indexes=[Index([("programme_id", 1), ("external_id", 1)])]),
+    Projected("memberships", by=FIGURES, indexes=[Index([("programme_id", 1), ("enrolled.since", 1)])]),
+    Projected("people", by=FIGURES, indexes=[Index([("employed.since", 1)])]),
+]
+__all__ = ["COLLECTIONS", "FIGURES", "LIBRARY", "SURVEYS", "Book", "uniques_together"]

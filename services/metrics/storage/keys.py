@@ -1,0 +1,59 @@
+"""How keys stand in documents."""
+
+from functools import lru_cache
+
+from services.metrics.domain.model.tallies import Cell, TallyKey
+from services.metrics.domain.rules.visiting import UniquesKey, Visitor
+
+SEPARATOR = "\x1f"
+AFTER = "\x20"
+"""Sorts right after the separator: an id that begins with a prefix and it lies before the prefix and this."""
+
+
+def joined(*parts: object) -> str:
+    """One text of several, which sorts as they do."""
+    return SEPARATOR.join(map(str, parts))
+
+
+@lru_cache(100_000)
+def quoted(name: str) -> str:
+    """A name as the name of a field, where a point separates and a dollar means something."""
+    return name.replace("%", "%25").replace(".", "%2E").replace("$", "%24") or "%"
+
+
+@lru_cache(100_000)
+def unquoted(field: str) -> str:
+    """The name that was quoted."""
+    return "" if field == "%" else field.replace("%24", "$").replace("%2E", ".").replace("%25", "%")
+
+
+def tallies_of(programme_id: str, scope: str, span: str) -> str:
+    """What all tallies of one sort have in common."""
+    return joined(programme_id, scope, span)
+
+
+def tally_id(key: TallyKey) -> str:
+    """The id of a tally's document."""
+    return joined(*key)
+
+
+def cell_path(cell: Cell) -> str:
+    """Where an amount stands in its tally: by counter first, so that a question reads what it asks alone."""
+    counter = f"{cell.measure}:{cell.channel}:{cell.provenance}"
+    place = f"{cell.network}:{cell.unit}" if cell.unit else cell.network
+    return f"n.{counter}.{quoted(place)}.{quoted(cell.member)}"
+
+
+def visitor_id(visitor: Visitor) -> dict[str, object]:
+    """The id of a visitor's document."""
+    return visitor._asdict()
+
+
+def uniques_of(programme_id: str, stretch: str, scope: str) -> str:
+    """What all counts of one scope have in common."""
+    return joined(programme_id, stretch, scope)
+
+
+def uniques_id(key: UniquesKey) -> str:
+    """The id of a count of unique visitors."""
+    return joined(uniques_of(key.programme_id, key.stretch, key.scope), key.period, key.partition)

@@ -1,0 +1,109 @@
+"""What is kept, read outside a transaction from the generation that is live."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from bson.decimal128 import Decimal128
+
+from services.metrics.domain.model.measures import Amount, Counter
+from services.metrics.domain.model.people import Membership, Placement
+from services.metrics.domain.model.questions import Period
+from services.metrics.domain.model.tallies import UnitKey
+from services.metrics.domain.rules.lateness import frozen_after
+from services.metrics.domain.rules.people import as_frozen, place_on
+from services.metrics.domain.rules.summing import Leaves
+from services.metrics.ports.figures import Reading
+from services.metrics.storage import keys
+from services.metrics.storage.kept import OPEN
+from services.metrics.storage.keys import unquoted
+
+CHUNK = 20_000
+
+
+class FiguresRead:
+    """`collections` gives those that are live now."""
+
+    def __init__(self, collections: Callable[[], Any]) -> None:
+        self._collections = collections
+
+    async def leaves(self, readings: Sequence[Reading]) -> Sequence[Leaves]:
+        """See ports.figures, like every method here."""
+        found: list[Leaves] = []
+        for one in readings:
+            query = {
+                "of": keys.tallies_of(one.programme_id, one.scope, one.span),
+                "date": {"$gte": one.first, "$lte": one.last},
+            }
+            wanted = {":".join(counter): counter for counter in one.counters}
+            fields = {"date": 1, "late": 1, **{f"n.{name}": 1 for name in wanted}}
+            documents = await self._collections()["tallies"].find(query, fields).to_list(None)
+            for document in documents:
+                found.extend(_leaves(document, wanted))
+        return found
+
+    async def enrolled(self, programme_id: str, period: Period) -> Collection[str]:
+        """See ports.figures."""
+        memberships = self._collections()["memberships"]
+        query = {"programme_id": programme_id, "enrolled": _overlapping(period), "late": False}
+        found = await memberships.find(query, {"employee_id": 1}).to_list(None)
+        late = await memberships.find({"programme_id": programme_id, "late": True}).to_list(None)
+        return frozenset(
+            [one["employee_id"] for one in found]
+            + [one["employee_id"] for one in late if _was_enrolled(one, period)]
+        )
+
+    async def eligible(self, period: Period) -> Collection[str]:
+        """See ports.figures."""
+        found = self._collections()["people"].find({"employed": _overlapping(period)}, {"_id": 1})
+        return frozenset([one["_id"] for one in await found.to_list(None)])
+
+    async def places(self, people: Collection[str], day: str) -> Mapping[str, UnitKey]:
+        """See ports.figures."""
+        found: dict[str, UnitKey] = {}
+        ordered = sorted(people)
+        for begin in range(0, len(ordered), CHUNK):
+            query = {"_id": {"$in": ordered[begin : begin + CHUNK]}}
+            for one in await self._collections()["people"].find(query, {"places": 1}).to_list(None):
+                found[one["_id"]] = place_on(day, [Placement(*place) for place in one["places"]])
+        return found
+
+    async def uniques(
+        self, programme_id: str, scope: str, periods: Mapping[str, Collection[str]]
+    ) -> Mapping[tuple[str, str], int]:
+        """See ports.figures."""
+        found: dict[tuple[str, str], int] = {}
+        for stretch, names in periods.items():
+            of = keys.uniques_of(programme_id, stretch, scope)
+            query = {"of": of, "period": {"$gte": min(names), "$lte": max(names)}}
+            for one in await self._collections()["uniques"].find(query).to_list(None):
+                place = (stretch, one["period"])
+                found[place] = found.get(place, 0) + one["n"]
+        return {place: n for place, n in found.items() if n}
+
+
+def _leaves(document: Mapping[str, Any], wanted: Mapping[str, Counter]) -> Iterator[Leaves]:
+    for name, networks in document.get("n", {}).items():
+        for place, members in networks.items():
+            network, _, unit = unquoted(place).partition(":")
+            amounts = {unquoted(member): _amount(amount) for member, amount in members.items()}
+            yield Leaves(document["date"], document["late"], wanted[name], network, unit, amounts)
+
+
+def _amount(stored: Any) -> Amount:
+    if isinstance(stored, Decimal128):
+        value: Decimal = stored.to_decimal()
+        return value
+    return int(stored)
+
+
+def _overlapping(period: Period) -> dict[str, Any]:
+    first, last = period.first.isoformat(), period.last.isoformat()
+    return {"$elemMatch": {"since": {"$lte": last}, "until": {"$gte": first}}}
+
+
+def _was_enrolled(document: Mapping[str, Any], period: Period) -> bool:
+    changes = [Membership(*one) for one in document["changes"]]
+    first, last = period.first.isoformat(), period.last.isoformat()
+    known = as_frozen(changes, frozen_after(period.last))
+    return any(one.since <= last and (one.until or OPEN) >= first for one in known)

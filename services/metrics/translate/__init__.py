@@ -1,0 +1,1 @@
+"""The border: wire to domain, figures to wire, refusals to status."""

@@ -1,0 +1,1 @@
+"""The order of steps: what is heard is folded in, what is asked is read and summed."""
