@@ -57,6 +57,12 @@ CONTENT: Final = Topic(
         "gamify": (
             "ProgrammeChanged",
         ),
+        "metrics": (
+            "ContentPublished",
+            "ContentWithdrawn",
+            "CampaignChanged",
+            "ProgrammeChanged",
+        ),
     },
     partitions=8,
     retention_ms=-1,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from services.metrics.domain.model.library import Campaign, Item, Position, Programme, Release
 from services.metrics.domain.model.measures import Amount, ClickClass, Measure
 from services.metrics.domain.model.people import Membership, Placement
 from services.metrics.domain.model.tallies import Deed
@@ -60,3 +61,33 @@ class Observed(NamedTuple):
 
 
 Fact = PersonPlaced | MembershipChanged | ShareMade | ShareRetracted | Observed
+
+
+class ItemReleased(NamedTuple):
+    """An item may be shared from then on; `item` holds this release alone."""
+
+    item: Item
+
+
+class ItemWithdrawn(NamedTuple):
+    """An item may not be shared any more."""
+
+    content_id: str
+    release: Release
+
+
+class CampaignChanged(NamedTuple):
+    """A campaign was made or changed."""
+
+    campaign: Campaign
+    position: Position
+
+
+class ProgrammeChanged(NamedTuple):
+    """A programme was made or changed."""
+
+    programme: Programme
+    position: Position
+
+
+Told = ItemReleased | ItemWithdrawn | CampaignChanged | ProgrammeChanged

@@ -1,5 +1,6 @@
 """Request to use case to response, one class per service."""
 
+from services.metrics.rpc.figures import FiguresRpc
 from services.metrics.rpc.metrics import MetricsRpc
 
-__all__ = ["MetricsRpc"]
+__all__ = ["FiguresRpc", "MetricsRpc"]

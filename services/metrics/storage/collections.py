@@ -34,5 +34,8 @@ COLLECTIONS: list[Collection] = [
     Projected("sales", by=FIGURES, indexes=[Index([("programme_id", 1), ("external_id", 1)])]),
     Projected("memberships", by=FIGURES, indexes=[Index([("programme_id", 1), ("enrolled.since", 1)])]),
     Projected("people", by=FIGURES, indexes=[Index([("employed.since", 1)])]),
+    Projected("items", by=LIBRARY, indexes=[Index([("programme_id", 1)])]),
+    Projected("campaigns", by=LIBRARY, indexes=[Index([("programme_id", 1)])]),
+    Projected("programmes", by=LIBRARY),
 ]
 __all__ = ["COLLECTIONS", "FIGURES", "LIBRARY", "SURVEYS", "Book", "uniques_together"]

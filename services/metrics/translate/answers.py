@@ -7,9 +7,10 @@ from portevoix.metrics.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from services.metrics.domain.model.answers import Answer, Correction, Group, Rate, Traffic
 from services.metrics.domain.model.definitions import DEFINITIONS, Definition, version_in_force
-from services.metrics.domain.model.measures import Channel, Counted, Provenance
+from services.metrics.domain.model.measures import Channel, Counted, Measure, Provenance
 from services.metrics.domain.model.questions import Dimension
 from services.metrics.domain.rules.calendar import Stretch, last_day
+from services.metrics.domain.rules.naming import name_of
 from services.metrics.domain.rules.people import GroupRate
 from services.metrics.domain.rules.rates import engagement_rate
 from services.metrics.usecases.figures import Participation
@@ -54,6 +55,10 @@ def rate_to_wire(measure: str, rate: Rate, on: date) -> wire.Rate:
     )
 
 
+def _figure(measure: Measure, amount: int, provenance: Provenance, on: date) -> wire.Figure:
+    return figure_to_wire(name_of(measure), amount, provenance, on)
+
+
 def figure_to_wire(measure: str, amount: int, provenance: Provenance, on: date) -> wire.Figure:
     """One figure."""
     return wire.Figure(
@@ -66,15 +71,13 @@ def figure_to_wire(measure: str, amount: int, provenance: Provenance, on: date) 
 
 def figures_to_wire(counted: Counted, on: date) -> Sequence[wire.Figure]:
     """One figure per measure and provenance, in the order of their names."""
-    return [figure_to_wire(measure, counted[measure, how], how, on) for measure, how in sorted(counted)]
+    return [_figure(measure, counted[measure, how], how, on) for measure, how in sorted(counted)]
 
 
 def corrections_to_wire(corrections: Iterable[Correction], on: date) -> Sequence[wire.Correction]:
     """What was heard too late; of money, which no figure of this kind is, nothing."""
     return [
-        wire.Correction(
-            heard_on=one.heard_on, change=figure_to_wire(one.measure, one.amount, one.provenance, on)
-        )
+        wire.Correction(heard_on=one.heard_on, change=_figure(one.measure, one.amount, one.provenance, on))
         for one in corrections
         if isinstance(one.amount, int)
     ]

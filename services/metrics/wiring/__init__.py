@@ -3,14 +3,16 @@
 from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.refusal import Refusals, Status
-from portevoix.metrics.v1 import service_pb2, service_pb2_grpc
+from portevoix.metrics.v1 import figures_pb2, figures_pb2_grpc, service_pb2, service_pb2_grpc
 from services.metrics.domain.errors import MetricsRefusal
-from services.metrics.rpc import MetricsRpc
+from services.metrics.rpc import FiguresRpc, MetricsRpc
 from services.metrics.settings import MetricsSettings
 from services.metrics.storage.collections import COLLECTIONS
 from services.metrics.storage.kept import KeptDocuments
+from services.metrics.storage.library import LibraryRead, ShelfDocuments
 from services.metrics.storage.read import FiguresRead
 from services.metrics.subscribers import figures as counted
+from services.metrics.subscribers import library as told
 from services.metrics.translate.refusals import refusal_to_status
 
 __all__ = ["build", "kept"]
@@ -26,8 +28,20 @@ def build(settings: MetricsSettings) -> House:
         MetricsRpc(figures, settings.floor),
         service_pb2.DESCRIPTOR.services_by_name["MetricsService"],
     )
+    library = LibraryRead(lambda: house.mongo.collections)
+    house.answer(
+        figures_pb2_grpc.add_FiguresServiceServicer_to_server,
+        FiguresRpc(figures, library, settings.floor),
+        figures_pb2.DESCRIPTOR.services_by_name["FiguresService"],
+    )
     house.hear(counted(kept))
+    house.hear(told(shelf))
     return house
+
+
+def shelf(tx: Transaction) -> ShelfDocuments:
+    """What content said, inside a transaction."""
+    return ShelfDocuments(tx.collections, tx.session)
 
 
 def kept(tx: Transaction) -> KeptDocuments:

@@ -1,8 +1,10 @@
 """Events as share says them: say only what a test is about."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from portevoix.content.v1 import events_pb2 as content
 from portevoix.share.v1 import events_pb2 as share
 from portevoix.type.v1 import facts_pb2 as types
 
@@ -10,20 +12,61 @@ NOON_MS = 1_790_596_800_000  # 2026-09-28T12:00:00Z
 DAY = "2026-09-28"
 
 
-def person(employee_id: str = "anna", team: str = "Paris") -> types.Person:
+def person(employee_id: str = "anna", team: str = "Paris", **more: Any) -> types.Person:
     """A person of the directory."""
-    return types.Person(employee_id=employee_id, team=team, country="FR", language="fr")
+    return types.Person(employee_id=employee_id, team=team, country="FR", language="fr", **more)
 
 
-def moment(at_ms: int = NOON_MS, day: str = DAY) -> types.Moment:
-    """When it happened."""
-    return types.Moment(occurred_at_ms=at_ms, accepted_at_ms=at_ms + 5, local_date=day, zone="Europe/Paris")
+def moment(at_ms: int = NOON_MS, day: str = DAY, heard_ms: int | None = None) -> types.Moment:
+    """When it happened, and when the log heard of it: at once, unless told otherwise."""
+    heard = at_ms + 5 if heard_ms is None else heard_ms
+    return types.Moment(occurred_at_ms=at_ms, accepted_at_ms=heard, local_date=day, zone="Europe/Paris")
 
 
-def item(content_id: str = "item-1") -> types.Item:
+def on(day: str, hour: int = 12, heard: str = "") -> dict[str, Any]:
+    """A moment by its day in UTC, and by the day on which the log heard of it."""
+    at_ms = round(datetime.fromisoformat(f"{day}T{hour:02}:00:00+00:00").timestamp() * 1000)
+    found: dict[str, Any] = {"at_ms": at_ms, "day": day}
+    if heard:
+        found["heard_ms"] = on(heard)["at_ms"]
+    return found
+
+
+def item(content_id: str = "item-1", **more: Any) -> types.Item:
     """An item of the programme p."""
-    return types.Item(
-        content_id=content_id, programme_id="p", category="brand", kind="article", language="fr"
+    usual = {"programme_id": "p", "category": "brand", "kind": "article", "language": "fr"}
+    return types.Item(content_id=content_id, **{**usual, **more})
+
+
+def published(what: types.Item, day: str = DAY, **more: Any) -> content.ContentPublished:
+    """An item may be shared."""
+    usual = {"title": "A title", "why": "Because", "url": "https://example.org", "external": True}
+    return content.ContentPublished(item=what, occurred_at_ms=on(day)["at_ms"], **{**usual, **more})
+
+
+def converted(
+    share_id: str,
+    who: types.Person,
+    kind: share.ConversionKind.ValueType,
+    external_id: str,
+    *,
+    value: str = "",
+    currency: str = "EUR",
+    what: types.Item | None = None,
+    **when: Any,
+) -> share.ConversionObserved:
+    """Something came of a share."""
+    return share.ConversionObserved(
+        share_id=share_id,
+        person=who,
+        moment=moment(**when),
+        item=what or item(),
+        network="linkedin",
+        source="crm",
+        external_id=external_id,
+        kind=kind,
+        value=types.Money(amount=value, currency=currency) if value else None,
+        eligibility=ELIGIBLE,
     )
 
 
@@ -41,14 +84,20 @@ def withdrew(who: types.Person, at_ms: int = NOON_MS, day: str = DAY) -> share.A
 
 
 def made(
-    share_id: str, who: types.Person, *, followers: int | None = 500, network: str = "linkedin", **when: Any
+    share_id: str,
+    who: types.Person,
+    *,
+    followers: int | None = 500,
+    network: str = "linkedin",
+    what: types.Item | None = None,
+    **when: Any,
 ) -> share.ShareMade:
     """A share that a tool confirmed."""
     return share.ShareMade(
         share_id=share_id,
         person=who,
         moment=moment(**when),
-        item=item(),
+        item=what or item(),
         network=network,
         follower_count=followers,
         eligibility=ELIGIBLE,
@@ -74,6 +123,7 @@ def observed(
     *changes: tuple[int, int],
     network: str = "linkedin",
     provenance: types.Provenance.ValueType = types.PROVENANCE_MEASURED,
+    what: types.Item | None = None,
     **when: Any,
 ) -> share.EngagementObserved:
     """The world reacted; without a person, to the brand's own post."""
@@ -81,7 +131,7 @@ def observed(
         share_id=share_id,
         person=who,
         moment=moment(**when),
-        item=item(),
+        item=what or item(),
         network=network,
         source="poller",
         provenance=provenance,
@@ -97,6 +147,8 @@ def visited(
     *,
     by: types.ClickClass.ValueType = types.CLICK_CLASS_HUMAN,
     amount: int = 1,
+    what: types.Item | None = None,
+    network: str = "linkedin",
     **when: Any,
 ) -> share.EngagementObserved:
     """A click on our own link."""
@@ -109,8 +161,8 @@ def visited(
         share_id=share_id,
         person=who,
         moment=moment(**when),
-        item=item(),
-        network="linkedin",
+        item=what or item(),
+        network=network,
         source="portevoix.links",
         provenance=types.PROVENANCE_MEASURED,
         deltas=deltas([(types.MEASURE_CLICKS, amount)]),

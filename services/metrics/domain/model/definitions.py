@@ -21,6 +21,9 @@ _TEXTS = {
     "amplification": "Of one item: the employees' total / that of the brand's own posts, per measure.",
     "click_through_rate": "Human clicks on tracked links / impressions, all measured.",
     "clicks": "Visits by people through tracked links; bots, previews and scanners are counted apart.",
+    "clicks_bot": "Visits through tracked links by crawlers and other programs.",
+    "clicks_preview": "Visits through tracked links by networks that fetch a preview.",
+    "clicks_scanner": "Visits through tracked links by gateways that check links.",
     "comments": "Comments and answers, as a network or another system counts them.",
     "company_share_of_mix": "Shares of company content (brand, employer brand) / all shares.",
     "content_utilisation": "Items that could be shared in the period, with a share made in it that stands / "
@@ -33,8 +36,11 @@ _TEXTS = {
     "follows": "New followers of the account that shared.",
     "hires": "Hires reported for a share within the attribution window, once per external id.",
     "impressions": "Times shown, as a network counts them.",
+    "items_published": "Items that could be shared outside the company at some moment of the period.",
+    "items_shared": "Of these, the ones with a share that stands, made in the period.",
     "leads": "Leads reported for a share within the attribution window, once per external id.",
     "likes": "Likes and other reactions of one touch.",
+    "network_clicks": "Clicks as a network or another system counts them; never added to our own.",
     "participation_rate": "Enrolled people with at least one share that stands, made in the period / people "
     "enrolled at any time in the period; both as of the period.",
     "potential_reach": "Sum over shares of the follower count of the account at the time of the share; "
