@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from services.metrics.domain.model.measures import Counter
 from services.metrics.domain.model.questions import Period
-from services.metrics.domain.model.tallies import Scope, Span, UnitKey
+from services.metrics.domain.model.tallies import ItemKey, Scope, Span, UnitKey
 from services.metrics.domain.rules.fold import Changes, Share
 from services.metrics.domain.rules.summing import Leaves
 
@@ -33,11 +33,23 @@ class Reading(NamedTuple):
     counters: Collection[Counter]
 
 
+class Sharing(NamedTuple):
+    """That a person shared an item to a network."""
+
+    employee_id: str
+    item: ItemKey
+    network: str
+
+
 class Figures(Protocol):
     """What is kept, to be read."""
 
     async def leaves(self, readings: Sequence[Reading]) -> Sequence[Leaves]:
         """The amounts of all partitions that the readings find."""
+        ...
+
+    async def sharings(self, programme_id: str, last: str) -> Collection[Sharing]:
+        """Who shared what, of shares that stand and were made on that local date or before."""
         ...
 
     async def enrolled(self, programme_id: str, period: Period) -> Collection[str]:

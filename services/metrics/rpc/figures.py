@@ -12,6 +12,7 @@ from services.metrics.ports.library import Library
 from services.metrics.translate import questions as translate
 from services.metrics.translate.answers import DIMENSIONS
 from services.metrics.usecases import questions
+from services.metrics.usecases.council import Council
 from services.metrics.usecases.figures import count
 
 Context = ServicerContext[object, object]
@@ -21,18 +22,17 @@ LIMIT_OF_MIX = 0.8
 class FiguresRpc(figures_pb2_grpc.FiguresServiceServicer):
     """Answers portevoix.metrics.v1.FiguresService; every call is a question."""
 
-    def __init__(self, figures: Figures, library: Library, floor: int) -> None:
+    def __init__(self, figures: Figures, library: Library, council: Council) -> None:
         self._figures = figures
         self._library = library
-        self._floor = floor
+        self._council = council
 
     async def GetSeries(self, request: wire.GetSeriesRequest, context: Context) -> wire.GetSeriesResponse:
         """Figures in time."""
         selection = translate.selection_from_wire(request)
         zone = zone_of(request.zone) if request.zone else None
-        found = await questions.get_series(
-            self._figures, selection, measures_of(request.measures), translate.STEPS[request.step], zone
-        )
+        measures, step = measures_of(request.measures), translate.STEPS[request.step]
+        found = await questions.get_series(self._figures, self._council, selection, measures, step, zone)
         return translate.series_to_wire(found, selection.period.last)
 
     async def GetBreakdown(
@@ -41,8 +41,8 @@ class FiguresRpc(figures_pb2_grpc.FiguresServiceServicer):
         """Figures by the members of a dimension."""
         selection = translate.selection_from_wire(request)
         measures, by = measures_of(request.measures), DIMENSIONS[request.by]
-        found = await count(self._figures, selection, measures, by, self._floor)
-        return translate.breakdown_to_wire(found, selection.period.last, self._floor)
+        found = await count(self._figures, self._council, selection, measures, by)
+        return translate.breakdown_to_wire(found, selection.period.last, self._council.floor)
 
     async def ComparePeriods(
         self, request: wire.ComparePeriodsRequest, context: Context
@@ -51,15 +51,16 @@ class FiguresRpc(figures_pb2_grpc.FiguresServiceServicer):
         selection = translate.selection_from_wire(request)
         other = translate.other_period(request, selection.period)
         measures = measures_of(request.measures)
-        now = await count(self._figures, selection, measures, None, self._floor)
-        then = await count(self._figures, selection._replace(period=other), measures, None, self._floor)
+        now = await count(self._figures, self._council, selection, measures, None)
+        before = selection._replace(period=other)
+        then = await count(self._figures, self._council, before, measures, None)
         return translate.comparison_to_wire(now, then, selection.period, other)
 
     async def GetFunnel(self, request: wire.GetFunnelRequest, context: Context) -> wire.GetFunnelResponse:
         """From what was published to what came of it."""
         within = period(request.from_date, request.to_date)
         found = await questions.get_funnel(
-            self._figures, self._library, request.programme_id, within, request.campaign_id
+            self._figures, self._library, self._council, request.programme_id, within, request.campaign_id
         )
         return translate.funnel_to_wire(found, within.last)
 
@@ -75,7 +76,7 @@ class FiguresRpc(figures_pb2_grpc.FiguresServiceServicer):
         """Employees' shares of an item against the company's own posts."""
         within = period(request.from_date, request.to_date)
         found, late = await questions.get_amplification(
-            self._figures, request.programme_id, within, request.content_id
+            self._figures, self._council, request.programme_id, within, request.content_id
         )
         return translate.amplification_to_wire(found, late, within.last)
 

@@ -11,6 +11,7 @@ from services.metrics.domain.rules.calendar import period
 from services.metrics.ports.figures import Figures
 from services.metrics.translate import answers
 from services.metrics.usecases import figures as usecases
+from services.metrics.usecases.council import Council
 
 REACH = (Measure.REACH, Measure.POTENTIAL_REACH, Measure.SHARES, Measure.SHARES_UNKNOWN_FOLLOWERS)
 REACTIONS = (*ENGAGEMENT, Measure.IMPRESSIONS, Measure.SAVES, Measure.VIDEO_VIEWS, Measure.FOLLOWS)
@@ -20,9 +21,10 @@ Context = ServicerContext[object, object]
 class MetricsRpc(service_pb2_grpc.MetricsServiceServicer):
     """Answers portevoix.metrics.v1.MetricsService; every call is a question."""
 
-    def __init__(self, figures: Figures, floor: int) -> None:
+    def __init__(self, figures: Figures, council: Council) -> None:
         self._figures = figures
-        self._floor = floor
+        self._council = council
+        self._floor = council.floor
 
     async def GetParticipation(
         self, request: wire.GetParticipationRequest, context: Context
@@ -37,7 +39,7 @@ class MetricsRpc(service_pb2_grpc.MetricsServiceServicer):
         """Estimated and measured reach, side by side."""
         selection = _selection(request)
         by, on = answers.DIMENSIONS.get(request.by), selection.period.last
-        found = await usecases.count(self._figures, selection, REACH, by, self._floor)
+        found = await usecases.count(self._figures, self._council, selection, REACH, by)
         return wire.GetReachResponse(
             total=answers.row_to_wire(found.total, on),
             rows=answers.rows_to_wire(found, on),
@@ -51,7 +53,7 @@ class MetricsRpc(service_pb2_grpc.MetricsServiceServicer):
         """Engagement, counter by counter."""
         selection = _selection(request)
         by, on = answers.DIMENSIONS.get(request.by), selection.period.last
-        found = await usecases.count(self._figures, selection, REACTIONS, by, self._floor)
+        found = await usecases.count(self._figures, self._council, selection, REACTIONS, by)
         return wire.GetEngagementResponse(
             total=answers.row_to_wire(found.total, on, rated=True),
             rows=answers.rows_to_wire(found, on, rated=True),
@@ -65,7 +67,7 @@ class MetricsRpc(service_pb2_grpc.MetricsServiceServicer):
         selection = Selection(
             request.programme_id, within, network=request.network, content_id=request.content_id
         )
-        found = await usecases.get_traffic(self._figures, selection)
+        found = await usecases.get_traffic(self._figures, self._council, selection)
         return answers.traffic_to_wire(found, within.last)
 
     async def ListDefinitions(

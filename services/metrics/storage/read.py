@@ -1,6 +1,6 @@
 """What is kept, read outside a transaction from the generation that is live."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +9,11 @@ from bson.decimal128 import Decimal128
 from services.metrics.domain.model.measures import Amount, Counter
 from services.metrics.domain.model.people import Membership, Placement
 from services.metrics.domain.model.questions import Period
-from services.metrics.domain.model.tallies import UnitKey
+from services.metrics.domain.model.tallies import ItemKey, UnitKey
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.people import as_frozen, place_on
 from services.metrics.domain.rules.summing import Leaves
-from services.metrics.ports.figures import Reading
+from services.metrics.ports.figures import Reading, Sharing
 from services.metrics.storage import keys
 from services.metrics.storage.kept import OPEN
 from services.metrics.storage.keys import unquoted
@@ -41,6 +41,15 @@ class FiguresRead:
             for document in documents:
                 found.extend(_leaves(document, wanted))
         return found
+
+    async def sharings(self, programme_id: str, last: str) -> Collection[Sharing]:
+        """See ports.figures."""
+        query = {"programme_id": programme_id, "date": {"$lte": last}, "retracted_on": ""}
+        found = self._collections()["shares"].find(query, {"deed": 1})
+        return {
+            Sharing(employee_id, ItemKey(*item), network)
+            async for _, item, _, employee_id, network, *_ in _deeds(found)
+        }
 
     async def enrolled(self, programme_id: str, period: Period) -> Collection[str]:
         """See ports.figures."""
@@ -80,6 +89,11 @@ class FiguresRead:
                 place = (stretch, one["period"])
                 found[place] = found.get(place, 0) + one["n"]
         return {place: n for place, n in found.items() if n}
+
+
+async def _deeds(found: AsyncIterable[Mapping[str, Any]]) -> AsyncIterator[Sequence[Any]]:
+    async for one in found:
+        yield one["deed"]
 
 
 def _leaves(document: Mapping[str, Any], wanted: Mapping[str, Counter]) -> Iterator[Leaves]:

@@ -53,7 +53,10 @@ def other_period(request: wire.ComparePeriodsRequest, of: Period) -> Period:
 
 def series_to_wire(found: Series, on: date) -> wire.GetSeriesResponse:
     """Figures in time."""
-    points = [wire.Point(part=one.part, figures=figures_to_wire(one.counted, on)) for one in found.points]
+    points = [
+        wire.Point(part=one.part, figures=figures_to_wire(one.counted, on), hidden=one.hidden)
+        for one in found.points
+    ]
     return wire.GetSeriesResponse(points=points, corrections=corrections_to_wire(found.corrections, on))
 
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from services.metrics.domain.model.answers import Answer, Group, Rate, Traffic
 from services.metrics.domain.model.measures import (
     CLICKS_BY_CLASS,
-    Channel,
     Counted,
     Measure,
     Provenance,
@@ -19,10 +18,8 @@ from services.metrics.domain.rules.people import GroupRate, by_group, rate_of, r
 from services.metrics.domain.rules.summing import Leaves, by_leaf, by_member, total
 from services.metrics.domain.rules.visiting import Within, scope_of
 from services.metrics.ports.figures import Figures
-from services.metrics.usecases.reading import COLUMNS, Found, read
-
-PEOPLES = (Channel.PEOPLE, Channel.INTERNAL)
-"""What employees did, in whatever place."""
+from services.metrics.usecases.council import Council
+from services.metrics.usecases.reading import COLUMNS, PEOPLES, Found, read
 
 Active = Mapping[str, Collection[Provenance]]
 
@@ -82,18 +79,26 @@ async def _adoption(figures: Figures, programme_id: str, period: Period) -> Rate
 
 
 async def count(
-    figures: Figures, selection: Selection, measures: Sequence[Measure], by: Dimension | None, floor: int
+    figures: Figures,
+    council: Council,
+    selection: Selection,
+    measures: Sequence[Measure],
+    by: Dimension | None,
 ) -> Answer:
-    """The total and its breakdown, in the order of the keys; no group of people below the floor."""
+    """The total and its breakdown, in the order of the keys; no group of people below the floor.
+
+    Raises BelowTheFloor where the works council's mode is on and too few people stand behind the total.
+    """
+    await council.admit(selection)
     found = await read(figures, selection, measures, by=by)
     whole = Group("", total(found.leaves))
     if by is None:
         return Answer(whole, (), found.corrections)
     groups = _grouped(found, by)
     if by in GROUPS:
-        rows = roll_up(groups, await _sizes(figures, selection, by), floor)
+        rows = roll_up(groups, await _sizes(figures, council, selection, by), council.floor)
         return Answer(whole, rows, found.corrections)
-    return Answer(whole, [Group(key, groups[key]) for key in sorted(groups)], found.corrections)
+    return Answer(whole, await council.rows(selection, by, groups), found.corrections)
 
 
 def _grouped(found: Found, by: Dimension) -> Mapping[str, Counted]:
@@ -110,19 +115,26 @@ def _date(leaf: Leaves) -> str:
     return leaf.date
 
 
-async def _sizes(figures: Figures, selection: Selection, by: Dimension) -> dict[str, int]:
+async def _sizes(figures: Figures, council: Council, selection: Selection, by: Dimension) -> dict[str, int]:
     enrolled = await figures.enrolled(selection.programme_id, selection.period)
-    places = await figures.places(enrolled, selection.period.last.isoformat())
-    return sizes(enrolled, {one: str(place[COLUMNS[by]]) for one, place in places.items()})
+    people = await council.counted_among(selection, enrolled)
+    places = await figures.places(people, selection.period.last.isoformat())
+    return sizes(people, {one: str(place[COLUMNS[by]]) for one, place in places.items()})
 
 
-async def get_traffic(figures: Figures, selection: Selection) -> Traffic:
-    """Own clicks by class, what others say they counted, and unique visitors; none added to another."""
+async def get_traffic(figures: Figures, council: Council, selection: Selection) -> Traffic:
+    """Own clicks by class, what others say they counted, and unique visitors; none added to another.
+
+    Raises BelowTheFloor as `count` does.
+    """
+    await council.admit(selection)
     measures = (*CLICKS_BY_CLASS.values(), Measure.CLICKS)
     found = await read(figures, selection, measures)
     counted = total([one for one in found.leaves if one.counter.measure is not Measure.CLICKS])
     own = {one: counted.get((measure, Provenance.MEASURED), 0) for one, measure in CLICKS_BY_CLASS.items()}
-    return Traffic(own, _others(found.leaves), await _uniques(figures, selection), found.corrections)
+    may_be_shown = await council.networks(selection)
+    others = {place: one for place, one in _others(found.leaves).items() if may_be_shown(place[0])}
+    return Traffic(own, others, await _uniques(figures, selection), found.corrections)
 
 
 def _others(leaves: Sequence[Leaves]) -> Mapping[tuple[str, str], Counted]:

@@ -24,12 +24,12 @@ from services.metrics.domain.rules.goals import Progress, days_over, span_of
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.library import could_be_shared
 from services.metrics.domain.rules.naming import COUNTS, amount_of_goal
-from services.metrics.domain.rules.series import Point, of_days, of_hours, utc_hours
+from services.metrics.domain.rules.series import Point, of_days, of_hours, part_of, utc_hours
 from services.metrics.domain.rules.summing import by_leaf, by_member, corrections, split, total
 from services.metrics.ports.figures import Figures, Reading
 from services.metrics.ports.library import Library
-from services.metrics.usecases.figures import PEOPLES
-from services.metrics.usecases.reading import read
+from services.metrics.usecases.council import Council
+from services.metrics.usecases.reading import PEOPLES, read
 
 LONGEST_HOURLY_DAYS = 62
 LONGEST_ZONED_DAYS = 400
@@ -45,9 +45,27 @@ class Series(NamedTuple):
 
 
 async def get_series(
+    figures: Figures,
+    council: Council,
+    selection: Selection,
+    measures: Sequence[Measure],
+    step: Step,
+    zone: ZoneInfo | None,
+) -> Series:
+    """Figures in time: on the clock of a zone, or else on the calendars of the people.
+
+    Raises NotTogether, PeriodTooLong, and BelowTheFloor as `count` does.
+    """
+    await council.admit(selection)
+    found = await _in_time(figures, selection, measures, step, zone)
+    watched = Step.DAY if step is Step.HOUR else step
+    points = await council.points(selection, found.points, lambda text: part_of(watched, text[:10]))
+    return found._replace(points=points)
+
+
+async def _in_time(
     figures: Figures, selection: Selection, measures: Sequence[Measure], step: Step, zone: ZoneInfo | None
 ) -> Series:
-    """Figures in time: on the clock of a zone, or else on the calendars of the people. Raises NotTogether."""
     if zone is not None:
         return await _zoned(figures, selection, measures, step, zone)
     if step is Step.HOUR:
@@ -83,9 +101,18 @@ class Funnel(NamedTuple):
 
 
 async def get_funnel(
-    figures: Figures, library: Library, programme_id: str, period: Period, campaign_id: str
+    figures: Figures,
+    library: Library,
+    council: Council,
+    programme_id: str,
+    period: Period,
+    campaign_id: str,
 ) -> Funnel:
-    """Items that could be shared, those that were, whom that reached, who clicked, and what they became."""
+    """Items that could be shared, those that were, whom that reached, who clicked, and what they became.
+
+    Raises BelowTheFloor as `count` does.
+    """
+    await council.admit(Selection(programme_id, period, campaign_id=campaign_id))
     use = await _use(figures, library, programme_id, period, campaign_id)
     measures = (
         Measure.SHARES,
@@ -191,9 +218,10 @@ class Amplified(NamedTuple):
 
 
 async def get_amplification(
-    figures: Figures, programme_id: str, period: Period, content_id: str
+    figures: Figures, council: Council, programme_id: str, period: Period, content_id: str
 ) -> tuple[Sequence[Amplified], Sequence[Correction]]:
-    """How far employees carry an item; what is measured alone."""
+    """How far employees carry an item; what is measured alone. Raises BelowTheFloor as `count` does."""
+    await council.admit(Selection(programme_id, period, content_id=content_id))
     sides: dict[Channel, Counted] = {}
     late: list[Correction] = []
     for channel in (Channel.PEOPLE, Channel.BRAND):

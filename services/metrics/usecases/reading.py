@@ -14,6 +14,8 @@ from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.summing import Leaves, corrections, only, split
 from services.metrics.ports.figures import Figures, Reading
 
+PEOPLES = (Channel.PEOPLE, Channel.INTERNAL)
+"""What employees did, in whatever place."""
 COLUMNS: Mapping[Dimension, int] = {
     Dimension.ITEM: 0,
     Dimension.CAMPAIGN: 1,

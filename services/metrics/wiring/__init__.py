@@ -14,6 +14,7 @@ from services.metrics.storage.read import FiguresRead
 from services.metrics.subscribers import figures as counted
 from services.metrics.subscribers import library as told
 from services.metrics.translate.refusals import refusal_to_status
+from services.metrics.usecases.council import Council
 
 __all__ = ["build", "kept"]
 
@@ -23,15 +24,16 @@ def build(settings: MetricsSettings) -> House:
     refusals = Refusals(MetricsRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
     house = House("metrics", settings, collections=COLLECTIONS, refusals=refusals)
     figures = FiguresRead(lambda: house.mongo.collections)
+    library = LibraryRead(lambda: house.mongo.collections)
+    council = Council(figures, library, settings.floor)
     house.answer(
         service_pb2_grpc.add_MetricsServiceServicer_to_server,
-        MetricsRpc(figures, settings.floor),
+        MetricsRpc(figures, council),
         service_pb2.DESCRIPTOR.services_by_name["MetricsService"],
     )
-    library = LibraryRead(lambda: house.mongo.collections)
     house.answer(
         figures_pb2_grpc.add_FiguresServiceServicer_to_server,
-        FiguresRpc(figures, library, settings.floor),
+        FiguresRpc(figures, library, council),
         figures_pb2.DESCRIPTOR.services_by_name["FiguresService"],
     )
     house.hear(counted(kept))

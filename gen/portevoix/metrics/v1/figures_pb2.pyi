@@ -170,8 +170,11 @@ class Point(_message.Message):
 
     PART_FIELD_NUMBER: _builtins.int
     FIGURES_FIELD_NUMBER: _builtins.int
+    HIDDEN_FIELD_NUMBER: _builtins.int
     part: _builtins.str
     """2026-11-22T09:00+01:00, 2026-11-22, 2026-W47, 2026-11 or 2026-Q4. An hour that comes twice has two offsets."""
+    hidden: _builtins.bool
+    """In the works council's mode: there are figures, of too few people to be shown, or they would tell of such."""
     @_builtins.property
     def figures(self) -> _containers.RepeatedCompositeFieldContainer[_service_pb2.Figure]:
         """What was counted; a figure that nobody observed is not in the list."""
@@ -181,10 +184,11 @@ class Point(_message.Message):
         *,
         part: _builtins.str = ...,
         figures: _abc.Iterable[_service_pb2.Figure] | None = ...,
+        hidden: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["figures", b"figures", "part", b"part"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["figures", b"figures", "hidden", b"hidden", "part", b"part"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -16,16 +16,21 @@ class Point(NamedTuple):
 
     part: str
     counted: Counted
+    hidden: bool = False
 
 
 def of_days(leaves: Iterable[Leaves], step: Step, of: Period) -> Sequence[Point]:
     """By the calendars of the people whose shares they were; the dates of leaves are days, or months."""
-    found = by_leaf(leaves, lambda one: _part(step, one.date))
+    found = by_leaf(leaves, lambda one: part_of(step, one.date))
     return [Point(part, found.get(part, {})) for part in parts(step, of)]
 
 
-def _part(step: Step, text: str) -> str:
-    return name_of(step, date.fromisoformat(text if len(text) > len("2026-11") else f"{text}-01"))
+def part_of(step: Step, text: str) -> str:
+    """The part that a day or a month lies in; of a part, itself."""
+    try:
+        return name_of(step, date.fromisoformat(text if len(text) > len("2026-11") else f"{text}-01"))
+    except ValueError:
+        return text
 
 
 def of_hours(leaves: Iterable[Leaves], step: Step, of: Period, zone: ZoneInfo) -> Sequence[Point]:
