@@ -23,9 +23,9 @@ def moment(at_ms: int = NOON_MS, day: str = DAY, heard_ms: int | None = None) ->
     return types.Moment(occurred_at_ms=at_ms, accepted_at_ms=heard, local_date=day, zone="Europe/Paris")
 
 
-def on(day: str, hour: int = 12, heard: str = "") -> dict[str, Any]:
+def on(day: str, hour: int = 12, minute: int = 0, *, heard: str = "") -> dict[str, Any]:
     """A moment by its day in UTC, and by the day on which the log heard of it."""
-    at_ms = round(datetime.fromisoformat(f"{day}T{hour:02}:00:00+00:00").timestamp() * 1000)
+    at_ms = round(datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:00+00:00").timestamp() * 1000)
     found: dict[str, Any] = {"at_ms": at_ms, "day": day}
     if heard:
         found["heard_ms"] = on(heard)["at_ms"]
