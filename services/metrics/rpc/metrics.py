@@ -14,7 +14,14 @@ from services.metrics.usecases import figures as usecases
 from services.metrics.usecases.council import Council
 
 REACH = (Measure.REACH, Measure.POTENTIAL_REACH, Measure.SHARES, Measure.SHARES_UNKNOWN_FOLLOWERS)
-REACTIONS = (*ENGAGEMENT, Measure.IMPRESSIONS, Measure.SAVES, Measure.VIDEO_VIEWS, Measure.FOLLOWS)
+REACTIONS = (
+    *ENGAGEMENT,
+    Measure.IMPRESSIONS,
+    Measure.SAVES,
+    Measure.VIDEO_VIEWS,
+    Measure.FOLLOWS,
+    Measure.POTENTIAL_REACH,
+)
 Context = ServicerContext[object, object]
 
 

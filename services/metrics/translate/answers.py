@@ -12,7 +12,7 @@ from services.metrics.domain.model.questions import Dimension
 from services.metrics.domain.rules.calendar import Stretch, last_day
 from services.metrics.domain.rules.naming import name_of
 from services.metrics.domain.rules.people import GroupRate
-from services.metrics.domain.rules.rates import engagement_rate
+from services.metrics.domain.rules.rates import engagement_rate, engagement_rate_by_followers
 from services.metrics.usecases.figures import Participation
 
 PROVENANCES: Mapping[Provenance, types.Provenance.ValueType] = {
@@ -38,6 +38,17 @@ STRETCHES: Mapping[str, wire.Span.ValueType] = {
 }
 
 
+DENOMINATORS: Mapping[str, str] = {
+    "activation_rate": "eligible",
+    "adoption_rate": "eligible",
+    "company_share_of_mix": "shares",
+    "content_utilisation": "items_published",
+    "engagement_rate": "impressions",
+    "engagement_rate_by_followers": "followers",
+    "participation_rate": "enrolled",
+}
+
+
 def version_of(measure: str, on: date) -> int:
     """The version of a measure's definition that is in force on a day."""
     return version_in_force(DEFINITIONS, measure, on)
@@ -52,6 +63,7 @@ def rate_to_wire(measure: str, rate: Rate, on: date) -> wire.Rate:
         denominator=rate.denominator,
         provenance=PROVENANCES[rate.provenance],
         definition_version=version_of(measure, on),
+        denominator_name=DENOMINATORS[measure],
     )
 
 
@@ -89,6 +101,10 @@ def row_to_wire(group: Group, on: date, *, rated: bool = False) -> wire.Row:
     rate = engagement_rate(group.counted) if rated else None
     if rate is not None:
         row.engagement_rate.CopyFrom(rate_to_wire("engagement_rate", rate, on))
+    estimate = engagement_rate_by_followers(group.counted) if rated else None
+    if estimate is not None:
+        name = "engagement_rate_by_followers"
+        row.engagement_rate_by_followers.CopyFrom(rate_to_wire(name, estimate, on))
     return row
 
 

@@ -73,6 +73,11 @@ def converted(
 ELIGIBLE = types.Eligibility(consent=True, charter=True, training=True)
 
 
+def employed(who: types.Person, *, employed: bool = True, **when: Any) -> share.EmployeeChanged:
+    """What the directory says of a person."""
+    return share.EmployeeChanged(person=who, moment=moment(**when), employed=employed)
+
+
 def enrolled(who: types.Person, at_ms: int = NOON_MS, day: str = DAY) -> share.AdvocateEnrolled:
     """A person joined the programme p."""
     return share.AdvocateEnrolled(person=who, moment=moment(at_ms, day), programme_id="p")

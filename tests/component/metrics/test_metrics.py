@@ -14,9 +14,11 @@ from tests.component.metrics.conftest import Metrics
 from tests.component.metrics.events import (
     DAY,
     NOON_MS,
+    employed,
     enrolled,
     made,
     observed,
+    on,
     person,
     retracted,
     visited,
@@ -98,22 +100,83 @@ async def test_reach_is_estimated_and_measured_side_by_side(metrics: Metrics) ->
 async def test_engagement_keeps_counters_provenances_and_the_brand_apart(metrics: Metrics) -> None:
     anna = person()
     await metrics.publish(
+        made("s", anna, followers=500),
         observed("s", anna, (LIKES, 10), (COMMENTS, 3), (IMPRESSIONS, 100)),
         observed("s", anna, (LIKES, 5), provenance=types.PROVENANCE_DECLARED),
         observed("", None, (LIKES, 1000)),
     )
-    await settled(metrics, 3)
+    await settled(metrics, 4)
     people = await engagement(metrics)
     assert amounts(people.total) == {
+        ("potential_reach", "ESTIMATED"): 500,
         ("likes", "MEASURED"): 10,
         ("likes", "DECLARED"): 5,
         ("comments", "MEASURED"): 3,
         ("impressions", "MEASURED"): 100,
     }
-    assert (people.total.engagement_rate.numerator, people.total.engagement_rate.value) == (13, 0.13)
+    rate, estimate = people.total.engagement_rate, people.total.engagement_rate_by_followers
+    assert (rate.numerator, rate.value, rate.denominator_name) == (13, 0.13, "impressions")
+    assert (estimate.value, estimate.denominator_name) == (13 / 500, "followers")
+    assert (rate.provenance, estimate.provenance) == (types.PROVENANCE_MEASURED, types.PROVENANCE_ESTIMATED)
     brand = await engagement(metrics, channel=wire.CHANNEL_BRAND)
     assert amounts(brand.total) == {("likes", "MEASURED"): 1000}
     assert not brand.total.HasField("engagement_rate")
+    await metrics.say(observed("t", anna, (IMPRESSIONS, -100)))
+    nothing_shown = (await engagement(metrics)).total.engagement_rate
+    assert (nothing_shown.denominator, nothing_shown.HasField("value")) == (0, False)
+
+
+@pytest.mark.row("M4", part="counters, and corrections")
+async def test_each_reaction_is_a_counter_of_its_own_and_goes_down_as_well_as_up(metrics: Metrics) -> None:
+    changes = [(measure, 10 * measure) for measure in types.Measure.values() if measure not in (0, CLICKS)]
+    await metrics.say(
+        observed("s", person(), *changes), observed("s", person(), *((one, -one) for one, _ in changes))
+    )
+    found = {name: amount for (name, _), amount in amounts((await engagement(metrics)).total).items()}
+    shown = (LIKES, COMMENTS, types.MEASURE_RESHARES, IMPRESSIONS)
+    rest = (types.MEASURE_SAVES, types.MEASURE_VIDEO_VIEWS, types.MEASURE_FOLLOWS)
+    names = {one: types.Measure.Name(one).removeprefix("MEASURE_").lower() for one in (*shown, *rest)}
+    assert found == {name: 9 * one for one, name in names.items()}
+
+
+@pytest.mark.row("M1")
+async def test_how_many_people_share_among_the_enrolled_and_among_the_eligible(metrics: Metrics) -> None:
+    """Each as of the period: who joined, left or came later does not move it."""
+    staff = [person(f"p{n}", leader=n < 5) for n in range(20)]
+    await metrics.say(
+        *(employed(one, **on("2026-08-01")) for one in staff),
+        employed(staff[19], employed=False, **on("2026-08-15")),
+        *(enrolled(one, **on("2026-08-20")) for one in staff[:10]),
+        *(made(f"s{n}", one, **on("2026-09-02")) for n, one in enumerate(staff[:9])),
+        made("again", staff[0], **on("2026-09-03")),
+    )
+
+    async def figures() -> list[tuple[str, int, int, float]]:
+        found = await participation(metrics, by=wire.DIMENSION_COUNTRY)
+        rates = (found.participation, found.activation, found.adoption, found.leaders)
+        assert found.teams[0].rate == found.participation
+        return [(one.denominator_name, one.numerator, one.denominator, one.value) for one in rates]
+
+    september = [
+        ("enrolled", 9, 10, 0.9),
+        ("eligible", 9, 19, 9 / 19),
+        ("eligible", 10, 19, 10 / 19),
+        ("enrolled", 5, 5, 1.0),
+    ]
+    assert await figures() == september
+    await metrics.say(
+        employed(person("new"), **on("2026-10-01")),
+        enrolled(person("new"), **on("2026-10-01")),
+        *(withdrew(one, **on("2026-10-02")) for one in staff[:6]),
+        *(employed(one, employed=False, **on("2026-10-02")) for one in staff[10:15]),
+        made("later", staff[9], **on("2026-10-03")),
+    )
+    assert await figures() == september
+    few = await participation(metrics, from_date="2026-11-01", to_date="2026-11-30")
+    assert not few.HasField("leaders")  # no leader is enrolled any more
+    refused = wire.GetParticipationRequest(**PERIOD, by=wire.DIMENSION_ITEM)
+    with pytest.raises(grpc.aio.AioRpcError):
+        await metrics.stub.GetParticipation(refused, metadata=metrics.as_role("auditor"))
 
 
 @pytest.mark.row("M8", "X6")
@@ -213,6 +276,7 @@ async def test_the_json_door_tells_the_same_and_absent_figures_are_absent(metric
         "denominator": "1",
         "provenance": "PROVENANCE_MEASURED",
         "definitionVersion": 1,
+        "denominatorName": "enrolled",
     }
     empty = await metrics.get("/v1/metrics/none/participation", from_date="2026-09-01", to_date="2026-09-30")
     assert "value" not in empty.json()["participation"]

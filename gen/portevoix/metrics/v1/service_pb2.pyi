@@ -174,6 +174,7 @@ class Rate(_message.Message):
     DENOMINATOR_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
     DEFINITION_VERSION_FIELD_NUMBER: _builtins.int
+    DENOMINATOR_NAME_FIELD_NUMBER: _builtins.int
     measure: _builtins.str
     """Name of the measure, such as participation_rate."""
     value: _builtins.float
@@ -186,6 +187,8 @@ class Rate(_message.Message):
     """How it came about."""
     definition_version: _builtins.int
     """Version of the definition in force at the end of the period."""
+    denominator_name: _builtins.str
+    """What the denominator is, such as impressions, followers, enrolled or eligible."""
     def __init__(
         self,
         *,
@@ -195,10 +198,11 @@ class Rate(_message.Message):
         denominator: _builtins.int = ...,
         provenance: _facts_pb2.Provenance.ValueType = ...,
         definition_version: _builtins.int = ...,
+        denominator_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "definition_version", b"definition_version", "denominator", b"denominator", "measure", b"measure", "numerator", b"numerator", "provenance", b"provenance", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "definition_version", b"definition_version", "denominator", b"denominator", "denominator_name", b"denominator_name", "measure", b"measure", "numerator", b"numerator", "provenance", b"provenance", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
     _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
@@ -416,6 +420,7 @@ class Row(_message.Message):
     FIGURES_FIELD_NUMBER: _builtins.int
     ROLLED_UP_FIELD_NUMBER: _builtins.int
     ENGAGEMENT_RATE_FIELD_NUMBER: _builtins.int
+    ENGAGEMENT_RATE_BY_FOLLOWERS_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Member of the dimension, such as a network's id; empty in a total and in the rolled-up row."""
     rolled_up: _builtins.bool
@@ -428,6 +433,12 @@ class Row(_message.Message):
     def engagement_rate(self) -> Global___Rate:
         """Engagement / impressions, both MEASURED; absent where no impressions were observed."""
 
+    @_builtins.property
+    def engagement_rate_by_followers(self) -> Global___Rate:
+        """Engagement / followers of the accounts at the time of each share (potential_reach), which makes it ESTIMATED; absent
+        where nobody knows the followers.
+        """
+
     def __init__(
         self,
         *,
@@ -435,10 +446,11 @@ class Row(_message.Message):
         figures: _abc.Iterable[Global___Figure] | None = ...,
         rolled_up: _builtins.bool = ...,
         engagement_rate: Global___Rate | None = ...,
+        engagement_rate_by_followers: Global___Rate | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["engagement_rate", b"engagement_rate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["engagement_rate", b"engagement_rate", "engagement_rate_by_followers", b"engagement_rate_by_followers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["engagement_rate", b"engagement_rate", "figures", b"figures", "key", b"key", "rolled_up", b"rolled_up"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["engagement_rate", b"engagement_rate", "engagement_rate_by_followers", b"engagement_rate_by_followers", "figures", b"figures", "key", b"key", "rolled_up", b"rolled_up"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -538,7 +550,9 @@ class GetEngagementResponse(_message.Message):
     """The fewest people that a team row may stand for."""
     @_builtins.property
     def total(self) -> Global___Row:
-        """Figures: likes, comments, reshares, impressions, saves, video_views, follows."""
+        """Figures: likes, comments, reshares, impressions, saves, video_views, follows; and potential_reach (ESTIMATED), the
+        denominator of the rate by followers.
+        """
 
     @_builtins.property
     def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___Row]:

@@ -33,6 +33,7 @@ _TEXTS = {
     "engagement": "likes + comments + reshares.",
     "engagement_rate": "(likes + comments + reshares) / impressions, all measured.",
     "enrolled": "People enrolled on any day of the period.",
+    "engagement_rate_by_followers": "(likes + comments + reshares) / potential_reach: an estimate.",
     "follows": "New followers of the account that shared.",
     "hires": "Hires reported for a share within the attribution window, once per external id.",
     "impressions": "Times shown, as a network counts them.",
