@@ -30,6 +30,12 @@ class NoSuchZone(MetricsRefusal):
     reason = "NO_SUCH_ZONE"
 
 
+class NoSuchLanguage(MetricsRefusal):
+    """There is no catalogue of that language."""
+
+    reason = "UNKNOWN_LANGUAGE"
+
+
 class NoSuchMeasure(MetricsRefusal):
     """No measure has that name, or it is not kept in the way that is asked for."""
 

@@ -66,6 +66,16 @@ async def read(
     return Found(inside, corrections(late))
 
 
+async def read_all(
+    figures: Figures, selection: Selection, measures: Collection[Measure], channels: Collection[Channel]
+) -> Sequence[Leaves]:
+    """Every amount of every item, day by day and network by network, whenever it was heard."""
+    first, last = selection.period.first.isoformat(), selection.period.last.isoformat()
+    counters = counters_of(measures, channels)
+    reading = Reading(selection.programme_id, Scope.ITEM, Span.DAY, first, last, counters)
+    return await figures.leaves([reading])
+
+
 def _scope(selection: Selection, by: Dimension | None) -> Scope:
     of_items = bool(selection.content_id or selection.campaign_id) or by in ITEMS
     if by in GROUPS:

@@ -1,5 +1,7 @@
 """The only folder that meets everybody."""
 
+from starlette.routing import Route
+
 from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.refusal import Refusals, Status
@@ -15,6 +17,7 @@ from services.metrics.subscribers import figures as counted
 from services.metrics.subscribers import library as told
 from services.metrics.translate.refusals import refusal_to_status
 from services.metrics.usecases.council import Council
+from services.metrics.web.export import ExportDoor
 
 __all__ = ["build", "kept"]
 
@@ -36,6 +39,8 @@ def build(settings: MetricsSettings) -> House:
         FiguresRpc(figures, library, council),
         figures_pb2.DESCRIPTOR.services_by_name["FiguresService"],
     )
+    export = ExportDoor(house.access, figures, library, council)
+    house.show(Route("/v1/metrics/{programme_id}/export", export.get, methods=["GET"]))
     house.hear(counted(kept))
     house.hear(told(shelf))
     return house

@@ -1,8 +1,5 @@
-"""A person's own shares as CSV (RFC 4180), for people: in their language and on their own calendar."""
+"""A person's own shares as rows of a table, for people: in their language and on their own calendar."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,24 +25,19 @@ COLUMNS = (
     "followers",
     "verified",
 )
-# Spreadsheets take a cell that begins so for a formula, which may send what stands beside it anywhere. Many
-# split on semicolons or tabs and then take no notice of quotes within a line: a cell begins there, and behind
-# a line break. In front of the sign they strip quotes.
-_BREAK = r"\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
-_FORMULA = re.compile(rf'^(?=[{_BREAK}])|(?:^|(?<=[,;{_BREAK}]))(?="*[=+\-@＝＋－＠])')
 
 
-def header_to_csv(language: str) -> bytes:
-    """The first line, after the mark by which spreadsheets know UTF-8."""
+def header(language: str) -> Sequence[str]:
+    """The names of the columns."""
     names = catalogue(language)["history"]
-    return b"\xef\xbb\xbf" + _lines([[names[column] for column in COLUMNS]])
+    return [names[column] for column in COLUMNS]
 
 
-def shares_to_csv(
+def rows(
     shares: Iterable[OwnShare], author: Employee, networks: Mapping[str, Network], language: str
-) -> bytes:
-    """A line for each share, with the moment at which it was made, or else made ready."""
-    return _lines([_row(one, author, networks, language) for one in shares])
+) -> list[Sequence[str]]:
+    """A row for each share, with the moment at which it was made, or else made ready."""
+    return [_row(one, author, networks, language) for one in shares]
 
 
 def _row(one: OwnShare, author: Employee, networks: Mapping[str, Network], language: str) -> Sequence[str]:
@@ -73,14 +65,3 @@ def _row(one: OwnShare, author: Employee, networks: Mapping[str, Network], langu
 
 def _local(at_ms: int, zone: str) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(zone))
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerows([map(_harmless, row) for row in rows])
-    return written.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return _FORMULA.sub("'", cell)

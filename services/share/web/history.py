@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from chassis.access import Access
+from chassis.spreadsheet import MARK, lines_to_csv
 from services.share.domain.errors import Invalid
 from services.share.domain.model.people import Employee
 from services.share.domain.model.shares import Network
 from services.share.domain.rules.sharing import check_known
 from services.share.domain.rules.stamping import profile_at
 from services.share.ports import Books
-from services.share.translate.history_rows import header_to_csv, shares_to_csv
+from services.share.translate.history_rows import header, rows
 from services.share.translate.texts import LANGUAGES, catalogue, language_of
 from services.share.usecases.sharing import Sharing
 
@@ -48,6 +49,6 @@ class HistoryDoor:
         return StreamingResponse(self._file(author, language), 200, headers, "text/csv")
 
     async def _file(self, author: Employee, language: str) -> AsyncIterator[bytes]:
-        yield header_to_csv(language)
+        yield MARK + lines_to_csv([header(language)])
         async for shares in self.sharing.whole_history(author.employee_id, self.books().shares):
-            yield shares_to_csv(shares, author, self.networks, language)
+            yield lines_to_csv(rows(shares, author, self.networks, language))

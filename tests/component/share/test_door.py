@@ -4,6 +4,8 @@ import json
 import time
 from uuid import uuid4
 
+import pytest
+
 from chassis.envelope import Envelope, outside_id
 from portevoix.content.v1 import events_pb2
 from portevoix.inbox.v1 import events_pb2 as inbox_pb2
@@ -22,6 +24,7 @@ LIKES, COMMENTS, IMPRESSIONS, CLICKS = (
 )
 
 
+@pytest.mark.row("M4", part="running totals become deltas at the door")
 async def test_running_totals_become_changes(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
     share_id = (await rig.share(employee_id, await rig.item(programme_id))).share_id

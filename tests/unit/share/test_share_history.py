@@ -10,10 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chassis.spreadsheet import MARK, lines_to_csv
 from services.share.domain.model.people import Chapter, Employee, Profile
 from services.share.domain.model.shares import Network, Share, ShareState
 from services.share.domain.model.stamps import Channel, Item
-from services.share.translate.history_rows import COLUMNS, header_to_csv, shares_to_csv
+from services.share.translate.history_rows import COLUMNS, header, rows
 from services.share.translate.referrals import qr_svg
 from services.share.translate.texts import LANGUAGES, catalogue, language_of
 from services.share.usecases.sharing import PAGE, OwnShare, Sharing
@@ -31,6 +32,16 @@ AUTHOR = Employee(
 )
 
 
+def to_csv(*of: Any) -> bytes:
+    """The lines of a file."""
+    return lines_to_csv(rows(*of))
+
+
+def head_to_csv(language: str) -> bytes:
+    """The first line of a file."""
+    return MARK + lines_to_csv([header(language)])
+
+
 def share(**other: Any) -> Share:
     """A share made ready at 2026-05-31T23:30 in Paris."""
     usual = {"state": ShareState.PREPARED, "prepared_at_ms": 1_780_263_000_000}
@@ -41,7 +52,7 @@ def share(**other: Any) -> Share:
 
 def row_of(one: Share, text: str = "", language: str = "en") -> dict[str, str]:
     """The line of a share, as a reader of CSV sees it."""
-    written = shares_to_csv([OwnShare(one, text, "https://go.example.org/l/x")], AUTHOR, NETWORKS, language)
+    written = to_csv([OwnShare(one, text, "https://go.example.org/l/x")], AUTHOR, NETWORKS, language)
     assert written.endswith(b"\r\n")
     (cells,) = csv.reader(io.StringIO(written.decode(), newline=""), strict=True)
     return dict(zip(COLUMNS, cells, strict=True))
@@ -64,7 +75,7 @@ hostile = st.lists(
 @example("Bonjour\n=1+1")
 @example("\t=1+1")
 def test_no_cell_begins_as_a_formula_however_the_file_is_split(text: str) -> None:
-    written = shares_to_csv([OwnShare(share(), text, "")], AUTHOR, NETWORKS, "en").decode()
+    written = to_csv([OwnShare(share(), text, "")], AUTHOR, NETWORKS, "en").decode()
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
         for delimiter in ",;\t":
             # A reader that ignores quotes ends rows at any break.
@@ -93,7 +104,7 @@ def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
 def test_every_column_is_kept_from_being_a_formula_and_quoted() -> None:
     cells = row_of(share(network="=cmd|' /C calc'!A0", item=Item("@c", "p1")))
     assert (cells["network"], cells["item"]) == ("'=cmd|' /C calc'!A0", "'@c")
-    written = shares_to_csv([OwnShare(share(), "a;b", "")], AUTHOR, NETWORKS, "en").decode()
+    written = to_csv([OwnShare(share(), "a;b", "")], AUTHOR, NETWORKS, "en").decode()
     assert written.removesuffix("\r\n").startswith('"')
     assert written.count('"') == 2 * len(COLUMNS)
 
@@ -127,7 +138,7 @@ def test_every_name_is_in_every_language(language: str) -> None:
     assert texts["history"].keys() == {*COLUMNS, "file"}
     assert texts["state"].keys() == {state.value for state in ShareState}
     assert texts["channel"].keys() == {one.name.lower() for one in Channel if one is not Channel.UNSPECIFIED}
-    header = header_to_csv(language)
+    header = head_to_csv(language)
     assert header.startswith(b"\xef\xbb\xbf")
     (names,) = csv.reader(io.StringIO(header.decode("utf-8-sig"), newline=""))
     assert names == [texts["history"][column] for column in COLUMNS]
