@@ -1,0 +1,129 @@
+"""Words, numbers, money and dates of a report in one language, from the catalogues in cli/report/texts."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel import Locale, dates, numbers
+
+from cli.report.model import Money
+
+LANGUAGES = ("en", "fr")
+LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+NARROW, WIDE = "\u202f", "\u00a0"
+SMALL_PERCENT = Decimal("0.01")
+WHOLE_RATIO = 10
+_TIGHT = re.compile(r" (?=[;!?%»])|(?<=«) ")
+_COLON = re.compile(r" (?=:)")
+
+
+class Language:
+    """Everything that differs between the two languages. Rounding happens here and nowhere else."""
+
+    def __init__(self, tag: str) -> None:
+        """Of LANGUAGES; raises KeyError for another one."""
+        self.tag = tag
+        self._locale = Locale.parse(LOCALES[tag])
+        self._texts = catalogue(tag)
+
+    def text(self, name: str, /, **values: object) -> str:
+        """The text `section.name`, filled in; with `n` among the values, in the number that n asks for.
+
+        Raises KeyError for a text that the catalogue does not have.
+        """
+        section, _, key = name.partition(".")
+        entry = self._texts[section][key]
+        chosen = entry if isinstance(entry, str) else entry[self._form(values["n"], entry)]
+        return self._spaced(chosen).format_map({name: self._shown(value) for name, value in values.items()})
+
+    def name(self, section: str, key: str) -> str:
+        """What the catalogue calls a key of the wire; for an unknown one, the key in plain words."""
+        known = self._texts[section].get(key)
+        return self._spaced(known) if isinstance(known, str) else key.replace("_", " ").capitalize()
+
+    def defined(self, measure: str, version: int) -> str:
+        """The formula in this language; empty where the catalogue does not have that version of it."""
+        return self._spaced(str(self._texts["definitions"].get(f"{measure}_{version}", "")))
+
+    def number(self, amount: int | Decimal) -> str:
+        """Grouped as the language groups, with at most two decimals."""
+        return numbers.format_decimal(amount, format="#,##0.##", locale=self._locale)
+
+    def percent(self, value: Fraction | Decimal) -> str:
+        """One decimal where there is one, two below 1 %."""
+        decimals = "##" if 0 < abs(_decimal(value)) < SMALL_PERCENT else "#"
+        pattern = self._locale.percent_formats[None].pattern.replace("#,##0", f"#,##0.{decimals}")
+        return numbers.format_percent(_decimal(value), format=pattern, locale=self._locale)
+
+    def points(self, difference: Fraction) -> str:
+        """A difference of two rates in percentage points, unsigned."""
+        return numbers.format_decimal(_decimal(abs(difference) * 100), format="#,##0.#", locale=self._locale)
+
+    def score(self, value: Fraction) -> str:
+        """A score from -100 to 100, whole and signed."""
+        return self.signed(round(value))
+
+    def signed(self, amount: int) -> str:
+        """With its sign, whichever it is; 0 has none."""
+        sign = "+" if amount > 0 else "\u2212" if amount < 0 else ""
+        return f"{sign}{self.number(abs(amount))}"
+
+    def money(self, money: Money) -> str:
+        """With the sign of the currency; cents only where there are any."""
+        whole = money.amount == money.amount.to_integral_value()
+        pattern = self._locale.currency_formats["standard"].pattern
+        return numbers.format_currency(
+            money.amount,
+            money.currency,
+            format=pattern.replace(".00", "") if whole else pattern,
+            locale=self._locale,
+            currency_digits=False,
+        )
+
+    def month(self, first: date) -> str:
+        """October 2026."""
+        return dates.format_date(first, "MMMM y", locale=self._locale)
+
+    def day(self, on: date) -> str:
+        """31 October 2026."""
+        return dates.format_date(on, "d MMMM y", locale=self._locale)
+
+    def short_day(self, on: date) -> str:
+        """31 Oct."""
+        return dates.format_date(on, "d MMM", locale=self._locale)
+
+    def short_date(self, on: date) -> str:
+        """31 Oct 2026."""
+        return dates.format_date(on, "d MMM y", locale=self._locale)
+
+    def ratio(self, value: Fraction) -> str:
+        """So many of one for each of another; two decimals below 10, none above."""
+        return self.number(round(_decimal(value), 2 if value < WHOLE_RATIO else 0))
+
+    def _form(self, n: object, entry: Mapping[str, str]) -> str:
+        form = self._locale.plural_form(abs(n)) if isinstance(n, int) else "other"
+        return form if form in entry else "other"
+
+    def _shown(self, value: object) -> str:
+        return self.number(value) if isinstance(value, int | Decimal) else str(value)
+
+    def _spaced(self, text: str) -> str:
+        """French sets its high punctuation off with spaces that do not break."""
+        return _COLON.sub(WIDE, _TIGHT.sub(NARROW, text)) if self.tag == "fr" else text
+
+
+@cache
+def catalogue(tag: str) -> Mapping[str, Mapping[str, Any]]:
+    """The texts of one of LANGUAGES, by section and name; with a form per number where one counts."""
+    found = resources.files("cli.report").joinpath("texts", f"{tag}.toml")
+    return tomllib.loads(found.read_text(encoding="utf-8"))
+
+
+def _decimal(value: Fraction | Decimal) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(value.numerator) / Decimal(value.denominator)
