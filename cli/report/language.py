@@ -47,6 +47,10 @@ class Language:
         known = self._texts[section].get(key)
         return self._spaced(known) if isinstance(known, str) else key.replace("_", " ").capitalize()
 
+    def knows(self, section: str, key: str) -> bool:
+        """Whether the catalogue has it."""
+        return key in self._texts[section]
+
     def defined(self, measure: str, version: int) -> str:
         """The formula in this language; empty where the catalogue does not have that version of it."""
         return self._spaced(str(self._texts["definitions"].get(f"{measure}_{version}", "")))
@@ -55,11 +59,13 @@ class Language:
         """Grouped as the language groups, with at most two decimals."""
         return numbers.format_decimal(amount, format="#,##0.##", locale=self._locale)
 
+    def share(self, value: Fraction | Decimal) -> str:
+        """A rate: one decimal always, so that rates stand below each other; two below 1 %."""
+        return self._percent(value, "0" if abs(_decimal(value)) >= SMALL_PERCENT or not value else "00")
+
     def percent(self, value: Fraction | Decimal) -> str:
-        """One decimal where there is one, two below 1 %."""
-        decimals = "##" if 0 < abs(_decimal(value)) < SMALL_PERCENT else "#"
-        pattern = self._locale.percent_formats[None].pattern.replace("#,##0", f"#,##0.{decimals}")
-        return numbers.format_percent(_decimal(value), format=pattern, locale=self._locale)
+        """A limit, a target or a change: with a decimal only where there is one."""
+        return self._percent(value, "#")
 
     def points(self, difference: Fraction) -> str:
         """A difference of two rates in percentage points, unsigned."""
@@ -74,9 +80,9 @@ class Language:
         sign = "+" if amount > 0 else "\u2212" if amount < 0 else ""
         return f"{sign}{self.number(abs(amount))}"
 
-    def money(self, money: Money) -> str:
-        """With the sign of the currency; cents only where there are any."""
-        whole = money.amount == money.amount.to_integral_value()
+    def money(self, money: Money, rounded: bool = False) -> str:
+        """With the sign of the currency; cents only where there are any, and not where it is rounded."""
+        whole = rounded or money.amount == money.amount.to_integral_value()
         pattern = self._locale.currency_formats["standard"].pattern
         return numbers.format_currency(
             money.amount,
@@ -89,6 +95,10 @@ class Language:
     def month(self, first: date) -> str:
         """October 2026."""
         return dates.format_date(first, "MMMM y", locale=self._locale)
+
+    def month_name(self, first: date) -> str:
+        """October."""
+        return dates.format_date(first, "LLLL", locale=self._locale)
 
     def day(self, on: date) -> str:
         """31 October 2026."""
@@ -105,6 +115,10 @@ class Language:
     def ratio(self, value: Fraction) -> str:
         """So many of one for each of another; two decimals below 10, none above."""
         return self.number(round(_decimal(value), 2 if value < WHOLE_RATIO else 0))
+
+    def _percent(self, value: Fraction | Decimal, decimals: str) -> str:
+        pattern = self._locale.percent_formats[None].pattern.replace("#,##0", f"#,##0.{decimals}")
+        return numbers.format_percent(_decimal(value), format=pattern, locale=self._locale)
 
     def _form(self, n: object, entry: Mapping[str, str]) -> str:
         form = self._locale.plural_form(abs(n)) if isinstance(n, int) else "other"

@@ -11,18 +11,18 @@ from markupsafe import Markup
 
 from cli.report import pictures
 from cli.report.language import Language
-from cli.report.model import FunnelStep, Month, Provenance, Report
+from cli.report.model import FunnelStep, Month, Provenance, Report, Traffic
 from cli.report.pictures import Pictures
 from cli.report.summary import summary
-from cli.report.words import Words, potential, reached
+from cli.report.words import RATES, Words, potential, reached
 
 SECTIONS: Mapping[str, Callable[[Month], object]] = {
-    "participation": lambda month: month.participation,
+    "participation": lambda month: month.training or _beyond_taking_part(month),
     "series": lambda month: month.series and month.series.points,
     "teams": lambda month: month.teams and month.teams.rows,
-    "reach": lambda month: potential(month) or reached(month),
-    "engagement": lambda month: month.engagement and (month.engagement.counters or month.engagement.rate),
-    "traffic": lambda month: month.traffic,
+    "reach": lambda month: month.reach and len(potential(month) + reached(month)) > 1,
+    "engagement": lambda month: month.engagement,
+    "traffic": lambda month: month.traffic and (_by_class(month.traffic) or month.traffic.networks),
     "items": lambda month: month.items,
     "networks": lambda month: month.networks,
     "funnel": lambda month: any(step.figures for step in month.funnel),
@@ -30,14 +30,22 @@ SECTIONS: Mapping[str, Callable[[Month], object]] = {
     "value": lambda month: month.value or month.cost or month.returned,
     "goals": lambda month: month.goals,
     "sentiment": lambda month: month.sentiment,
-    "training": lambda month: month.training,
     "warnings": lambda month: month.warnings is not None,
 }
-"""In the order of the page, with what a month must have for it."""
+"""In the order of the page, with what a month must have, beyond the first page's figures, to fill it."""
 
-MISSED = ("participation", "reach", "engagement", "traffic", "conversions", "value", "sentiment", "training")
+OBSERVED: Mapping[str, Callable[[Month], object]] = {
+    "participation": lambda month: month.participation,
+    "reach": lambda month: potential(month) or reached(month),
+    "engagement": lambda month: month.engagement,
+    "traffic": lambda month: month.traffic,
+    "conversions": lambda month: month.conversions,
+    "value": lambda month: month.value,
+    "sentiment": lambda month: month.sentiment,
+    "training": lambda month: month.training,
+}
 """What is named where it is absent."""
-_PLAIN = re.compile(r"[^A-Za-z0-9 ]")
+_PLAIN = re.compile(r"[^A-Za-z0-9]")
 
 
 def page(report: Report, tag: str) -> str:
@@ -56,10 +64,19 @@ def page(report: Report, tag: str) -> str:
             style=_style(report, language),
             charts=Pictures(language),
             sections=present + ["corrections"] * bool(report.corrections),
-            absent=[name for name in MISSED if name not in present],
+            absent=[name for name, found in OBSERVED.items() if not found(report.month)],
             **_spoken(language),
         )
     )
+
+
+def _beyond_taking_part(month: Month) -> bool:
+    found = month.participation
+    return found is not None and any(getattr(found, name) for name in RATES if name != "participation")
+
+
+def _by_class(found: Traffic) -> bool:
+    return found.own is not None and bool(found.own.bot or found.own.preview or found.own.scanner)
 
 
 def _spoken(language: Language) -> dict[str, Any]:
@@ -70,6 +87,7 @@ def _spoken(language: Language) -> dict[str, Any]:
         "number": language.number,
         "percent": language.percent,
         "money": language.money,
+        "share": language.share,
         "score": language.score,
         "signed": language.signed,
         "month": language.month,

@@ -1,7 +1,5 @@
 """The month in one paragraph, made from its figures; what was not observed is not spoken of."""
 
-from fractions import Fraction
-
 from cli.report import words as of
 from cli.report.model import Figure, Figures
 from cli.report.trend import of_figures, of_rates
@@ -21,7 +19,7 @@ def _took_part(words: Words) -> list[str]:
             "month": words.month,
             "numerator": rate.numerator,
             "denominator": rate.denominator,
-            "rate": words.language.percent(rate.value or Fraction(0)),
+            "rate": words.language.share(rate.value),
             "trend": words.clause(of_rates(rate, of.taking_part(words.before))),
         }
         said.append(words.language.text("summary.participation", **values))
@@ -44,12 +42,8 @@ def _was_visited(words: Words) -> list[str]:
 
 def _resulted(words: Words) -> list[str]:
     language = words.language
-    results = [
-        f"{language.name('conversion', one.kind).lower()} {language.number(figure.amount)}"
-        for one in words.now.conversions
-        for figure in one.counted
-    ]
-    values = [language.money(one.total) for one in words.now.value if one.total]
+    results = [_result(words, one.kind, figure) for one in words.now.conversions for figure in one.counted]
+    values = [language.money(one.total, rounded=True) for one in words.now.value if one.total]
     said = (("conversions", results), ("value", values))
     return [language.text(f"summary.{name}", list=", ".join(found)) for name, found in said if found]
 
@@ -62,3 +56,9 @@ def _by_provenance(words: Words, name: str, now: Figures, before: Figures) -> li
 def _sentence(words: Words, name: str, figure: Figure, before: Figures) -> str:
     trend = words.clause(of_figures(figure, before))
     return words.language.text(f"summary.{name}", n=figure.amount, trend=trend)
+
+
+def _result(words: Words, kind: str, figure: Figure) -> str:
+    if words.language.knows("result", kind):
+        return words.language.text(f"result.{kind}", n=figure.amount)
+    return f"{words.language.name('conversion', kind)}: {words.language.number(figure.amount)}"

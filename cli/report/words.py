@@ -1,16 +1,16 @@
 """Figures put into words: changes against the month before, and cards of one figure each."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
 from cli.report.language import Language
-from cli.report.model import Figure, Figures, Month, Provenance, Rate, Report
+from cli.report.model import Figure, Figures, Money, Month, Provenance, Rate, Report
 from cli.report.trend import Change, Way, of_figures, of_rates
 
 ENGAGED = ("impressions", "likes", "comments", "reshares", "saves", "video_views", "follows")
 RATES = ("participation", "activation", "adoption", "leaders", "utilisation", "mix")
+ROUNDED_FROM = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Words:
         self.language = language
         self.now, self.before = report.month, report.previous or Month()
         self.month = language.month(report.first)
-        self.month_before = language.month(report.first - timedelta(days=1))
+        self.month_before = language.month_name(report.first - timedelta(days=1))
 
     def rate_card(self, name: str, now: Rate, before: Rate | None = None) -> Card:
         """A rate with both its numbers."""
         text, change = self.language.text, of_rates(now, before)
-        value = "–" if now.value is None else self.language.percent(now.value)
+        value = "–" if now.value is None else self.language.share(now.value)
         detail = text(f"detail.{name}", numerator=now.numerator, denominator=now.denominator)
         if now.value is None:
             detail = f"{detail} ({text('detail.no_value')})"
@@ -60,9 +60,9 @@ class Words:
     def participation_cards(self) -> list[Card]:
         """The rates of taking part that there are, each with both its numbers."""
         now, before = self.now.participation, self.before.participation
-        found = [(name, getattr(now, name), getattr(before, name, None)) for name in RATES]
-        cards = [self.rate_card(name, rate, was) for name, rate, was in found if rate is not None]
-        return cards + self.count_cards("card.shares", shares(self.now), shares(self.before))
+        found = [(name, getattr(now, name, None), getattr(before, name, None)) for name in RATES]
+        found.append(("training", self.now.training, self.before.training))
+        return [self.rate_card(name, rate, was) for name, rate, was in found if rate is not None]
 
     def engagement_cards(self) -> list[Card]:
         """The rate, then each counter by itself."""
@@ -91,7 +91,7 @@ class Words:
 
     def value_cards(self) -> list[Card]:
         """Earned media value per currency, then what is left of it when the cost is paid."""
-        text, money = self.language.text, self.language.money
+        text, money = self.language.text, self._about
         estimated = Provenance.ESTIMATED
         cards = [Card(text("card.value"), money(one.total), estimated) for one in self.now.value if one.total]
         left = self.now.returned
@@ -109,20 +109,30 @@ class Words:
         cards += self.count_cards("card.shares", shares(self.now), shares(self.before))
         return cards + self.reach_cards() + self.visit_cards() + self.value_cards()[: len(self.now.value)]
 
+    def _about(self, money: Money) -> str:
+        return self.language.money(money, rounded=abs(money.amount) >= ROUNDED_FROM)
+
     def clause(self, change: Change | None) -> str:
         """The change as part of a sentence; empty where there is none to tell."""
         return "" if change is None else self._put("clause_", change, month=self.month_before)
 
     def _change(self, change: Change | None) -> tuple[str, Way]:
-        return ("", Way.SAME) if change is None else (self._put("", change), change.way)
+        if change is None:
+            return "", Way.SAME
+        return self._put("", change), Way.SAME if self._unseen(change) else change.way
 
     def _put(self, prefix: str, change: Change, **values: str) -> str:
-        shown: Callable[[Fraction], str] = self.language.points if change.of_rates else self.language.percent
-        size = shown(abs(change.size))
-        if size == shown(Fraction(0)):
+        if self._unseen(change):
             return self.language.text(f"trend.{prefix}same", **values)
         key = f"trend.{prefix}{change.way.value}_{'rate' if change.of_rates else 'count'}"
-        return self.language.text(key, size=size, **values)
+        return self.language.text(key, size=self._size(change.size, change), **values)
+
+    def _unseen(self, change: Change) -> bool:
+        """Too small to be shown."""
+        return self._size(change.size, change) == self._size(Fraction(0), change)
+
+    def _size(self, size: Fraction, change: Change) -> str:
+        return self.language.points(abs(size)) if change.of_rates else self.language.percent(abs(size))
 
 
 def taking_part(month: Month) -> Rate | None:
