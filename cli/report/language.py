@@ -102,19 +102,24 @@ class Language:
 
     def day(self, on: date) -> str:
         """31 October 2026."""
-        return dates.format_date(on, "d MMMM y", locale=self._locale)
+        return self._date(on, "d MMMM y")
 
     def short_day(self, on: date) -> str:
         """31 Oct."""
-        return dates.format_date(on, "d MMM", locale=self._locale)
+        return self._date(on, "d MMM")
 
     def short_date(self, on: date) -> str:
         """31 Oct 2026."""
-        return dates.format_date(on, "d MMM y", locale=self._locale)
+        return self._date(on, "d MMM y")
 
     def ratio(self, value: Fraction) -> str:
         """So many of one for each of another; two decimals below 10, none above."""
         return self.number(round(_decimal(value), 2 if value < WHOLE_RATIO else 0))
+
+    def _date(self, on: date, pattern: str) -> str:
+        """In French the first of a month is an ordinal, which the locale data leave out."""
+        ordinal = "'1er'" if self.tag == "fr" and on.day == 1 else "d"
+        return dates.format_date(on, pattern.replace("d", ordinal, 1), locale=self._locale)
 
     def _percent(self, value: Fraction | Decimal, decimals: str) -> str:
         pattern = self._locale.percent_formats[None].pattern.replace("#,##0", f"#,##0.{decimals}")
