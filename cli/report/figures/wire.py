@@ -15,16 +15,16 @@ _HOW = {
 
 
 def by_measure(found: Iterable[metrics.Figure]) -> dict[str, Figures]:
-    """Each measure with its figures, one per provenance."""
-    measures: defaultdict[str, Figures] = defaultdict(tuple)
+    """Each measure with its figures, one per provenance, in the order of provenances."""
+    measures: defaultdict[str, list[metrics.Figure]] = defaultdict(list)
     for one in found:
-        measures[one.measure] += (figure_of(one),)
-    return dict(measures)
+        measures[one.measure].append(one)
+    return {measure: figures(of_it) for measure, of_it in measures.items()}
 
 
 def figures(found: Iterable[metrics.Figure]) -> Figures:
-    """Figures of one measure."""
-    return tuple(figure_of(one) for one in found)
+    """Figures of one measure, in the order of provenances."""
+    return tuple(sorted(map(figure_of, found), key=lambda one: list(Provenance).index(one.provenance)))
 
 
 def figure_of(one: metrics.Figure) -> Figure:
