@@ -84,12 +84,16 @@ class Language:
         """With the sign of the currency; cents only where there are any, and not where it is rounded."""
         whole = rounded or money.amount == money.amount.to_integral_value()
         pattern = self._locale.currency_formats["standard"].pattern
+        if numbers.get_currency_symbol(money.currency, self._locale)[-1].isalpha():
+            pattern = pattern.replace(
+                "¤#", f"¤{WIDE}#"
+            )  # a code of letters is set off, which a pattern does not do
         return numbers.format_currency(
             money.amount,
             money.currency,
             format=pattern.replace(".00", "") if whole else pattern,
             locale=self._locale,
-            currency_digits=False,
+            currency_digits=not whole,
         )
 
     def month(self, first: date) -> str:
