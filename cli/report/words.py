@@ -30,7 +30,8 @@ class Words:
 
     def __init__(self, report: Report, language: Language) -> None:
         self.language = language
-        self.now, self.before = report.month, report.previous or Month()
+        compared = report.previous if report.until is None else None
+        self.now, self.before = report.month, compared or Month()
         self.month = language.month(report.first)
         self.month_before = language.month_name(report.first - timedelta(days=1))
 

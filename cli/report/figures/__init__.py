@@ -28,7 +28,8 @@ async def figures_of(asker: Asker, programme_id: str, first: date) -> Report:
         compared_of(asker, before),
         definitions_of(asker, span),
     )
-    return Report(programme, first, now, previous, definitions=definitions, drawn_up=asker.today)
+    until = asker.today if asker.today <= span.last else None
+    return Report(programme, first, now, previous, definitions=definitions, drawn_up=asker.today, until=until)
 
 
 async def month_of(asker: Asker, span: Span) -> Month:

@@ -72,5 +72,7 @@ class Report:
     corrections: tuple[Correction, ...] = ()
     definitions: tuple[Definition, ...] = ()
     drawn_up: date | None = None
+    until: date | None = None
+    """The last day that the figures know of, where the month is not over; then nothing is compared."""
     frozen: bool | None = None
     """Nothing but listed corrections can change the month any more; unknown where absent."""

@@ -28,7 +28,7 @@ def figure(measure: str, amount: int, how: types.Provenance.ValueType = MEASURED
 
 
 def october(request: Any) -> bool:
-    return str(request.from_date).startswith("2026-10")
+    return str(request.from_date).startswith("2024-10")
 
 
 class Content(content_doors.ContentServiceServicer):
@@ -79,7 +79,7 @@ class Metrics(metrics_doors.MetricsServiceServicer):
         if not october(request):
             return metrics.GetReachResponse(floor=5)
         rows: Mapping[int, list[metrics.Row]] = {
-            metrics.DIMENSION_DAY: [metrics.Row(key="2026-10-02", figures=[figure("shares", 8, DECLARED)])],
+            metrics.DIMENSION_DAY: [metrics.Row(key="2024-10-02", figures=[figure("shares", 8, DECLARED)])],
             metrics.DIMENSION_ITEM: [metrics.Row(key="i1", figures=[figure("shares", 8, DECLARED)])],
             metrics.DIMENSION_NETWORK: [
                 metrics.Row(key="x", figures=[figure("potential_reach", 900, ESTIMATED)])
@@ -96,8 +96,8 @@ class Metrics(metrics_doors.MetricsServiceServicer):
     def GetTraffic(self, request: metrics.GetTrafficRequest, context: Any) -> metrics.GetTrafficResponse:
         human = CLICKS.get(request.content_id, 0) if october(request) and not request.network else 0
         visitors = [
-            metrics.UniqueVisitors(span=metrics.SPAN_WEEK, period="2026-W41", visitors=4),
-            metrics.UniqueVisitors(span=metrics.SPAN_MONTH, period="2026-10", visitors=6),
+            metrics.UniqueVisitors(span=metrics.SPAN_WEEK, period="2024-W41", visitors=4),
+            metrics.UniqueVisitors(span=metrics.SPAN_MONTH, period="2024-10", visitors=6),
         ]
         return metrics.GetTrafficResponse(
             own=metrics.OwnClicks(human=human), unique_visitors=visitors if human else []
@@ -106,7 +106,7 @@ class Metrics(metrics_doors.MetricsServiceServicer):
     def ListDefinitions(
         self, request: metrics.ListDefinitionsRequest, context: Any
     ) -> metrics.ListDefinitionsResponse:
-        versions = (("1970-01-01", "old"), ("2026-09-01", "in force"), ("2026-11-01", "later"))
+        versions = (("1970-01-01", "old"), ("2024-09-01", "in force"), ("2024-11-01", "later"))
         return metrics.ListDefinitionsResponse(
             definitions=[
                 metrics.Definition(measure="own_measure", version=number, since=since, text=text)

@@ -4,14 +4,16 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import pytest
 
+from cli.report.model import Figure, Item, Items, Programme, Provenance, Rate, Report, TeamRow, Teams
 from cli.report.page import page
 from tests.unit.cli.report_page import read
-from tests.unit.cli.report_samples import FULL
+from tests.unit.cli.report_samples import FULL, MONTH
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 A4_POINTS = (595, 842)
@@ -49,9 +51,20 @@ def run(command: list[str]) -> str:
     return done.stdout
 
 
-def test_nothing_is_cut_off_on_a_phone_on_paper_and_on_a_desk(browser: list[str], tmp_path: Path) -> None:
-    report, file = escape(page(FULL, "fr")), tmp_path / "frames.html"
-    frames = "".join(f'<iframe width="{width}" height="900" srcdoc="{report}"></iframe>' for width in WIDTHS)
+def wordy() -> Report:
+    """Names that no line holds and nothing breaks."""
+    long = "Donaudampfschifffahrts" * 9
+    items = Items((Item(long, clicks=3),), (Item(long, (Figure(2, Provenance.DECLARED),)),))
+    teams = Teams(5, (TeamRow(long, Rate(5, 9)),))
+    return replace(FULL, programme=Programme(long, long), month=replace(MONTH, items=items, teams=teams))
+
+
+@pytest.mark.parametrize("report", [FULL, wordy()], ids=["usual", "wordy"])
+def test_nothing_is_cut_off_on_a_phone_on_paper_and_on_a_desk(
+    browser: list[str], tmp_path: Path, report: Report
+) -> None:
+    html, file = escape(page(report, "fr")), tmp_path / "frames.html"
+    frames = "".join(f'<iframe width="{width}" height="900" srcdoc="{html}"></iframe>' for width in WIDTHS)
     file.write_text(f'<meta charset="utf-8">{frames}{MEASURE}', encoding="utf-8")
     told = re.search(r'data-told="([^"]*)"', run([*browser, "--dump-dom", file.as_uri()]))
     assert told is not None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -111,6 +112,13 @@ def test_change_is_told_between_figures_of_one_provenance_only() -> None:
     assert "+100%" not in page(replace(now, previous=before), "en")
     same = replace(before, participation=model.Participation(shares=measured(100)))
     assert "+100%" in page(replace(now, previous=same), "en")
+
+
+def test_month_that_is_not_over_is_not_compared() -> None:
+    html = page(replace(FULL, until=date(2026, 10, 9)), "en")
+    assert "figures run to 9 October 2026 and are not compared with the whole of September" in html
+    assert "+8.1%" not in html
+    assert "+8.1%" in page(FULL, "en")
 
 
 def test_summary_is_made_of_the_figures() -> None:
