@@ -4,6 +4,7 @@ import typer
 
 from cli import commands
 from cli.demo.commands import demo, down, token, up
+from cli.report.command import report
 
 app = typer.Typer(name="portevoix", no_args_is_help=True, add_completion=False, help=__doc__)
 app.command()(demo)
@@ -15,6 +16,7 @@ app.command()(commands.balance)
 app.command()(commands.board)
 app.command()(commands.explain)
 app.command()(commands.participation)
+app.command()(report)
 app.command("dead-letters")(commands.dead_letters)
 
 

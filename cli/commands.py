@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import grpc
 import httpx
 import typer
 from rich.console import Console
 
+from cli.asking import ask
 from cli.demo import picture
-from cli.doors import Doors, call
+from cli.doors import call
 from cli.installation import address, installation, token
 from cli.letters import read_letters
 from portevoix.gamify.v1 import service_pb2 as gamify
@@ -26,20 +26,8 @@ console = Console()
 
 
 def _ask(house: str, question: Callable[[Any], Awaitable[R]]) -> R:
-    """Put a question to a house; ends with status 1 and one line where it is refused."""
-
-    async def asked() -> R:
-        doors = Doors({house: address(installation().grpc, house)})
-        try:
-            return await question(getattr(doors, house))
-        finally:
-            await doors.close()
-
-    try:
-        return asyncio.run(asked())
-    except grpc.aio.AioRpcError as refused:
-        typer.echo(f"{refused.code().name}: {refused.details()}", err=True)
-        raise typer.Exit(1) from refused
+    """Put a question to one house; ends with status 1 and one line where it is refused."""
+    return ask((house,), lambda doors: question(getattr(doors, house)))
 
 
 def import_people(

@@ -1,0 +1,160 @@
+"""Reports to draw: one in which every section has figures, and one in which hardly anything was observed."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from cli.report import model
+from cli.report.model import Figure, Money, Pace, Provenance, Rate, Unit
+
+MEASURED, ESTIMATED, DECLARED = Provenance.MEASURED, Provenance.ESTIMATED, Provenance.DECLARED
+FIRST = date(2026, 10, 1)
+UNSEEN_DAY = 17
+
+
+def euros(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+def measured(amount: int) -> model.Figures:
+    return (Figure(amount, MEASURED),)
+
+
+def days() -> model.Series:
+    """A month of days: some shares are declared, and on one day nobody counted visits."""
+    points = []
+    for number in range(31):
+        day = FIRST + timedelta(days=number)
+        shares = measured(12 + number * 7 % 30) + (Figure(3, DECLARED),) * (number % 3 == 0)
+        points.append(model.Point(day, shares, None if day.day == UNSEEN_DAY else 40 + number * 13 % 90))
+    return model.Series(model.Step.DAY, tuple(points))
+
+
+MONTH = model.Month(
+    participation=model.Participation(
+        participation=Rate(486, 1240),
+        activation=Rate(486, 2310),
+        adoption=Rate(1240, 2310),
+        leaders=Rate(31, 44),
+        shares=(Figure(1042, MEASURED), Figure(88, DECLARED)),
+        utilisation=Rate(41, 52),
+        mix=Rate(902, 1042),
+        mix_limit=Fraction(4, 5),
+    ),
+    teams=model.Teams(
+        5,
+        (
+            model.TeamRow("Sales and partners of Southern Europe and the Mediterranean", Rate(96, 180)),
+            model.TeamRow("Engineering", Rate(121, 310)),
+            model.TeamRow("", Rate(9, 21), rolled_up=True),
+        ),
+        hidden_people=3,
+    ),
+    series=days(),
+    reach=model.Reach(Figure(1_312_400, ESTIMATED), measured(284_210), Figure(37, MEASURED)),
+    engagement=model.Engagement(
+        {"impressions": measured(512_330), "likes": measured(8412), "comments": measured(1203)},
+        Rate(10_257, 512_330),
+    ),
+    traffic=model.Traffic(
+        model.Clicks(3914, bot=412, preview=688, scanner=97),
+        3102,
+        (model.NetworkClicks("linkedin", "linkedin-poller", Figure(3520, MEASURED)),),
+    ),
+    funnel=(
+        model.FunnelStep("published", measured(52)),
+        model.FunnelStep("shared", measured(1042), Rate(1042, 52)),
+        model.FunnelStep("reached", measured(284_210), Rate(284_210, 1042)),
+        model.FunnelStep("clicked", measured(3914), Rate(3914, 284_210)),
+        model.FunnelStep("converted", measured(84), Rate(84, 3914)),
+    ),
+    conversions=(
+        model.Conversion("download", measured(52), window_days=7),
+        model.Conversion(
+            "sale", measured(1), (euros("46250.50"), Money(Decimal(12000), "MAD")), window_days=90
+        ),
+    ),
+    value=(
+        model.Value(
+            euros("27600.50"),
+            (
+                model.ValueTerm("linkedin", "impression", 410_000, euros("28"), euros("11480")),
+                model.ValueTerm("linkedin", "click", 3100, euros("5.20"), euros("16120.50")),
+            ),
+            (("x", "impression"),),
+            may_double_count=True,
+        ),
+    ),
+    cost=model.Cost(euros("4200"), euros("7300"), None, euros("11500")),
+    returned=model.Return(Fraction(7, 5), euros("16100.50")),
+    items=model.Items(
+        (model.Item("What our apprentices taught us", clicks=812),),
+        (model.Item("Open day of 14 November", (Figure(166, MEASURED), Figure(21, DECLARED))),),
+    ),
+    networks=(
+        model.NetworkRow(
+            "linkedin",
+            measured(780),
+            Figure(1_050_000, ESTIMATED),
+            measured(240_000),
+            measured(430_000),
+            Rate(9000, 430_000),
+            3400,
+        ),
+        model.NetworkRow("whatsapp", (Figure(88, DECLARED),)),
+    ),
+    goals=(
+        model.Goal(
+            "participation_rate",
+            Unit.RATIO,
+            Decimal("0.45"),
+            date(2026, 12, 31),
+            Decimal("0.392"),
+            Pace.ON_TRACK,
+            Decimal("0.46"),
+        ),
+        model.Goal("Applications that came by a share", Unit.COUNT, Decimal(60), date(2026, 12, 31)),
+        model.Goal(
+            "earned_media_value",
+            Unit.MONEY,
+            Decimal(250000),
+            date(2026, 12, 31),
+            Decimal(268400),
+            Pace.REACHED,
+            Decimal(322000),
+            "EUR",
+            ESTIMATED,
+        ),
+    ),
+    sentiment=model.Sentiment(230, 150, 120, manual=64),
+    training=Rate(1012, 1240),
+    warnings=(model.Warned("Logistics", "participation_rate", Rate(12, 140), Rate(21, 138), Fraction(1, 5)),),
+)
+BEFORE = model.Month(
+    participation=model.Participation(Rate(430, 1198), shares=(Figure(964, MEASURED), Figure(91, DECLARED))),
+    reach=model.Reach(Figure(1_190_000, ESTIMATED), measured(291_000)),
+    traffic=model.Traffic(model.Clicks(3420), 2760),
+)
+FULL = model.Report(
+    model.Programme("Atelier Beaumont", "Because those who make it tell it best."),
+    FIRST,
+    MONTH,
+    BEFORE,
+    (model.Correction(date(2026, 9, 1), "shares", 966, 964, learned=date(2026, 10, 12)),),
+    (
+        model.Definition("participation_rate", 1, date(1970, 1, 1), "As the house says it."),
+        model.Definition("reach", 9, date(2026, 7, 1), "A formula that no catalogue has yet."),
+    ),
+    date(2026, 11, 10),
+    frozen=True,
+)
+SPARSE = model.Report(
+    model.Programme("Ambassadors"),
+    date(2026, 2, 1),
+    model.Month(
+        participation=model.Participation(Rate(0, 0), shares=(Figure(1, DECLARED),)),
+        engagement=model.Engagement({"likes": measured(4)}),
+        networks=(model.NetworkRow("mastodon", (Figure(1, DECLARED),)),),
+    ),
+)
+EMPTY = model.Report(model.Programme("Ambassadors"), date(2026, 2, 1), model.Month())
