@@ -122,8 +122,9 @@ def _alert(rule: Rule) -> Iterator[str]:
 
 
 def _templates(name: str, text: str, rule: Alert) -> Iterator[str]:
-    known = promql.kept(rule.expr) if not isinstance(promql.parsed(rule.expr), str) else frozenset()
-    known = known or _of_computed(rule.expr)
+    if isinstance(promql.parsed(rule.expr), str):
+        return
+    known = promql.kept(rule.expr) or _of_computed(rule.expr)
     for label in LABEL.findall(text):
         if label not in known | rule.labels.keys():
             yield f"{name} names the label {label}, which the expression does not keep"
