@@ -56,7 +56,7 @@ BOARD: dict[str, tuple[str, Callable[[Object], object]]] = {
         "[5m] ought to be",
         lambda b: target(b).update(expr="rate(portevoix_outbox_published_total[5m])"),
     ),
-    "total without a rate": ("only grows", lambda b: target(b).update(expr="portevoix_outbox_failures_total")),
+    "total without a rate": ("only grows", lambda b: target(b).update(expr="portevoix_http_requests_total")),
     "two of one id": ("an id of its own", lambda b: panel(b).update(id=1)),
     "editable": ("can be edited", lambda b: b.update(editable=True)),
     "another uid": ("uid is not fixed", lambda b: b.update(uid="x")),

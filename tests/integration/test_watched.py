@@ -1,0 +1,137 @@
+"""What dashboards and rules speak of is found by a real Prometheus in what the running houses export."""
+
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+import pytest_asyncio
+import yaml
+
+from cli.demo.world import World, running
+from deploy.checks import dashboards, promql
+from deploy.local.prometheus import Prometheus
+from deploy.monitoring import boards, rulebook
+from deploy.monitoring.rulebook.model import Alert
+from services.metrics.series import DECLARED
+from tests.integration.watching import Watched, watching
+from tests.waiting import until
+
+COMPUTED = {one.name: promql.names(one.expr) for one in rulebook.records()}
+JUDGED = {name for rules in rulebook.GROUPS.values() for rule in rules for name in promql.names(rule.expr)}
+SHOWN = {
+    name
+    for board in boards.BUILT
+    for expr in dashboards.expressions(dashboards.loaded(board))
+    for name in promql.names(expr)
+}
+NAMED = frozenset(JUDGED | SHOWN | COMPUTED.keys())
+PROGRAMME = {f"portevoix_programme_{name}" for name in DECLARED}
+# The figures of the programme are not fed to their series yet. Take out of here what is.
+PENDING = {*PROGRAMME, "portevoix_programme_figures_left_out_total"}
+
+
+def following_from(series: set[str]) -> frozenset[str]:
+    """These series, and what is computed from nothing else."""
+    return frozenset({*series, *(name for name, read in COMPUTED.items() if read <= series)})
+
+
+@pytest.fixture(scope="module")
+def world(kafka: str, mongodb: str, prometheus: Prometheus) -> Iterator[World]:
+    """Five processes with nothing in them."""
+    addresses = {"PORTEVOIX_KAFKA": kafka, "PORTEVOIX_MONGODB": mongodb, "PORTEVOIX_INFRA": "given"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in addresses.items():
+            patch.setenv(name, value)
+        with running() as found:
+            yield found
+
+
+@pytest_asyncio.fixture(scope="module")
+async def watched(world: World, prometheus: Prometheus) -> AsyncIterator[Watched]:
+    """A Prometheus that has seen a programme begin, people share and the world react."""
+    expected = NAMED - following_from(PROGRAMME | PENDING)
+    async with watching(world, prometheus, expected) as found:
+        yield found
+
+
+async def test_every_series_is_there_before_anything_happens(watched: Watched) -> None:
+    """Else the first error, refusal or dead letter would be no increase. A programme's come with it."""
+    assert NAMED - watched.from_the_start - following_from(PROGRAMME | PENDING) == set()
+
+
+async def test_every_series_that_is_shown_or_judged_is_found(watched: Watched) -> None:
+    async def missing() -> frozenset[str]:
+        return NAMED - await watched.names()
+
+    async def only_what_is_pending() -> None:
+        assert await missing() <= following_from(PENDING)
+
+    await until(only_what_is_pending)
+    assert await missing() == following_from(PENDING)
+
+
+async def test_every_rule_is_evaluated_and_none_is_in_trouble(watched: Watched) -> None:
+    async def looked() -> list[dict[str, str]]:
+        groups = (await watched.ask("rules"))["groups"]
+        rules = [rule for group in groups for rule in group["rules"]]
+        assert all(rule["health"] != "unknown" for rule in rules)
+        return rules
+
+    rules = await until(looked)
+    assert [rule for rule in rules if rule["health"] != "ok"] == []
+    shipped = [rule.name for group in rulebook.GROUPS.values() for rule in group]
+    assert sorted(rule["name"] for rule in rules) == sorted(shipped)
+
+
+async def test_promtool_finds_no_fault_in_what_a_house_exports(
+    watched: Watched, prometheus: Prometheus
+) -> None:
+    for house in watched.world.houses.addresses.values():
+        page = httpx.get(f"{house.http}/metrics").text
+        command = [str(prometheus.promtool), "check", "metrics"]
+        done = subprocess.run(command, input=page, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout + done.stderr) == (0, ""), house
+
+
+async def test_no_house_exports_more_than_the_monitor_takes(watched: Watched) -> None:
+    path = rulebook.KUBERNETES.with_name("podmonitor.yaml")
+    limit = yaml.safe_load(path.read_text("utf-8"))["spec"]["sampleLimit"]
+    taken = [value for _, value in await watched.value("scrape_samples_scraped")]
+    assert len(taken) == len(watched.world.houses.addresses)
+    assert 0 < max(taken) < limit / 5
+
+
+async def test_the_books_balance_in_every_scrape(watched: Watched) -> None:
+    ((_, worst),) = await watched.value("max(max_over_time(abs(portevoix_projection_imbalance)[1h:500ms]))")
+    assert worst == 0
+
+
+async def test_rubbish_at_the_door_is_told_with_the_place_and_what_to_do(watched: Watched) -> None:
+    (alert,) = await until(lambda: watched.alerts("DeadLettersArriving"))
+    assert (alert["state"], alert["labels"]["house"]) == ("firing", "share")
+    assert alert["annotations"]["summary"] == "share door of portevoix.inbox.v1 refuses events"
+    assert alert["annotations"]["runbook_url"].endswith("runbook.md#deadlettersarriving")
+    assert alert["annotations"]["dashboard_url"].endswith("/d/portevoix-river?var-house=share")
+    why = await watched.value('portevoix_projection_refusals_total{reason="NOT_A_CLOUDEVENT"} > 0')
+    assert [labels["topic"] for labels, _ in why] == ["portevoix.inbox.v1"]
+
+
+async def test_a_house_that_is_gone_is_missed_and_no_longer_when_it_is_back(watched: Watched) -> None:
+    assert await watched.alerts("HouseAbsent") == []
+    watched.world.houses.kill("survey")
+    (alert,) = await until(lambda: watched.alerts("HouseAbsent"))
+    assert alert["labels"]["house"] == "survey"
+    assert alert["annotations"]["summary"] == "no process of survey answers a scrape"
+    watched.world.houses.restart("survey")
+
+    async def present() -> bool:
+        return not await watched.alerts("HouseAbsent")
+
+    await until(present)
+
+
+async def test_nobody_is_called_at_night_while_all_is_well(watched: Watched) -> None:
+    pages = {one.name for one in rulebook.alerts() if isinstance(one, Alert) and one.severity == "page"}
+    firing = {labels["alertname"] for labels, _ in await watched.value('ALERTS{alertstate="firing"}')}
+    assert firing & pages == set()
