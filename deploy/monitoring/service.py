@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from grafana_foundation_sdk.models import dashboard as model
 
 from deploy.monitoring.panels import Panel, Panels, Query, add, board, choice
-from deploy.monitoring.rulebook.calls import OUR_FAULT
+from deploy.monitoring.rulebook import calls, events
 
 HOUSE = 'house=~"$house"'
 METHOD = "{{method}}"
@@ -25,9 +25,11 @@ def built() -> model.Dashboard:
     add(made, panels.row("At a glance"), _glance(panels))
     add(made, panels.row("Calls by gRPC"), _calls(panels), beside=3)
     add(made, panels.row("Events heard"), _events(panels), beside=3)
+    add(made, panels.row("Objectives"), _objectives(panels))
     add(made, panels.row("Outbox"), _outbox(panels))
     add(made, panels.row("MongoDB"), _database(panels), beside=4)
     add(made, panels.row("The process"), _process(panels), beside=4)
+    add(made, panels.row("Tracked links"), _links(panels))
     return made.build()
 
 
@@ -69,7 +71,7 @@ def _calls(panels: Panels) -> Iterator[Panel]:
     yield panels.lines(
         "Calls not answered well",
         "Calls per second whose status is not OK, by method and status. Refusals are ours to give; "
-        f"{', '.join(OUR_FAULT)} are faults.",
+        f"{', '.join(calls.OUR_FAULT)} are faults.",
         "reqps",
         Query(
             _rate("grpc_server_handled_total", 'code!="OK"', by="method, code") + " > 0",
@@ -172,6 +174,56 @@ def _events(panels: Panels) -> Iterator[Panel]:
         "Events that wait for what they are about.",
         "short",
         Query(f"sum by (house, projection) (portevoix_projection_parked{{{HOUSE}}})", READER),
+    )
+
+
+def _objectives(panels: Panels) -> Iterator[Panel]:
+    windows = ("1h", "6h", "3d")
+    yield panels.lines(
+        "Budget of calls",
+        "How many times faster than allowed calls fail by our fault, over three windows. At 1 the month's "
+        "allowance lasts exactly the month.",
+        "short",
+        *(
+            Query(f"house:call_errors:ratio_rate{one}{{{HOUSE}}} / {calls.BUDGET}", f"{{{{house}}}} {one}")
+            for one in windows
+        ),
+    )
+    yield panels.lines(
+        "Budget of events",
+        "How many times faster than allowed events of our own topics are refused, over three windows.",
+        "short",
+        *(
+            Query(f"projection:event_errors:ratio_rate{one}{{{HOUSE}}} / {events.BUDGET}", f"{READER} {one}")
+            for one in windows
+        ),
+    )
+
+
+def _links(panels: Panels) -> Iterator[Panel]:
+    yield panels.lines(
+        "Visits kept",
+        "Visits through tracked links that were written down, per second, by what seemed to make them.",
+        "reqps",
+        Query(_rate("links_clicks_total", by="class"), "{{class}}"),
+    )
+    yield panels.lines(
+        "Links that lead nowhere",
+        "Requests for links that we do not know, per second, by why.",
+        "reqps",
+        Query(_rate("links_refused_total", by="why"), "{{why}}"),
+    )
+    yield panels.lines(
+        "Visits not counted yet",
+        "Visits that were written down and wait to be counted.",
+        "short",
+        Query(f"sum by (house) (portevoix_links_visits_waiting{{{HOUSE}}})", "{{house}}"),
+    )
+    yield panels.lines(
+        "Age of the oldest visit",
+        "How long the oldest of them has waited.",
+        "s",
+        Query(f"max by (house) (portevoix_links_visits_waiting_seconds{{{HOUSE}}})", "{{house}}"),
     )
 
 

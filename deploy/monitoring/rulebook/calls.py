@@ -6,6 +6,7 @@ from deploy.monitoring.rulebook.model import WINDOWS, Alert, Objective, Record, 
 
 # Statuses that no caller can help; all others but OK are refusals, which are ours to give.
 OUR_FAULT = ("UNKNOWN", "DEADLINE_EXCEEDED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS")
+BUDGET = 0.005
 CALLS = "portevoix_grpc_server_handled_total"
 
 
@@ -26,7 +27,7 @@ RULES: Sequence[Rule] = (
     *Objective(
         alert="GrpcError",
         ratio="house:call_errors:ratio_rate",
-        budget=0.005,
+        budget=BUDGET,
         board="service",
         whose="{{ $labels.house }}",
         what="calls fail",

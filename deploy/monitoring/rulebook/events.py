@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from deploy.monitoring.rulebook.model import WINDOWS, Alert, Objective, Record, Rule
 
+BUDGET = 0.001
 EVENTS = "portevoix_projection_events_total"
 CONSUMED = "portevoix_projection_consumed_total"
 # What outsiders send to the inbox may be rubbish, which is no fault of ours.
@@ -29,7 +30,7 @@ RULES: Sequence[Rule] = (
     *Objective(
         alert="EventError",
         ratio="projection:event_errors:ratio_rate",
-        budget=0.001,
+        budget=BUDGET,
         board="river",
         whose=READER,
         what="events are refused",
