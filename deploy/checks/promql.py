@@ -25,10 +25,15 @@ def faults(text: str, known: Known) -> Iterator[str]:
     yield from _selectors(tree, known, frozenset(), over_time=False)
 
 
+def filled(text: str) -> str:
+    """An expression of a dashboard as it is when everything is chosen."""
+    return _VARIABLE.sub(".+", text.replace(WINDOW, "5m"))
+
+
 def parsed(text: str) -> Any:
     """The tree of an expression, Grafana's variables filled in; a string that says why there is none."""
     try:
-        return promql_parser.parse(_VARIABLE.sub(".+", text.replace(WINDOW, "5m")))
+        return promql_parser.parse(filled(text))
     except ValueError as error:
         return str(error)
 

@@ -23,6 +23,7 @@ from deploy.monitoring.rulebook import FOLDER
 from tests.waiting import until
 
 SEED = 7
+EVERY = "1s"
 
 
 @dataclass
@@ -30,13 +31,12 @@ class Watched:
     """A Prometheus, asked by its API, and what it knew before anything happened."""
 
     world: World
-    address: str
+    web: httpx.AsyncClient
     from_the_start: frozenset[str] = frozenset()
 
     async def ask(self, path: str, **query: str) -> Any:
         """The data of an answer."""
-        async with httpx.AsyncClient(timeout=10) as web:
-            answer = await web.get(f"{self.address}/api/v1/{path}", params=query)
+        answer = await self.web.get(f"/api/v1/{path}", params=query)
         return answer.raise_for_status().json()["data"]
 
     async def names(self) -> frozenset[str]:
@@ -63,11 +63,12 @@ async def watching(world: World, prometheus: Prometheus, expected: frozenset[str
     with Workshop() as workshop:
         process, address = running(prometheus, workshop, _config(world))
         with process:
-            watched = Watched(world, address)
-            await until(lambda: _all_up(watched), what="a scrape of every house")
-            watched.from_the_start = await _settled(watched, expected)
-            await _traffic(world)
-            yield watched
+            async with httpx.AsyncClient(base_url=address, timeout=20) as web:
+                watched = Watched(world, web)
+                await until(lambda: _all_up(watched), what="a scrape of every house")
+                watched.from_the_start = await _settled(watched, expected)
+                await _traffic(world)
+                yield watched
 
 
 async def _all_up(watched: Watched) -> bool:
@@ -89,7 +90,7 @@ async def _settled(watched: Watched, expected: frozenset[str]) -> frozenset[str]
 def _config(world: World) -> str:
     targets = [one.http.removeprefix("http://") for one in world.houses.addresses.values()]
     document = {
-        "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"},
+        "global": {"scrape_interval": EVERY, "scrape_timeout": EVERY, "evaluation_interval": EVERY},
         "rule_files": [f"{FOLDER}/*.yaml"],
         "scrape_configs": [{"job_name": "portevoix", "static_configs": [{"targets": targets}]}],
     }
