@@ -3,8 +3,8 @@
 Grafana wants an id on each panel and the SDK sets none; the SDK's own reader wants legend and tooltip.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from grafana_foundation_sdk.builders import bargauge, common, dashboard, prometheus, stat, timeseries
 from grafana_foundation_sdk.models import common as options
@@ -16,7 +16,6 @@ SOURCE = model.DataSourceRef(type_val="prometheus", uid="${datasource}")
 WIDTH = 24
 NAMES = {"programme": "The programme", "service": "A service", "river": "The river"}
 
-P = TypeVar("P", timeseries.Panel, stat.Panel, bargauge.Panel)
 Panel = timeseries.Panel | stat.Panel | bargauge.Panel
 
 
@@ -27,46 +26,49 @@ class Query(NamedTuple):
     legend: str
 
 
-class Panels:
-    """Makes panels and numbers them."""
+class Wanted(NamedTuple):
+    """A panel to be: what it is called, why somebody looks at it, its unit as Grafana calls it."""
 
-    def __init__(self) -> None:
-        self._made = 0
+    drawn: Callable[[], Panel]
+    title: str
+    why: str
+    unit: str
+    queries: Sequence[Query]
 
-    def lines(self, title: str, why: str, unit: str, *queries: Query) -> timeseries.Panel:
-        """How something went over time."""
-        panel = timeseries.Panel().min(0).height(7).fill_opacity(10).legend(_legend()).tooltip(_tooltip())
-        return self._told(panel, title, why, unit, queries)
 
-    def number(self, title: str, why: str, unit: str, *queries: Query) -> stat.Panel:
-        """How much it is at the end of the range."""
-        panel = stat.Panel().height(4).reduce_options(_last())
-        return self._told(panel, title, why, unit, queries)
+def lines(title: str, why: str, unit: str, *queries: Query) -> Wanted:
+    """How something went over time."""
+    return Wanted(_lines, title, why, unit, queries)
 
-    def bars(self, title: str, why: str, unit: str, *queries: Query) -> bargauge.Panel:
-        """How much each is at the end of the range, side by side."""
-        panel = bargauge.Panel().min(0).height(7).reduce_options(_last())
-        panel = panel.orientation(options.VizOrientation.HORIZONTAL)
-        return self._told(panel, title, why, unit, queries)
 
-    def row(self, title: str) -> dashboard.Row:
-        """A row, open."""
-        self._made += 1
-        return dashboard.Row(title).id(self._made)
+def number(title: str, why: str, unit: str, *queries: Query) -> Wanted:
+    """How much it is at the end of the range."""
+    return Wanted(_number, title, why, unit, queries)
 
-    def _told(self, panel: P, title: str, why: str, unit: str, queries: Sequence[Query]) -> P:
-        self._made += 1
-        panel.id(self._made).title(title).description(why).datasource(SOURCE).unit(unit)
-        for number, query in enumerate(queries):
-            panel.with_target(
-                prometheus.Dataquery()
-                .ref_id(chr(ord("A") + number))
-                .datasource(SOURCE)
-                .expr(query.expr)
-                .legend_format(query.legend)
-                .range()
-            )
-        return panel
+
+def bars(title: str, why: str, unit: str, *queries: Query) -> Wanted:
+    """How much each is at the end of the range, side by side."""
+    return Wanted(_bars, title, why, unit, queries)
+
+
+class Rows:
+    """Puts rows of panels on a dashboard, and numbers them all."""
+
+    def __init__(self, made: dashboard.Dashboard) -> None:
+        self._made = made
+        self._count = 0
+
+    def add(self, title: str, wanted: Iterable[Wanted], *, beside: int = WIDTH) -> None:
+        """A row, open, and its panels, so many beside each other; they fill the width."""
+        self._made.with_row(dashboard.Row(title).id(self._next()))
+        shown = list(wanted)
+        for one in shown:
+            panel = _told(one.drawn().id(self._next()), one)
+            self._made.with_panel(panel.span(WIDTH // min(len(shown), beside)))
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
 
 
 def board(name: str, why: str, *variables: dashboard.QueryVariable, since: str) -> dashboard.Dashboard:
@@ -91,16 +93,6 @@ def board(name: str, why: str, *variables: dashboard.QueryVariable, since: str) 
     return made
 
 
-def add(
-    made: dashboard.Dashboard, row: dashboard.Row, panels: Iterable[Panel], *, beside: int = WIDTH
-) -> None:
-    """A row and its panels, so many beside each other; they fill the width."""
-    shown = list(panels)
-    made.with_row(row)
-    for panel in shown:
-        made.with_panel(panel.span(WIDTH // min(len(shown), beside)))
-
-
 def choice(name: str, label: str, values: str, *, several: bool = True) -> dashboard.QueryVariable:
     """A variable, read again when the time range changes."""
     variable = (
@@ -115,6 +107,27 @@ def choice(name: str, label: str, values: str, *, several: bool = True) -> dashb
         return variable
     chosen = model.VariableOption(text="All", value="$__all")
     return variable.multi(True).include_all(True).all_value(".+").current(chosen)
+
+
+def _lines() -> Panel:
+    return timeseries.Panel().min(0).height(7).fill_opacity(10).legend(_legend()).tooltip(_tooltip())
+
+
+def _number() -> Panel:
+    return stat.Panel().height(4).reduce_options(_last())
+
+
+def _bars() -> Panel:
+    across = options.VizOrientation.HORIZONTAL
+    return bargauge.Panel().min(0).height(7).reduce_options(_last()).orientation(across)
+
+
+def _told(panel: Panel, wanted: Wanted) -> Panel:
+    panel.title(wanted.title).description(wanted.why).datasource(SOURCE).unit(wanted.unit)
+    for place, query in enumerate(wanted.queries):
+        asked = prometheus.Dataquery().ref_id(chr(ord("A") + place)).datasource(SOURCE)
+        panel.with_target(asked.expr(query.expr).legend_format(query.legend).range())
+    return panel
 
 
 def _link(title: str, url: str) -> dashboard.DashboardLink:

@@ -1,10 +1,10 @@
 """The dashboard `programme`: what the programme is for. Of groups, never of persons."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from grafana_foundation_sdk.models import dashboard as model
 
-from deploy.monitoring.panels import Panel, Panels, Query, add, board, choice
+from deploy.monitoring.panels import Query, Rows, Wanted, bars, board, choice, lines, number
 
 PROGRAMME = 'programme=~"$programme"'
 CHOSEN = f'{PROGRAMME}, network=~"$network"'
@@ -12,38 +12,30 @@ NETWORK = "{{network}}"
 HUMAN = 'made_by="human"'
 
 
-def built() -> model.Dashboard:
-    """The whole dashboard."""
-    panels = Panels()
-    made = board(
-        "programme",
-        "Who takes part, what is shared, who saw it, who came, and what it was worth. Totals since the "
-        "programme began, unless a panel says otherwise; they go down when a share is taken back.",
-        choice("programme", "Programme", "label_values(portevoix_programme_enrolled, programme)"),
-        choice("network", "Network", "label_values(portevoix_programme_shares, network)"),
-        since="30d",
-    )
-    add(made, panels.row("Participation"), _participation(panels))
-    add(made, panels.row("Altogether"), _altogether(panels))
-    add(made, panels.row("By network"), _by_network(panels), beside=3)
-    add(made, panels.row("What came of it"), _value(panels), beside=3)
-    return made.build()
+def _sum(series: str, by: str, more: str = "") -> str:
+    chosen = f"{CHOSEN}, {more}" if more else CHOSEN
+    grouped = f" by ({by}) " if by else ""
+    return f"sum{grouped}(programme:{series}:max{{{chosen}}})"
 
 
-def _participation(panels: Panels) -> Iterator[Panel]:
-    yield panels.number(
+def _total(title: str, why: str, series: str, more: str) -> Wanted:
+    return number(title, why, "short", Query(_sum(series, "", more), title))
+
+
+PARTICIPATION: Sequence[Wanted] = (
+    number(
         "Taking part",
         "People who take part in the programme now.",
         "short",
         Query(f"sum(programme:enrolled:max{{{PROGRAMME}}})", "people"),
-    )
-    yield panels.number(
+    ),
+    number(
         "Active advocates",
         "People who shared something in the last 30 days.",
         "short",
         Query(f"sum(programme:active_advocates:max{{{PROGRAMME}}})", "people"),
-    )
-    yield panels.number(
+    ),
+    number(
         "Participation",
         "Active advocates of the last 30 days among those who take part now.",
         "percentunit",
@@ -52,79 +44,77 @@ def _participation(panels: Panels) -> Iterator[Panel]:
             f"/ sum(programme:enrolled:max{{{PROGRAMME}}})",
             "active",
         ),
-    )
-    yield panels.lines(
+    ),
+    lines(
         "Participation over time",
         "Active advocates of the 30 days before each moment among those who took part then, by programme.",
         "percentunit",
         Query(f"programme:participation:ratio{{{PROGRAMME}}}", "{{programme}}"),
-    )
-
-
-TOTALS = (
-    ("Shares", "Shares that stand.", "shares", ""),
-    ("Human visits", "Visits through tracked links that people made.", "clicks", HUMAN),
-    ("Reach, measured", "People reached, as the networks measured it.", "reach", 'provenance="measured"'),
-    ("Reach, estimated", "People reached, estimated from followers.", "reach", 'provenance="estimated"'),
-    ("Conversions", "Applications, leads and sales that shares led to.", "conversions", ""),
+    ),
 )
 
+ALTOGETHER: Sequence[Wanted] = (
+    _total("Shares", "Shares that stand.", "shares", ""),
+    _total("Human visits", "Visits through tracked links that people made.", "clicks", HUMAN),
+    _total(
+        "Reach, measured", "People reached, as the networks measured it.", "reach", 'provenance="measured"'
+    ),
+    _total(
+        "Reach, estimated", "People reached, estimated from followers.", "reach", 'provenance="estimated"'
+    ),
+    _total("Conversions", "Applications, leads and sales that shares led to.", "conversions", ""),
+)
 
-def _altogether(panels: Panels) -> Iterator[Panel]:
-    for title, why, series, more in TOTALS:
-        yield panels.number(title, why, "short", Query(_sum(series, "", more), title))
-
-
-def _by_network(panels: Panels) -> Iterator[Panel]:
-    yield panels.lines(
+BY_NETWORK: Sequence[Wanted] = (
+    lines(
         "Shares",
         "Shares that stand, by network.",
         "short",
         Query(_sum("shares", "network"), NETWORK),
-    )
-    yield panels.bars(
+    ),
+    bars(
         "How shares are known",
         "Shares by how we know of them: declared by who made them, reported or verified.",
         "short",
         Query(_sum("shares", "network, provenance"), "{{network}} {{provenance}}"),
-    )
-    yield panels.lines(
+    ),
+    lines(
         "Human visits",
         "Visits through tracked links that people made, by network.",
         "short",
         Query(_sum("clicks", "network", HUMAN), NETWORK),
-    )
-    yield panels.bars(
+    ),
+    bars(
         "What made the visits",
         "All visits by what seemed to make them. Only `human` counts for anything.",
         "short",
         Query(_sum("clicks", "made_by"), "{{made_by}}"),
-    )
-    yield panels.bars(
+    ),
+    bars(
         "Reach",
         "People reached by network. Measured and estimated are two figures, never one sum.",
         "short",
         Query(_sum("reach", "network, provenance"), "{{network}} {{provenance}}"),
-    )
-    yield panels.lines(
+    ),
+    lines(
         "Impressions",
         "Times that shares were shown, as the networks report it.",
         "short",
         Query(_sum("impressions", "network"), NETWORK),
-    )
-    yield panels.lines(
+    ),
+    lines(
         "Engagement",
         "Reactions to shares, by network.",
         "short",
         Query(_sum("engagement", "network"), NETWORK),
-    )
-    yield panels.bars(
+    ),
+    bars(
         "Kinds of engagement",
         "Reactions to shares, by what was measured.",
         "short",
         Query(_sum("engagement", "measure"), "{{measure}}"),
-    )
-    yield panels.lines(
+    ),
+    lines(
         "Visits per share",
         "Human visits for each share that stands, by network.",
         "short",
@@ -132,31 +122,44 @@ def _by_network(panels: Panels) -> Iterator[Panel]:
             _sum("clicks", "network", HUMAN) + " / (" + _sum("shares", "network") + " > 0)",
             NETWORK,
         ),
-    )
+    ),
+)
 
-
-def _value(panels: Panels) -> Iterator[Panel]:
-    yield panels.lines(
+VALUE: Sequence[Wanted] = (
+    lines(
         "Conversions",
         "Applications, leads and sales that shares led to, by network.",
         "short",
         Query(_sum("conversions", "network"), NETWORK),
-    )
-    yield panels.bars(
+    ),
+    bars(
         "Kinds of conversion",
         "Conversions by kind.",
         "short",
         Query(_sum("conversions", "kind"), "{{kind}}"),
-    )
-    yield panels.bars(
+    ),
+    bars(
         "Value",
         "What conversions were worth, by network; each currency for itself.",
         "short",
         Query(_sum("value", "network, currency"), "{{network}} {{currency}}"),
+    ),
+)
+
+
+def built() -> model.Dashboard:
+    """The whole dashboard."""
+    made = board(
+        "programme",
+        "Who takes part, what is shared, who saw it, who came, and what it was worth. Totals since the "
+        "programme began, unless a panel says otherwise; they go down when a share is taken back.",
+        choice("programme", "Programme", "label_values(portevoix_programme_enrolled, programme)"),
+        choice("network", "Network", "label_values(portevoix_programme_shares, network)"),
+        since="30d",
     )
-
-
-def _sum(series: str, by: str, more: str = "") -> str:
-    chosen = f"{CHOSEN}, {more}" if more else CHOSEN
-    grouped = f" by ({by}) " if by else ""
-    return f"sum{grouped}(programme:{series}:max{{{chosen}}})"
+    rows = Rows(made)
+    rows.add("Participation", PARTICIPATION)
+    rows.add("Altogether", ALTOGETHER)
+    rows.add("By network", BY_NETWORK, beside=3)
+    rows.add("What came of it", VALUE, beside=3)
+    return made.build()
