@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -29,9 +30,11 @@ STANDARD = (
 @cache
 def exported() -> Mapping[str, frozenset[str]]:
     """Every series name that some house exports, with its labels."""
+    with ThreadPoolExecutor(max_workers=1) as apart:  # a house that is built may set its thread's event loop
+        found = apart.submit(lambda: list(_declared())).result()
     declared = {
         series.name + suffix: frozenset(series.labels) | ({"le"} if suffix == "_bucket" else set())
-        for series in _declared()
+        for series in found
         for suffix in SUFFIXES[series.kind]
     }
     return {**dict.fromkeys(STANDARD, frozenset({"house"})), **declared}

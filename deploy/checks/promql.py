@@ -47,10 +47,19 @@ def windows(text: str) -> Iterator[str]:
 
 def names(text: str) -> set[str]:
     """The series that an expression reads. Raises ValueError where it does not parse."""
+    return {node.name for node in _vectors(text)}
+
+
+def selectors(text: str) -> set[str]:
+    """The same with their matchers."""
+    return {str(node) for node in _vectors(text)}
+
+
+def _vectors(text: str) -> Iterator[Any]:
     tree = parsed(text)
     if isinstance(tree, str):
         raise ValueError(tree)
-    return {node.name for node in _walk(tree) if type(node).__name__ == "VectorSelector"}
+    return (node for node in _walk(tree) if type(node).__name__ == "VectorSelector")
 
 
 def kept(text: str) -> frozenset[str]:

@@ -2,12 +2,16 @@
 
 import copy
 import re
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from deploy.checks import dashboards, promql
+from deploy.local.prometheus import Prometheus
 from deploy.monitoring import boards
 
 Object = dict[str, Any]
@@ -82,6 +86,20 @@ def test_every_expression_of_a_dashboard_parses_and_reads_something(name: str) -
     found = [promql.names(one) for one in dashboards.expressions(dashboards.loaded(name))]
     assert found
     assert all(found)
+
+
+def test_promtool_understands_every_expression(prometheus: Prometheus, tmp_path: Path) -> None:
+    asked = [one for name in boards.BUILT for one in dashboards.expressions(dashboards.loaded(name))]
+    rules = [
+        {"record": f"shown:number_{place}:once", "expr": promql.filled(one)}
+        for place, one in enumerate(asked)
+    ]
+    file = tmp_path / "shown.yaml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "shown", "rules": rules}]}), "utf-8")
+    command = [str(prometheus.promtool), "check", "rules", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(rules)} rules found" in done.stdout
 
 
 def test_the_programme_names_nobody() -> None:

@@ -32,6 +32,9 @@ PROGRAMME = {f"portevoix_programme_{name}" for name in DECLARED}
 PENDING = {*PROGRAMME, "portevoix_programme_figures_left_out_total"}
 
 
+pytestmark = pytest.mark.timeout(240)  # its fixtures start five houses
+
+
 def following_from(series: set[str]) -> frozenset[str]:
     """These series, and what is computed from nothing else."""
     return frozenset({*series, *(name for name, read in COMPUTED.items() if read <= series)})
@@ -87,6 +90,20 @@ async def test_every_panel_has_an_answer(watched: Watched, name: str) -> None:
         return True
 
     await until(nobody_is_dumb, every=0.5)
+
+
+async def test_every_matcher_of_a_rule_fits_what_is_exported(watched: Watched) -> None:
+    """An alert over an outcome that nobody has would be silent for ever."""
+    read = {
+        one for rules in rulebook.GROUPS.values() for rule in rules for one in promql.selectors(rule.expr)
+    }
+    wanted = sorted(one for one in read if not promql.names(one) <= following_from(PENDING))
+
+    async def all_fit() -> bool:
+        assert [one for one in wanted if not await watched.value(one)] == []
+        return True
+
+    await until(all_fit, every=0.5)
 
 
 async def test_every_rule_is_evaluated_and_none_is_in_trouble(watched: Watched) -> None:
