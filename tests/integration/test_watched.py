@@ -15,7 +15,7 @@ from deploy.checks import dashboards, promql
 from deploy.local.prometheus import Prometheus
 from deploy.monitoring import boards, rulebook
 from services.metrics.series import DECLARED
-from tests.integration.watching import Watched, watching
+from tests.integration.watching import Watched, rubbish, watching
 from tests.waiting import until
 
 COMPUTED = {one.name: promql.names(one.expr) for one in rulebook.records()}
@@ -172,3 +172,18 @@ async def test_a_house_that_is_gone_is_missed_and_no_longer_when_it_is_back(watc
     assert alert["annotations"]["summary"] == "no process of survey answers a scrape"
     watched.world.houses.restart("survey")
     await until(present)
+
+
+async def test_a_reader_that_stops_over_a_flood_of_broken_records_calls_somebody(watched: Watched) -> None:
+    """The last of this file: afterwards every reader of that topic waits for somebody."""
+    await rubbish(watched.world, "portevoix.share.v1", 1500)
+
+    async def called_for() -> set[str]:
+        houses = {one["labels"]["house"] for one in await watched.alerts("PartitionStopped")}
+        assert houses >= {"gamify", "metrics"}
+        return houses
+
+    await until(called_for)
+    (stopped, *_) = await watched.alerts("PartitionStopped")
+    assert stopped["labels"]["topic"] == "portevoix.share.v1"
+    assert stopped["annotations"]["description"].startswith("1 partitions")

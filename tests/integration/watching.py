@@ -1,5 +1,6 @@
 """A real Prometheus that scrapes five houses, as processes, by the shipped rules; and something to see."""
 
+import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
@@ -110,15 +111,17 @@ async def _traffic(world: World) -> None:
         await sharing.share_all(staff, story, plans, SEED, lambda: None)
         plan = make_plan(world, story, SEED, first_round=True)
         await play_outside(world, plan, world.folder / "seen.jsonl", lambda _percent: None)
-        await _rubbish(world)
+        await rubbish(world, INBOX, 1)
     finally:
         await doors.close()
 
 
-async def _rubbish(world: World) -> None:
+async def rubbish(world: World, topic: str, count: int) -> None:
+    """Records that nobody can read, all in one partition."""
     producer = AIOKafkaProducer(bootstrap_servers=world.infra.kafka)
     await producer.start()
     try:
-        await producer.send_and_wait(world.topic(INBOX), os.urandom(20), key=b"x")
+        sent = [await producer.send(world.topic(topic), os.urandom(20), key=b"x") for _ in range(count)]
+        await asyncio.gather(*sent)
     finally:
         await producer.stop()
