@@ -99,6 +99,7 @@ class House:
     def hear(self, projection: Projection[Any]) -> None:
         """Run a projection."""
         self.projections[projection.name] = projection
+        self.telemetry.hears(projection.name, projection.topics)
         self.mongo.declare(*machinery_of(projection.name))
         projector = Projector(
             projection,
@@ -109,6 +110,10 @@ class House:
             member=self.settings.replica or None,
         )
         self._components.append(projector)
+
+    def say(self, *topics: str) -> None:
+        """Declare a topic that it says, so that what was published there counts from 0."""
+        self.telemetry.says(topics)
 
     def call(self, address: str) -> grpc.aio.Channel:
         """A channel to another house; closed with this one."""

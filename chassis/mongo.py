@@ -31,6 +31,7 @@ from tenacity import (
 )
 
 from chassis.collections import MACHINERY, Collection, Collections, Handles
+from chassis.mongo_pool import ConnectionsInUse
 from chassis.outgoing import Said, pack
 from chassis.telemetry import Telemetry
 from chassis.tracing import current_traceparent
@@ -39,6 +40,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 CONCURRENT_TRANSACTIONS = 32  # well below MOTOR_MAX_WORKERS, for the reason given there
+CONNECTIONS = CONCURRENT_TRANSACTIONS * 2
 TRANSACTION_SECONDS = 20.0
 PING_SECONDS = 2.0
 
@@ -134,9 +136,11 @@ class Mongo:
             tz_aware=True,
             uuidRepresentation="standard",
             serverSelectionTimeoutMS=5000,
-            maxPoolSize=CONCURRENT_TRANSACTIONS * 2,
+            maxPoolSize=CONNECTIONS,
             retryWrites=True,
+            event_listeners=[ConnectionsInUse(self._telemetry.mongo_connections_in_use)],
         )
+        self._telemetry.mongo_connections_limit.inc(CONNECTIONS)
         self._handles = Handles(self.database)
         await self._wait_for_server()
         await self.refresh_live()
@@ -200,10 +204,14 @@ class Mongo:
             stop=stop_after_delay(TRANSACTION_SECONDS),
             reraise=True,
         )
-        async with self._gate:
+        with self._telemetry.mongo_transactions_waiting.track_inprogress():
+            await self._gate.acquire()
+        try:
             started = monotonic()
             done: tuple[T, int] = await retrying(self._attempt, work, generations or {}, silent)
             self._telemetry.mongo_transaction_seconds.observe(monotonic() - started)
+        finally:
+            self._gate.release()
         result, said = done
         if said:
             for nudge in self._nudges:

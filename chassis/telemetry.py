@@ -7,6 +7,7 @@ Each sample carries the constant label `house`.
 import platform
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import grpc
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -26,6 +27,16 @@ BATCH_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 
 COUNT_BUCKETS = (1, 5, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000)
 LOOP_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 PARTITION = ("projection", "topic", "partition")
+# For what the chassis itself refuses an event.
+REASONS = (
+    "EMPTY",
+    "HANDLER_RAISED",
+    "INVALID",
+    "NOT_A_CLOUDEVENT",
+    "UNDECODABLE",
+    "UNKNOWN_CONTENT_TYPE",
+    "UNKNOWN_TYPE",
+)
 
 
 @dataclass(frozen=True)
@@ -80,11 +91,26 @@ class Telemetry:
             self.grpc_server_handling_seconds.labels(method)
             for code in CODES:
                 self.grpc_server_handled_total.labels(method, code)
+            self.commands_repeated_total.labels(method)
+
+    def says(self, topics: Iterable[str]) -> None:
+        """Put the series of the topics that this house says at 0."""
+        for topic in topics:
+            self.outbox_published_total.labels(topic)
+
+    def hears(self, projection: str, topics: Iterable[str]) -> None:
+        """Put the series of a projection at 0. A house's own reasons to refuse begin when one is given."""
+        self.projection_retries_total.labels(projection)
+        self.projection_deals_total.labels(projection)
+        self.projection_batch_seconds.labels(projection)
+        self.projection_batch_events.labels(projection)
+        for topic, reason in product(topics, REASONS):
+            self.projection_refusals_total.labels(projection, topic, reason)
 
     def disown(self, projection: str, topic: str, partition: int) -> None:
         """Stop exporting a partition that another process owns now: its figures would stand still here."""
         labels = (projection, topic, str(partition))
-        for gauge in (self.projection_lag, self.projection_lag_seconds, self.projection_stopped):
+        for gauge in self._of_partitions:
             gauge.remove(*labels)
         self.books.drop(projection, topic, partition)
 
@@ -141,6 +167,18 @@ class Telemetry:
         self.projection_stopped = self.gauge(
             "projection_stopped", "1 while a partition is stopped and waits for somebody, else 0.", PARTITION
         )
+        self.projection_generation = self.gauge(
+            "projection_generation", "The generation that a partition is read into.", PARTITION
+        )
+        self._of_partitions = (
+            self.projection_lag,
+            self.projection_lag_seconds,
+            self.projection_stopped,
+            self.projection_generation,
+        )
+        self._declare_batches()
+
+    def _declare_batches(self) -> None:
         self.projection_batch_seconds = self.histogram(
             "projection_batch_seconds",
             "Time to apply a batch, commit included.",
@@ -152,6 +190,14 @@ class Telemetry:
         )
         self.projection_retries_total = self.counter(
             "projection_retries_total", "Batches that failed and were tried again.", ("projection",)
+        )
+        self.projection_deals_total = self.counter(
+            "projection_deals_total", "Times that Kafka dealt the partitions anew.", ("projection",)
+        )
+        self.projection_refusals_total = self.counter(
+            "projection_refusals_total",
+            "Events refused by this process and sent to the dead letters, by reason.",
+            ("projection", "topic", "reason"),
         )
 
     def _declare_mongo(self) -> None:
@@ -176,6 +222,15 @@ class Telemetry:
             "Time of a transaction, all its attempts included.",
             (),
             BATCH_BUCKETS,
+        )
+        self.mongo_transactions_waiting = self.gauge(
+            "mongo_transactions_waiting", "Transactions that wait for one of the others to end."
+        )
+        self.mongo_connections_in_use = self.gauge(
+            "mongo_connections_in_use", "Connections to MongoDB that something of this process holds."
+        )
+        self.mongo_connections_limit = self.gauge(
+            "mongo_connections_limit", "Connections to one server of MongoDB that this process may hold."
         )
 
 

@@ -3,15 +3,19 @@
 A counter of the process would begin at 0 after kill -9 and then the books would not balance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 OUTCOMES = ("applied", "duplicate", "refused", "ignored", "parked")
 EVENTS = "What became of the events consumed, from the offset documents of the partitions owned."
 CONSUMED = "Events consumed, from the offset documents of the partitions owned; the sum of all outcomes."
+PARKED = "Events that wait for what they are about, from the offset documents of the partitions owned."
+IMBALANCE = "Events consumed less all that became of them; 0, or the reader is wrong."
 LABELS = ("projection", "topic", "partition")
+
+Partition = tuple[str, str, int]
 
 
 class Books(Collector):
@@ -19,8 +23,8 @@ class Books(Collector):
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._events: dict[tuple[str, str, int], dict[str, float]] = {}
-        self._consumed: dict[tuple[str, str, int], float] = {}
+        self._events: dict[Partition, dict[str, float]] = {}
+        self._consumed: dict[Partition, float] = {}
 
     def set(self, projection: str, topic: str, partition: int, outcome: str, value: float) -> None:
         """The stored total of one outcome. Raises KeyError for an outcome that does not exist."""
@@ -44,9 +48,28 @@ class Books(Collector):
         """Name, kind, labels and sentence of the series made here."""
         yield f"{self._prefix}_projection_events_total", "counter", ("house", *LABELS, "outcome"), EVENTS
         yield f"{self._prefix}_projection_consumed_total", "counter", ("house", *LABELS), CONSUMED
+        yield f"{self._prefix}_projection_parked", "gauge", ("house", *LABELS), PARKED
+        yield f"{self._prefix}_projection_imbalance", "gauge", ("house", *LABELS), IMBALANCE
 
-    def collect(self) -> Iterator[CounterMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """What a scrape gets."""
+        yield from self._totals()
+        # `parked` goes down again, which no rate over a total can show.
+        parked = {place: outcomes["parked"] for place, outcomes in list(self._events.items())}
+        yield self._gauge("parked", PARKED, parked)
+        balance = {
+            place: self._consumed.get(place, 0) - sum(outcomes.values())
+            for place, outcomes in list(self._events.items())
+        }
+        yield self._gauge("imbalance", IMBALANCE, balance)
+
+    def _gauge(self, name: str, sentence: str, values: Mapping[Partition, float]) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(f"{self._prefix}_projection_{name}", sentence, labels=LABELS)
+        for (projection, topic, partition), value in values.items():
+            family.add_metric([projection, topic, str(partition)], value)
+        return family
+
+    def _totals(self) -> Iterator[CounterMetricFamily]:
         events = CounterMetricFamily(f"{self._prefix}_projection_events", EVENTS, labels=[*LABELS, "outcome"])
         for (projection, topic, partition), outcomes in list(self._events.items()):
             for outcome, value in outcomes.items():

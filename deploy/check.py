@@ -17,10 +17,11 @@ from deploy.checks import (
     environment,
     references,
     rendering,
+    rules,
     schemas,
     topics,
 )
-from deploy.monitoring import river
+from deploy.monitoring import boards, rulebook
 
 Check = Callable[[], Iterator[str]]
 
@@ -31,7 +32,11 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield "manifests that nobody applies", rendering.forgotten_files
     yield "KafkaTopics are generated", topics.current
     yield "dashboards are generated", dashboards.current
-    yield "dashboards", lambda: dashboards.complaints(dashboards.loaded())
+    yield "dashboards", dashboards.all_complaints
+    yield "rules are generated", rules.current
+    yield "rules", lambda: rules.complaints(rules.shipped())
+    yield "rules on Kubernetes", rules.as_loaded
+    yield "runbook", lambda: rules.runbook_complaints(rules.shipped(), rules.RUNBOOK.read_text("utf-8"))
     yield "compose", lambda: compose.complaints(compose.loaded(), compose.scraped())
     for overlay in rendering.overlays():
         yield f"overlay {overlay.name}", partial(overlay_complaints, overlay)
@@ -50,7 +55,8 @@ def overlay_complaints(overlay: Path) -> Iterator[str]:
 def write() -> None:
     """Bring what is generated up to date."""
     topics.FILE.write_text(topics.generated(), "utf-8")
-    river.FILE.write_text(river.text(), "utf-8")
+    boards.write()
+    rulebook.write()
 
 
 def _run(name: str, check: Check) -> bool:

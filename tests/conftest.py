@@ -11,6 +11,7 @@ import pytest
 
 from deploy.local import Infrastructure, Unavailable, choose, infrastructure
 from deploy.local.infrastructure import capabilities
+from deploy.local.prometheus import Prometheus, installed
 from tests import skipgate
 from tests.issuer import Issuer
 
@@ -78,6 +79,15 @@ def drop_databases(uri: str, namespace: str) -> None:
         for name in client.list_database_names():
             if name.startswith(f"{namespace}_"):
                 client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def prometheus() -> Prometheus:
+    """Prometheus and promtool, fetched once; skips where this machine cannot fetch them."""
+    try:
+        return installed()
+    except Unavailable as why:
+        pytest.skip(f"this machine cannot run it: {why}")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """What a reader shows of itself to Prometheus: the books of its partitions, and how far it is behind."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from chassis.projection.model import Item
 from chassis.projection.offsets import OUTCOMES, Slot
 from chassis.projection.ownership import Ownership
 from chassis.river import River
@@ -26,9 +28,23 @@ class Gauges:
             age = owned.age_seconds(tp) if behind else 0
             self._telemetry.projection_lag_seconds.labels(*labels).set(age)
             self._telemetry.projection_stopped.labels(*labels).set(slot.stopped is not None)
+            self._telemetry.projection_generation.labels(*labels).set(slot.generation)
             self._telemetry.books.consumed(name, topic, partition, slot.counts["consumed"])
             for outcome in OUTCOMES:
                 self._telemetry.books.set(name, topic, partition, outcome, slot.counts[outcome])
+
+    def dealt(self) -> None:
+        """Count that the partitions were dealt anew."""
+        self._telemetry.projection_deals_total.labels(self._projection).inc()
+
+    def refused(self, items: Sequence[Item]) -> None:
+        """Count what was refused, by reason; call it once for what was committed."""
+        for item in items:
+            if item.outcome == "refused" and item.verdict is not None:
+                topic = self._river.bare(item.topic)
+                self._telemetry.projection_refusals_total.labels(
+                    self._projection, topic, item.verdict.reason
+                ).inc()
 
     def lost(self, slot: Slot) -> None:
         """Show a partition no longer: another process may own it."""

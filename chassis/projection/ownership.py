@@ -25,10 +25,18 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
     while it absorbs a batch and while its slots change.
     """
 
-    def __init__(self, projection: Projection[Any], mongo: Mongo, *, on_lost: Callable[[Slot], None]) -> None:
+    def __init__(
+        self,
+        projection: Projection[Any],
+        mongo: Mongo,
+        *,
+        on_lost: Callable[[Slot], None],
+        on_dealt: Callable[[], None] = lambda: None,
+    ) -> None:
         self.projection = projection
         self._mongo = mongo
         self._on_lost = on_lost
+        self._on_dealt = on_dealt
         self.locks = [asyncio.Lock() for _ in range(projection.strands)]
         self.slots: dict[TopicPartition, Slot] = {}
         self._assigned = False
@@ -58,6 +66,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
             for tp in partitions:
                 consumer.seek(tp, 0)  # a placeholder: without one the client ends its fetcher
         self._assigned = True
+        self._on_dealt()
         try:
             async with self._still():
                 await self._load(partitions)

@@ -49,7 +49,7 @@ class Projector:
         self._group = f"portevoix.{house}.{projection.name}"
         self._member = f"{member}.{projection.name}" if member else None
         gauges = Gauges(projection.name, river, telemetry)
-        self._owned = Ownership(projection, mongo, on_lost=gauges.lost)
+        self._owned = Ownership(projection, mongo, on_lost=gauges.lost, on_dealt=gauges.dealt)
         letters = DeadLetters(river, self._group)
         self._strands = [
             Strand(number, self._owned, letters, gauges, mongo, river, telemetry)

@@ -191,6 +191,7 @@ class Strand:
             failure = error
         if failure is None:
             self.fault = None
+            self._gauges.refused(batch.items())
             return True
         self._telemetry.projection_retries_total.labels(self._projection.name).inc()
         if isinstance(failure, Fenced | Switched):

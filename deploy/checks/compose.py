@@ -32,6 +32,20 @@ def scraped() -> set[str]:
     return {target for job in jobs for group in job["static_configs"] for target in group["targets"]}
 
 
+def rules_read(compose: Compose) -> Iterator[str]:
+    """A complaint where Prometheus would read no rules."""
+    text = (DEPLOY / "monitoring" / "prometheus.yml").read_text("utf-8")
+    read = {Path(pattern).parent for pattern in yaml.safe_load(text).get("rule_files", ())}
+    mounts = [mount.split(":") for mount in compose["services"]["prometheus"]["volumes"]]
+    mounted = {inside: DEPLOY / outside for outside, inside, *_ in mounts if outside.startswith(".")}
+    for folder in read:
+        here = mounted.get(f"/etc/prometheus/{folder}")
+        if here is None or not list(here.glob("*.yaml")):
+            yield f"compose: prometheus: there are no rules in {folder}"
+    if not read:
+        yield "prometheus.yml: reads no rules"
+
+
 def complaints(compose: Compose, targets: set[str]) -> Iterator[str]:
     """Everything that would not start, not be reached, or be open to more than this machine."""
     shape = list(_shape(compose))
@@ -48,6 +62,7 @@ def complaints(compose: Compose, targets: set[str]) -> Iterator[str]:
             yield f"compose: there is no service {house}"
             continue
         yield from (f"compose: {house}: {fault}" for fault in _house(services, house))
+    yield from rules_read(compose)
     wanted = {f"{house}:{HTTP_PORT}" for house in HOUSES}
     yield from (f"prometheus.yml: {target} is not as it should be" for target in sorted(targets ^ wanted))
 

@@ -1,60 +1,80 @@
 """Dashboards against their source, against the series that the houses export, and against good practice."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-import promql_parser
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from chassis.telemetry import Telemetry
-from deploy.monitoring import river
+from deploy.checks import promql, rules
+from deploy.checks.exported import exported
+from deploy.monitoring import addresses, boards
 
-SUFFIXES = {"counter": ("",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count")}
-UNITS = frozenset({"s", "short", "eps", "reqps", "percentunit", "bytes"})
-OVER_TIME = frozenset({"rate", "increase", "irate"})
-_VARIABLE = re.compile(r"\$\{?[a-z_]+\}?")
+UNITS = frozenset({"s", "short", "eps", "ops", "reqps", "percentunit", "bytes"})
+SOURCE = "${datasource}"
 
 Board = Mapping[str, Any]
 
 
 def current() -> Iterator[str]:
-    """A complaint where the committed dashboard is not what its source makes."""
-    if not river.FILE.exists() or river.FILE.read_text("utf-8") != river.text():
-        yield f"{river.FILE.name} is not what its source makes: run `python -m deploy.check --write`"
+    """A complaint where a committed dashboard is not what its source makes, and for one without a source."""
+    for name in boards.BUILT:
+        path = boards.file_of(name)
+        if not path.exists() or path.read_text("utf-8") != boards.text(name):
+            yield f"{path.name} is not what its source makes: run `python -m deploy.check --write`"
+    for path in sorted(boards.FOLDER.glob("*.json")):
+        if path.stem not in boards.BUILT:
+            yield f"{path.name} has no source"
 
 
-def loaded() -> Board:
-    """The committed dashboard."""
-    board: Board = json.loads(river.FILE.read_text("utf-8"))
+def loaded(name: str) -> Board:
+    """A committed dashboard."""
+    board: Board = json.loads(boards.file_of(name).read_text("utf-8"))
     return board
 
 
-def complaints(board: Board) -> Iterator[str]:
+def all_complaints() -> Iterator[str]:
+    """What is wrong with each of the committed dashboards."""
+    for name in boards.BUILT:
+        yield from (f"{name}: {fault}" for fault in complaints(loaded(name), name))
+
+
+def complaints(board: Board, name: str) -> Iterator[str]:
     """Fields that Grafana does not know, panels that show nothing, expressions over what nobody exports."""
     yield from _unknown_fields(board)
     yield from _variables(board)
+    yield from _links(board)
     if board.get("editable"):
         yield "the dashboard can be edited, and would drift from its source"
-    panels = [panel for panel in board["panels"] if panel["type"] != "row"]
+    if board.get("uid") != f"portevoix-{name}":
+        yield "its uid is not fixed: links and alerts would not find it"
     ids = [panel.get("id") for panel in board["panels"]]
     if None in ids or len(set(ids)) != len(ids):
         yield "every panel needs an id of its own"
-    for panel in panels:
+    for panel in panels_of(board):
         yield from (f"panel {panel.get('title', '?')}: {fault}" for fault in _panel(panel))
 
 
-def exported() -> Mapping[str, frozenset[str]]:
-    """Every series name that the chassis exports, with its labels."""
-    return {
-        series.name + suffix: frozenset(series.labels) | ({"le"} if suffix == "_bucket" else set())
-        for series in Telemetry("any").series
-        for suffix in SUFFIXES[series.kind]
-    }
+def panels_of(board: Board) -> list[Board]:
+    """The panels, without the rows."""
+    return [panel for panel in board["panels"] if panel["type"] != "row"]
+
+
+def expressions(board: Board) -> Iterator[str]:
+    """Every expression of a dashboard, those of its variables too."""
+    for panel in panels_of(board):
+        yield from (target["expr"] for target in panel.get("targets", ()))
+    for variable in board["templating"]["list"]:
+        if variable["type"] == "query":
+            yield _variable_series(variable)
+
+
+def _variable_series(variable: Board) -> str:
+    """`label_values(series, label)` reads the series."""
+    return str(variable["query"]).removeprefix("label_values(").partition(",")[0]
 
 
 def _unknown_fields(board: Board) -> Iterator[str]:
@@ -86,63 +106,37 @@ def _variables(board: Board) -> Iterator[str]:
     if found.get("datasource", {}).get("type") != "datasource":
         yield "there is no variable `datasource`"
     for name, variable in found.items():
-        if variable["type"] == "query" and variable.get("refresh") != 2:
+        if variable["type"] != "query":
+            continue
+        if variable.get("refresh") != 2:
             yield f"variable {name} is not read again when the time range changes"
+        if variable.get("datasource", {}).get("uid") != SOURCE:
+            yield f"variable {name} does not take the chosen data source"
+        if _variable_series(variable) not in exported():
+            yield f"variable {name}: nobody exports {_variable_series(variable)}"
+
+
+def _links(board: Board) -> Iterator[str]:
+    urls = [link["url"] for link in board.get("links", ())]
+    if addresses.RUNBOOK not in urls:
+        yield "does not lead to the runbook"
+    known = {f"/d/portevoix-{name}" for name in boards.BUILT}
+    yield from (f"leads to {url}, which is not there" for url in urls if url[0] == "/" and url not in known)
 
 
 def _panel(panel: Board) -> Iterator[str]:
+    targets = panel.get("targets", ())
     wanted = {
         "has no title": bool(panel.get("title")),
         "says nothing of itself": bool(panel.get("description")),
-        "does not take the chosen data source": panel.get("datasource", {}).get("uid") == "${datasource}",
+        "does not take the chosen data source": all(
+            one.get("datasource", {}).get("uid") == SOURCE for one in (panel, *targets)
+        ),
         "has no unit that Grafana knows": panel["fieldConfig"]["defaults"].get("unit") in UNITS,
-        "shows nothing": bool(panel.get("targets")),
+        "shows nothing": bool(targets),
+        "two queries have one letter": len({one["refId"] for one in targets}) == len(targets),
     }
     yield from (text for text, holds in wanted.items() if not holds)
-    for target in panel.get("targets", ()):
-        yield from _expression(target["expr"])
-
-
-def _expression(text: str) -> Iterator[str]:
-    for window in re.findall(r"\[([^\]]*)\]", text):
-        if window != "$__rate_interval":
-            yield f"[{window}] ought to be [$__rate_interval]"
-    plain = _VARIABLE.sub(".+", text.replace("$__rate_interval", "5m"))
-    try:
-        tree = promql_parser.parse(plain)
-    except ValueError as error:
-        yield f"is no PromQL: {error}"
-        return
-    yield from _selectors(tree, frozenset(), over_time=False)
-
-
-def _selectors(node: Any, grouped: frozenset[str], *, over_time: bool) -> Iterator[str]:
-    """Walk an expression; `grouped` are the labels that the aggregations around it keep."""
-    match type(node).__name__:
-        case "AggregateExpr":
-            labels = frozenset(node.modifier.labels) if node.modifier else frozenset[str]()
-            yield from _selectors(node.expr, grouped | labels, over_time=over_time)
-        case "Call":
-            inside = over_time or node.func.name in OVER_TIME
-            for argument in node.args:
-                yield from _selectors(argument, grouped, over_time=inside)
-        case "BinaryExpr":
-            yield from _selectors(node.lhs, grouped, over_time=over_time)
-            yield from _selectors(node.rhs, grouped, over_time=over_time)
-        case "MatrixSelector":
-            yield from _selectors(node.vector_selector, grouped, over_time=over_time)
-        case "VectorSelector":
-            yield from _selector(node, grouped, over_time)
-        case "ParenExpr" | "UnaryExpr" | "SubqueryExpr":
-            yield from _selectors(node.expr, grouped, over_time=over_time)
-
-
-def _selector(node: Any, grouped: frozenset[str], over_time: bool) -> Iterator[str]:
-    labels = exported().get(node.name)
-    if labels is None:
-        yield f"nobody exports {node.name}"
-        return
-    used = grouped | {matcher.name for matcher in node.matchers.matchers}
-    yield from (f"{node.name} has no label {name}" for name in sorted(used - labels))
-    if node.name.endswith("_total") and not over_time:
-        yield f"{node.name} only grows: show its rate"
+    for target in targets:
+        yield from promql.windows(target["expr"])
+        yield from promql.faults(target["expr"], {**exported(), **rules.recorded()})

@@ -10,7 +10,7 @@ Labels = Mapping[str, str]
 
 def complaints(documents: Sequence[Document]) -> Iterator[str]:
     """Every reference that leads nowhere, and every pod that no service, budget or policy knows."""
-    for check in (_unique, _deployments, _selectors, _budgets, _services, _policies):
+    for check in (_unique, _deployments, _selectors, _budgets, _services, _policies, _monitors):
         yield from check(documents)
 
 
@@ -147,6 +147,8 @@ def _selectors(documents: Sequence[Document]) -> Iterator[str]:
         "PodDisruptionBudget": lambda one: one["spec"]["selector"]["matchLabels"],
         "NetworkPolicy": lambda one: one["spec"]["podSelector"].get("matchLabels", {}),
     }
+    if of_kind(documents, "PodMonitor"):
+        selecting["PodMonitor"] = lambda one: one["spec"]["selector"]["matchLabels"]
     for kind, selector_of in selecting.items():
         for document in of_kind(documents, kind):
             if not _targets(documents, selector_of(document)):
@@ -179,6 +181,16 @@ def _policies(documents: Sequence[Document]) -> Iterator[str]:
                 if not rule.get(peers) or not rule.get("ports") or {} in rule[peers]:
                     yield f"{title_of(policy)}: an {direction} rule is open to everybody or at every port"
                 yield from _rule_ports(documents, policy, direction, rule)
+
+
+def _monitors(documents: Sequence[Document]) -> Iterator[str]:
+    for monitor in of_kind(documents, "PodMonitor"):
+        for target in _targets(documents, monitor["spec"]["selector"]["matchLabels"]):
+            for end in monitor["spec"]["podMetricsEndpoints"]:
+                if end["port"] not in _ports(target):
+                    yield f"{title_of(monitor)}: no port {end['port']} in {title_of(target)}"
+        if not {"sampleLimit", "labelLimit"} <= set(monitor["spec"]):
+            yield f"{title_of(monitor)}: there is no end to what it takes"
 
 
 def _denies_everything(policy: Document) -> bool:

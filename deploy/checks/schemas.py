@@ -18,7 +18,7 @@ from deploy.checks import Document, title_of
 
 VERSIONS = ("1.31", "1.34", "1.37")
 OWN = Path(__file__).with_name("schemas")
-CUSTOM_GROUPS = frozenset({"kafka.strimzi.io", "external-secrets.io"})
+CUSTOM_GROUPS = frozenset({"kafka.strimzi.io", "external-secrets.io", "monitoring.coreos.com"})
 
 
 def complaints(documents: Iterable[Document], versions: Iterable[str] = VERSIONS) -> Iterator[str]:

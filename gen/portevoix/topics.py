@@ -198,3 +198,8 @@ TOPICS: Final[Mapping[str, Topic]] = {topic.name: topic for topic in (CONTENT, S
 def heard_by(house: str) -> tuple[Topic, ...]:
     """The topics of which `house` hears at least one message."""
     return tuple(topic for topic in TOPICS.values() if house in topic.consumers)
+
+
+def said_by(house: str) -> tuple[Topic, ...]:
+    """The topics that `house` says."""
+    return tuple(topic for topic in TOPICS.values() if topic.producer == house)

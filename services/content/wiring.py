@@ -7,6 +7,7 @@ from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.refusal import Refusals, Status
 from portevoix.content.v1 import service_pb2, service_pb2_grpc
+from portevoix.topics import said_by
 from services.content import subscribers
 from services.content.domain.errors import Refused
 from services.content.domain.facts import Said
@@ -37,6 +38,7 @@ def build(settings: ContentSettings) -> House:
     )
     house.hear(subscribers.inbox(open_desk, settings.trusted))
     house.hear(subscribers.people(open_desk))
+    house.say(*(topic.name for topic in said_by("content")))
     return house
 
 

@@ -9,6 +9,7 @@ from chassis.house import House
 from chassis.mongo import Mongo, Transaction
 from chassis.refusal import Refusals, Status
 from portevoix.survey.v1 import service_pb2, service_pb2_grpc
+from portevoix.topics import said_by
 from services.survey.domain.errors import SurveyRefusal
 from services.survey.domain.facts import Said
 from services.survey.jobs import WaveClock
@@ -45,6 +46,7 @@ def build(settings: SurveySettings) -> House:
     waves = Waves(desks, answers, keys, directory, _post(settings), secrets.token_bytes, _now_ms)
     owner = f"{settings.identity}/{secrets.token_hex(8)}"
     house.run_also(WaveClock(waves, MongoHolds(house.mongo, desks, owner)))
+    house.say(*(topic.name for topic in said_by("survey")))
     return house
 
 

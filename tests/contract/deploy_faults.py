@@ -74,6 +74,18 @@ REFERENCES: dict[str, tuple[str, Mutation]] = {
         "there is no PersistentVolumeClaim secrets",
         lambda d: pod(d, "survey")["volumes"][3]["persistentVolumeClaim"].update(claimName="secrets"),
     ),
+    "monitor of nobody": (
+        "PodMonitor portevoix: selects no pod",
+        lambda d: spec(d, "PodMonitor", "portevoix")["selector"].update(matchLabels={"app": "portevoix"}),
+    ),
+    "monitor of a port that no container has": (
+        "PodMonitor portevoix: no port metrics in Deployment share",
+        lambda d: spec(d, "PodMonitor", "portevoix")["podMetricsEndpoints"][0].update(port="metrics"),
+    ),
+    "monitor without a limit": (
+        "PodMonitor portevoix: there is no end",
+        lambda d: spec(d, "PodMonitor", "portevoix").pop("sampleLimit"),
+    ),
     "target of a budget": (
         "PodDisruptionBudget survey: selects no pod",
         lambda d: spec(d, "PodDisruptionBudget", "survey")["selector"].update(matchLabels={"app": "survey"}),

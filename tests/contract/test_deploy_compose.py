@@ -33,6 +33,10 @@ COMPOSE: dict[str, tuple[str, Callable[[Object], object]]] = {
         lambda s: s["share"]["environment"].update(PORTEVOIX_SERVICE_TOKEN="/keys/gamify.token"),
     ),
     "writable root": ("can be written", lambda s: s["share"].update(read_only=False)),
+    "rules that are not mounted": (
+        "there are no rules in rules",
+        lambda s: s["prometheus"].update(volumes=["./monitoring:/etc/monitoring"]),
+    ),
     "a house is missing": ("there is no service metrics", lambda s: s.pop("metrics")),
 }
 

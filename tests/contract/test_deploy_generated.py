@@ -9,7 +9,7 @@ from chassis.keys import MasterKeys
 from chassis.settings import HouseSettings
 from deploy import check, keys
 from deploy.checks import dashboards, rendering, topics
-from deploy.monitoring import river
+from deploy.monitoring import boards
 from portevoix.topics import TOPICS
 
 
@@ -26,17 +26,18 @@ def test_topics_that_are_not_what_the_map_says_are_found(
 
 
 def test_a_dashboard_that_was_edited_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stale = tmp_path / "river.json"
-    monkeypatch.setattr(river, "FILE", stale)
-    assert list(dashboards.current())
-    stale.write_text(river.text().replace("Oldest message", "Older message"), "utf-8")
-    assert list(dashboards.current())
-    stale.write_text(river.text(), "utf-8")
+    monkeypatch.setattr(boards, "FOLDER", tmp_path)
+    assert len(list(dashboards.current())) == len(boards.BUILT)
+    boards.write()
     assert not list(dashboards.current())
+    stale = boards.file_of("river")
+    stale.write_text(boards.text("river").replace("Oldest message", "Older message"), "utf-8")
+    (tmp_path / "own.json").write_text("{}")
+    assert {one.split()[0] for one in dashboards.current()} == {"river.json", "own.json"}
 
 
-def test_the_dashboard_has_a_row_for_every_topic() -> None:
-    rows = [one["title"] for one in dashboards.loaded()["panels"] if one["type"] == "row"]
+def test_the_river_has_a_row_for_every_topic() -> None:
+    rows = [one["title"] for one in dashboards.loaded("river")["panels"] if one["type"] == "row"]
     assert rows == ["All topics", *TOPICS]
 
 

@@ -52,7 +52,7 @@ def test_custom_resources_are_sound_by_our_schemas_and_by_those_given(
 ) -> None:
     monkeypatch.setenv("PORTEVOIX_K8S_SCHEMAS", str(folder))
     custom = [one for one in objects("production") if "." in one["apiVersion"].split("/")[0]]
-    assert {one["kind"] for one in custom} >= {"KafkaTopic", "ExternalSecret"}
+    assert {one["kind"] for one in custom} >= {"KafkaTopic", "ExternalSecret", "PodMonitor", "PrometheusRule"}
     assert list(schemas.complaints(custom)) == []
 
 
@@ -75,6 +75,8 @@ def test_a_fault_in_the_manifests_is_found(fault: str) -> None:
         ("KafkaTopic", lambda one: one["spec"].update(partition=3)),
         ("KafkaTopic", lambda one: one.update(apiVersion="kafka.strimzi.io/v1beta2")),
         ("ExternalSecret", lambda one: one["spec"]["data"][0].update(remoteKey="x")),
+        ("PodMonitor", lambda one: one["spec"].update(podMetricEndpoints=[])),
+        ("PrometheusRule", lambda one: one["spec"]["groups"][0]["rules"][0].update(exprr="1")),
     ],
     ids=str,
 )

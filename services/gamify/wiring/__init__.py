@@ -8,6 +8,7 @@ from chassis.mongo import Transaction
 from chassis.projection import Heard
 from chassis.refusal import Refusals, Status
 from portevoix.gamify.v1 import service_pb2, service_pb2_grpc
+from portevoix.topics import said_by
 from services.gamify import subscribers
 from services.gamify.domain import facts
 from services.gamify.domain.errors import GamifyRefusal
@@ -42,6 +43,7 @@ def build(settings: GamifySettings, clock: Callable[[], int] = now_ms) -> House:
     _hear(gamify)
     run_challenges(gamify)
     house.run_also(Job("recount", RECOUNT_SECONDS, gamify.recount))
+    house.say(*(topic.name for topic in said_by("gamify")))
     return house
 
 

@@ -7,6 +7,7 @@ from chassis.mongo import Transaction
 from chassis.projection import Heard
 from chassis.refusal import Refusals, Status
 from chassis.settings import refuse
+from portevoix.topics import said_by
 from services.share import subscribers
 from services.share.domain.errors import Refused
 from services.share.domain.facts import content, inbox
@@ -35,6 +36,7 @@ def build(settings: ShareSettings) -> House:
     _hear(share, settings)
     show(share, settings, sharing)
     run_jobs(share)
+    house.say(*(topic.name for topic in said_by("share")))
     return house
 
 

@@ -50,6 +50,12 @@ class Rig:
         self.river = River(kafka, namespace=namespace, client_id="rig")
         self.topic = self.river.topic(TOPIC)
 
+    def figures(self, name: str, label: str) -> dict[str, float]:
+        """The samples of a series that are not 0, or all of a gauge, by the value of one label."""
+        samples = [one for family in self.telemetry.registry.collect() for one in family.samples]
+        found = [one for one in samples if one.name == f"portevoix_{name}"]
+        return {one.labels.get(label, ""): one.value for one in found if one.value or "total" not in name}
+
     async def create_topics(self, partitions: int = 2) -> None:
         admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
         await admin.start()

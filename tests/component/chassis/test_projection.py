@@ -66,6 +66,18 @@ def balanced(books: Any) -> bool:
     return bool(books["consumed"] == sum(books[name] for name in outcomes))
 
 
+async def test_an_owner_shows_where_its_partitions_stand_and_gives_every_connection_back(rig: Rig) -> None:
+    await rig.publish([named("p", event_id) for event_id in ids(20)])
+    async with rig.reading():
+        await consumed(rig, 20)
+        await until(lambda: sum(rig.figures("projection_consumed_total", "partition").values()) == 20)
+        assert rig.figures("projection_generation", "partition") == {"0": 1, "1": 1}
+        assert set(rig.figures("projection_imbalance", "partition").values()) == {0}
+        assert rig.figures("projection_deals_total", "projection") == {"names": 1}
+    assert rig.figures("mongo_transactions_waiting", "") == {"": 0}
+    await until(lambda: rig.telemetry.registry.get_sample_value("portevoix_mongo_connections_in_use") == 0)
+
+
 async def test_repeats_count_once_also_after_a_restart(rig: Rig) -> None:
     events = [named(f"p{number % 5}", event_id) for number, event_id in enumerate(ids(200))]
     await rig.publish(events + events[:50])
@@ -101,6 +113,7 @@ async def test_poison_goes_to_the_dead_letters_and_what_stands_behind_it_flows_o
     found = await letters(rig, 5)
     reasons = sorted(headers["dlq_reason"].decode() for _, headers in found)
     assert reasons == ["EMPTY", "INVALID", "NOT_A_CLOUDEVENT", "UNDECODABLE", "UNKNOWN_TYPE"]
+    assert rig.figures("projection_refusals_total", "reason") == dict.fromkeys(reasons, 1)
     value, headers = next(one for one in found if one[1]["dlq_reason"] == b"UNDECODABLE")
     assert value == b"\xff\xff"
     assert headers["dlq_topic"] == b"portevoix.share.v1"

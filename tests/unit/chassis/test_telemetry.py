@@ -1,9 +1,13 @@
 """The series: declared once with a sentence, at 0 from the start, and true to the stored books."""
 
+import re
+from pathlib import Path
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from chassis.telemetry import CODES, Telemetry
+from chassis import telemetry as telemetry_module
+from chassis.telemetry import CODES, REASONS, Telemetry
 from chassis.telemetry_books import OUTCOMES
 
 
@@ -56,6 +60,37 @@ def test_books_are_shown_by_the_owner_only() -> None:
     assert not any("partition" in dict(each) for _, each in samples(telemetry))
     with pytest.raises(KeyError):
         telemetry.books.set("points", "t", 3, "lost", 1)
+
+
+def test_parked_and_imbalance_are_what_the_books_say() -> None:
+    telemetry = Telemetry("share")
+    telemetry.books.consumed("door", "t", 0, 10)
+    for outcome, count in (("applied", 6), ("refused", 1), ("parked", 2)):
+        telemetry.books.set("door", "t", 0, outcome, count)
+    labels = (("house", "share"), ("partition", "0"), ("projection", "door"), ("topic", "t"))
+    assert samples(telemetry)["portevoix_projection_parked", labels] == 2
+    assert samples(telemetry)["portevoix_projection_imbalance", labels] == 1
+    telemetry.books.set("door", "t", 0, "ignored", 1)
+    assert samples(telemetry)["portevoix_projection_imbalance", labels] == 0
+
+
+def test_what_a_house_hears_and_says_begins_at_zero() -> None:
+    telemetry = Telemetry("share")
+    telemetry.hears("door", ["t"])
+    telemetry.says(["u"])
+    found = {(name.removeprefix("portevoix_"), labels) for name, labels in samples(telemetry)}
+    reader = (("house", "share"), ("projection", "door"))
+    assert {("projection_retries_total", reader), ("projection_deals_total", reader)} <= found
+    assert ("outbox_published_total", (("house", "share"), ("topic", "u"))) in found
+    for reason in REASONS:
+        labels = (("house", "share"), ("projection", "door"), ("reason", reason), ("topic", "t"))
+        assert ("projection_refusals_total", labels) in found
+
+
+def test_every_reason_of_the_chassis_is_known_before_it_is_given() -> None:
+    reader = Path(telemetry_module.__file__).parent / "projection"
+    written = "".join(path.read_text("utf-8") for path in reader.glob("*.py"))
+    assert set(re.findall(r'Refused\(\s*"([A-Z_]+)"', written)) == set(REASONS)
 
 
 def test_a_house_adds_its_own() -> None:
