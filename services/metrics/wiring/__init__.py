@@ -18,6 +18,7 @@ from services.metrics.subscribers import library as told
 from services.metrics.translate.refusals import refusal_to_status
 from services.metrics.usecases.council import Council
 from services.metrics.web.export import ExportDoor
+from services.metrics.wiring.watching import show_series
 
 __all__ = ["build", "kept"]
 
@@ -43,6 +44,7 @@ def build(settings: MetricsSettings) -> House:
     house.show(Route("/v1/metrics/{programme_id}/export", export.get, methods=["GET"]))
     house.hear(counted(kept))
     house.hear(told(shelf))
+    show_series(house, figures, library)
     return house
 
 
