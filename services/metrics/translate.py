@@ -237,5 +237,7 @@ def refusal_to_status(refusal: Exception) -> tuple[grpc.StatusCode, str, str, Ma
     """Code, reason, sentence, and what is wrong with which field. Raises TypeError for no refusal of ours."""
     if not isinstance(refusal, errors.MetricsRefusal):
         raise TypeError(f"{type(refusal).__name__} is no refusal of metrics")
+    if isinstance(refusal, errors.UnknownMention):
+        return grpc.StatusCode.NOT_FOUND, refusal.reason, refusal.text, {}
     fields = {refusal.field: refusal.text}
     return grpc.StatusCode.INVALID_ARGUMENT, refusal.reason, refusal.text, fields

@@ -11,6 +11,8 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.storage import COLLECTIONS, PROJECTION, FiguresRead, KeptDocuments
 from services.metrics.subscribers import figures as counted
 from services.metrics.translate import refusal_to_status
+from services.metrics.wiring_sentiment import COLLECTIONS as OF_SENTIMENT
+from services.metrics.wiring_sentiment import wire_sentiment
 
 PROJECTED = [
     Projected(name, by=PROJECTION, indexes=[Index([(key, 1) for key in keys]) for keys in indexes])
@@ -21,13 +23,14 @@ PROJECTED = [
 def build(settings: MetricsSettings) -> House:
     """The service, ready to run."""
     refusals = Refusals(MetricsRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
-    house = House("metrics", settings, collections=PROJECTED, refusals=refusals)
+    house = House("metrics", settings, collections=[*PROJECTED, *OF_SENTIMENT], refusals=refusals)
     figures = FiguresRead(lambda: house.mongo.collections)
     service = service_pb2.DESCRIPTOR.services_by_name["MetricsService"]
     house.answer(
         service_pb2_grpc.add_MetricsServiceServicer_to_server, MetricsRpc(figures, settings.floor), service
     )
     house.hear(counted(kept))
+    wire_sentiment(house)
     return house
 
 

@@ -22,3 +22,15 @@ class PeriodTooLong(MetricsRefusal):
     """The period has more days than one question may cover."""
 
     reason = "PERIOD_TOO_LONG"
+
+
+class NoSuchPage(MetricsRefusal):
+    """The text is no token that a page before gave."""
+
+    reason = "NO_SUCH_PAGE"
+
+
+class UnknownMention(MetricsRefusal):
+    """No mention of that id was ever heard of."""
+
+    reason = "UNKNOWN_MENTION"

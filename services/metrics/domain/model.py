@@ -249,6 +249,8 @@ _TEXTS = {
     "follows": "New followers of the account that shared.",
     "impressions": "Times shown, as a network counts them.",
     "likes": "Likes and other reactions of one touch.",
+    "net_sentiment": "100 (positive - negative) / all labelled mentions, the neutral ones included; a manual "
+    "label stands above a given or an automatic one; mentions without a label are left out.",
     "participation_rate": "Enrolled people with at least one share that stands, made in the period / people "
     "enrolled at any time in the period; both as of the period.",
     "potential_reach": "Sum over shares of the follower count of the account at the time of the share; "

@@ -18,7 +18,7 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
 from tests.issuer import Issuer
 
-TOPIC = "portevoix.share.v1"
+TOPIC, MENTIONS, LABELS = "portevoix.share.v1", "portevoix.mentions.v1", "portevoix.metrics.v1"
 PARTITIONS = 3
 
 
@@ -61,7 +61,8 @@ async def metrics(
     kafka: str, mongodb: str, namespace: str, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Metrics]:
     topic = f"{namespace}.{TOPIC}"
-    await _create(kafka, [topic, f"{topic}.dlq"])
+    heard = [f"{namespace}.{one}" for one in (TOPIC, MENTIONS, LABELS)]
+    await _create(kafka, [*heard, *(f"{one}.dlq" for one in heard)])
     settings = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     free = {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
     for name, value in {**settings, **free}.items():
