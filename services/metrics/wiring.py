@@ -1,5 +1,7 @@
 """The only file that meets everybody."""
 
+from collections.abc import Callable
+
 from chassis.collections import Index, Projected
 from chassis.house import House
 from chassis.mongo import Transaction
@@ -12,7 +14,7 @@ from services.metrics.storage import COLLECTIONS, PROJECTION, FiguresRead, KeptD
 from services.metrics.subscribers import figures as counted
 from services.metrics.translate import refusal_to_status
 from services.metrics.wiring_sentiment import COLLECTIONS as OF_SENTIMENT
-from services.metrics.wiring_sentiment import wire_sentiment
+from services.metrics.wiring_sentiment import now_ms, wire_sentiment
 
 PROJECTED = [
     Projected(name, by=PROJECTION, indexes=[Index([(key, 1) for key in keys]) for keys in indexes])
@@ -20,8 +22,8 @@ PROJECTED = [
 ]
 
 
-def build(settings: MetricsSettings) -> House:
-    """The service, ready to run."""
+def build(settings: MetricsSettings, clock: Callable[[], int] = now_ms) -> House:
+    """The service, ready to run. `clock` gives the time, milliseconds UTC."""
     refusals = Refusals(MetricsRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
     house = House("metrics", settings, collections=[*PROJECTED, *OF_SENTIMENT], refusals=refusals)
     figures = FiguresRead(lambda: house.mongo.collections)
@@ -30,7 +32,7 @@ def build(settings: MetricsSettings) -> House:
         service_pb2_grpc.add_MetricsServiceServicer_to_server, MetricsRpc(figures, settings.floor), service
     )
     house.hear(counted(kept))
-    wire_sentiment(house)
+    wire_sentiment(house, clock)
     return house
 
 

@@ -24,7 +24,7 @@ from services.metrics.storage_sentiment import (
 )
 from services.metrics.translate_sentiment import mention_labelled_to_wire
 
-__all__ = ["COLLECTIONS", "count", "wire_sentiment"]
+__all__ = ["COLLECTIONS", "count", "now_ms", "wire_sentiment"]
 
 FORGET_SECONDS = 60.0
 
@@ -34,7 +34,7 @@ def now_ms() -> int:
     return round(time() * 1000)
 
 
-def wire_sentiment(house: House, clock: Callable[[], int] = now_ms) -> None:
+def wire_sentiment(house: House, clock: Callable[[], int]) -> None:
     """Hear mentions and labels, answer SentimentService, forget words. `clock`: milliseconds UTC."""
     desk = SentimentDesk(
         commands=house.commands,

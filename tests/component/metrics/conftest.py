@@ -1,5 +1,6 @@
 """One house of metrics over a real broker and a real database, in this process."""
 
+import time
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,15 @@ TOPIC, MENTIONS, LABELS = "portevoix.share.v1", "portevoix.mentions.v1", "portev
 PARTITIONS = 3
 
 
+class Clock:
+    """The time as the house is told it; a test sets it ahead."""
+
+    ahead_ms = 0
+
+    def __call__(self) -> int:
+        return time.time_ns() // 1_000_000 + self.ahead_ms
+
+
 @dataclass
 class Metrics:
     """The house, its doors, and the pen of share."""
@@ -32,6 +42,7 @@ class Metrics:
     producer: AIOKafkaProducer
     issuer: Issuer
     topic: str
+    clock: Clock
 
     async def publish(self, *events: Any, ids: Sequence[str] | None = None) -> list[str]:
         """Write events into share's topic, each under its person; return their ids."""
@@ -69,14 +80,15 @@ async def metrics(
         monkeypatch.setenv(f"PORTEVOIX_{name}", value)
     for name, value in issuer.environment().items():
         monkeypatch.setenv(name, value)
-    house = build(MetricsSettings())
+    clock = Clock()
+    house = build(MetricsSettings(), clock)
     await house.start()
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}") as http:
         stub = service_pb2_grpc.MetricsServiceStub(channel)
-        yield Metrics(house, stub, http, producer, issuer, topic)
+        yield Metrics(house, stub, http, producer, issuer, topic, clock)
     await producer.stop()
     await channel.close()
     await house.stop()
