@@ -1,4 +1,4 @@
-"""The law of labels: their counts are a function of the set of labels, whatever order, batches or repetition."""
+"""The law of labels: counts are a function of the set of labels, whatever order, batches or repetition."""
 
 from collections import Counter
 from collections.abc import Sequence

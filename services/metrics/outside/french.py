@@ -1,6 +1,6 @@
 """How well or badly French words speak: the adjectives of textblob-fr's lexicon, and words of our own.
 
-That lexicon has adjectives alone, but comments speak by nouns, verbs, interjections and signs: see french.toml.
+That lexicon has adjectives alone, but comments speak by nouns, verbs, interjections and signs: french.toml.
 """
 
 import re

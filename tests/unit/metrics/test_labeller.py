@@ -1,9 +1,12 @@
 """The labeller: clear words in French and English, and no guess about others. Sentences are made up."""
 
+import tomllib
+from collections import Counter
+
 import pytest
 
 from services.metrics.domain.sentiment import Judgement, Sentiment
-from services.metrics.outside.french import FrenchLexicon, own_words, tokens
+from services.metrics.outside.french import SHORTEST_STEM, WORDS, FrenchLexicon, folded, own_words, tokens
 from services.metrics.outside.labeller import LONGEST, LexiconLabeller, judgement
 
 POSITIVE, NEUTRAL, NEGATIVE = Sentiment.POSITIVE, Sentiment.NEUTRAL, Sentiment.NEGATIVE
@@ -83,7 +86,15 @@ def test_links_names_and_elisions_say_nothing() -> None:
     assert list(tokens(said)) == ["equipe", "elle", "aime", "❤"]
 
 
-def test_every_word_of_ours_speaks_one_way_only() -> None:
-    """No stem covers a word of the other side, unless that word stands there itself and so wins."""
+def test_a_word_of_ours_stands_before_a_stem() -> None:
     catalogue = '[positive]\nstrong = ["aa*"]\nplain = ["aab"]\n[negative]\nstrong = ["ccc"]\nplain = []\n'
     assert own_words(catalogue) == ({"aab": 1.8, "ccc": -3.0}, {"aa": 3.0})
+
+
+def test_our_words_are_written_as_texts_are_compared_and_each_stands_once() -> None:
+    catalogue = tomllib.loads(WORDS.read_text("utf-8"))
+    listed = [word for side in catalogue.values() for words in side.values() for word in words]
+    assert len(listed) > 400
+    assert [word for word in listed if folded(word) != word] == []
+    assert [word for word, times in Counter(listed).items() if times > 1] == []
+    assert [word for word in listed if word.endswith("*") and len(word) <= SHORTEST_STEM] == []
