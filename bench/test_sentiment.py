@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from services.metrics.domain.sentiment import Sentiment
+from services.metrics.domain.model.sentiment import Sentiment
 from services.metrics.outside.labeller import judgement, language_of, sentiment_of
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(240)]

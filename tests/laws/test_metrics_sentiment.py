@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.metrics.domain.model.sentiment import Label, Labelling, MentionLabelled, Place, Sentiment
 from services.metrics.domain.rules.sentiment import fold_labels, tally
-from services.metrics.domain.sentiment import Label, Labelling, MentionLabelled, Place, Sentiment
 
 Key = tuple[str, Place, Labelling, Sentiment]
 

@@ -7,7 +7,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from services.metrics.domain.sentiment import Judgement, Sentiment
+from services.metrics.domain.model.sentiment import Judgement, Sentiment
 from services.metrics.outside.french import FrenchLexicon
 
 LONGEST = 500

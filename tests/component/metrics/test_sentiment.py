@@ -12,8 +12,8 @@ import pytest
 from chassis.projection.rebuild import NotRebuilt, Rebuild
 from portevoix.metrics.v1 import events_pb2 as events
 from portevoix.metrics.v1 import sentiment_pb2 as wire
-from services.metrics import wiring_sentiment
-from services.metrics.subscribers_sentiment import sentiment
+from services.metrics.subscribers.sentiment import sentiment
+from services.metrics.wiring import sentiment as wiring_sentiment
 from tests.component.metrics.conftest import Metrics
 from tests.component.metrics.events import NOON_MS, item
 from tests.component.metrics.mentions import (

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from services.metrics.domain.sentiment import Judgement, Sentiment
+from services.metrics.domain.model.sentiment import Judgement, Sentiment
 from services.metrics.outside.french import SHORTEST_STEM, WORDS, FrenchLexicon, folded, own_words, tokens
 from services.metrics.outside.labeller import LONGEST, LexiconLabeller, judgement
 

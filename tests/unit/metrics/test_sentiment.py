@@ -3,8 +3,7 @@
 import pytest
 
 from services.metrics.domain.errors import NoSuchPage
-from services.metrics.domain.rules import sentiment as rules
-from services.metrics.domain.sentiment import (
+from services.metrics.domain.model.sentiment import (
     Cursor,
     Judgement,
     KeptMention,
@@ -18,6 +17,7 @@ from services.metrics.domain.sentiment import (
     Sentiment,
     Tally,
 )
+from services.metrics.domain.rules import sentiment as rules
 
 NOW_MS = 1_790_596_800_000
 WEEK_MS = 7 * 86_400_000

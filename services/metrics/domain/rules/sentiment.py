@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.metrics.domain.errors import NoSuchPage
-from services.metrics.domain.sentiment import (
+from services.metrics.domain.model.sentiment import (
     Counts,
     Cursor,
     Judgement,

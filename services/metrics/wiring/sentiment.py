@@ -9,20 +9,20 @@ from chassis.job import Job
 from chassis.mongo import Transaction
 from chassis.projection import Heard
 from portevoix.metrics.v1 import sentiment_pb2, sentiment_pb2_grpc
-from services.metrics import subscribers_sentiment as subscribers
-from services.metrics import usecases_sentiment as usecases
-from services.metrics.domain.sentiment import Label, Mention, MentionLabelled, MentionObserved
+from services.metrics.domain.model.sentiment import Label, Mention, MentionLabelled, MentionObserved
 from services.metrics.outside.labeller import LexiconLabeller
-from services.metrics.ports_sentiment import Say
-from services.metrics.rpc_sentiment import SentimentDesk, SentimentRpc
-from services.metrics.storage_sentiment import (
+from services.metrics.ports.sentiment import Say
+from services.metrics.rpc.sentiment import SentimentDesk, SentimentRpc
+from services.metrics.storage.sentiment import (
     COLLECTIONS,
     MentionsRead,
     SentimentRead,
     StoredLabels,
     StoredMentions,
 )
-from services.metrics.translate_sentiment import mention_labelled_to_wire
+from services.metrics.subscribers import sentiment as subscribers
+from services.metrics.translate.sentiment import mention_labelled_to_wire
+from services.metrics.usecases import sentiment as usecases
 
 __all__ = ["COLLECTIONS", "count", "now_ms", "wire_sentiment"]
 

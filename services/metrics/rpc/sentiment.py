@@ -10,10 +10,10 @@ from chassis.mongo import Transaction
 from chassis.rpc.commands import Commands
 from portevoix.metrics.v1 import sentiment_pb2 as wire
 from portevoix.metrics.v1 import sentiment_pb2_grpc
-from services.metrics import translate_sentiment as translate
-from services.metrics import usecases_sentiment as usecases
 from services.metrics.domain.rules.sentiment import cursor
-from services.metrics.ports_sentiment import MentionPages, Mentions, Say, SentimentCounts
+from services.metrics.ports.sentiment import MentionPages, Mentions, Say, SentimentCounts
+from services.metrics.translate import sentiment as translate
+from services.metrics.usecases import sentiment as usecases
 
 Context = ServicerContext[Any, Any]
 

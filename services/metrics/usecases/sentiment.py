@@ -3,8 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from services.metrics.domain.errors import UnknownMention
-from services.metrics.domain.rules.sentiment import fold_labels, relabelled, shown, taken_in, token_of
-from services.metrics.domain.sentiment import (
+from services.metrics.domain.model.sentiment import (
     About,
     Cursor,
     Judgement,
@@ -14,7 +13,8 @@ from services.metrics.domain.sentiment import (
     MentionObserved,
     Sentiment,
 )
-from services.metrics.ports_sentiment import Labeller, Labels, MentionPages, Mentions, Say
+from services.metrics.domain.rules.sentiment import fold_labels, relabelled, shown, taken_in, token_of
+from services.metrics.ports.sentiment import Labeller, Labels, MentionPages, Mentions, Say
 
 FORGOTTEN_AT_ONCE = 500
 

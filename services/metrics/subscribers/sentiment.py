@@ -6,8 +6,8 @@ from chassis.mongo import Transaction
 from chassis.projection import Heard, Origin, Projection
 from portevoix.mentions.v1 import events_pb2 as mention_events
 from portevoix.metrics.v1 import events_pb2 as metrics_events
-from services.metrics import translate_sentiment as wire
-from services.metrics.domain.sentiment import MentionLabelled, MentionObserved
+from services.metrics.domain.model.sentiment import MentionLabelled, MentionObserved
+from services.metrics.translate import sentiment as wire
 
 Take = Callable[[Sequence[Heard[MentionObserved]], Transaction], Awaitable[None]]
 Count = Callable[[Sequence[Heard[MentionLabelled]], Transaction], Awaitable[None]]

@@ -12,8 +12,7 @@ from bson.int64 import Int64
 from pymongo import ReplaceOne, UpdateOne
 
 from chassis.collections import Book, Collections, Index, NewerDocument, Projected
-from services.metrics.domain.rules.sentiment import LabelChanges
-from services.metrics.domain.sentiment import (
+from services.metrics.domain.model.sentiment import (
     About,
     Counts,
     Cursor,
@@ -27,6 +26,7 @@ from services.metrics.domain.sentiment import (
     Sentiment,
     SentimentAsked,
 )
+from services.metrics.domain.rules.sentiment import LabelChanges
 
 PROJECTION = "sentiment"
 VERSION = 1

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
-from services.metrics.domain.rules.sentiment import LabelChanges
-from services.metrics.domain.sentiment import (
+from services.metrics.domain.model.sentiment import (
     About,
     Counts,
     Cursor,
@@ -15,6 +14,7 @@ from services.metrics.domain.sentiment import (
     MentionLabelled,
     SentimentAsked,
 )
+from services.metrics.domain.rules.sentiment import LabelChanges
 
 Say = Callable[[Mention, Label], None]
 """Says with the transaction that a mention has this label."""

@@ -13,8 +13,8 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.storage import COLLECTIONS, PROJECTION, FiguresRead, KeptDocuments
 from services.metrics.subscribers import figures as counted
 from services.metrics.translate import refusal_to_status
-from services.metrics.wiring_sentiment import COLLECTIONS as OF_SENTIMENT
-from services.metrics.wiring_sentiment import now_ms, wire_sentiment
+from services.metrics.wiring.sentiment import COLLECTIONS as OF_SENTIMENT
+from services.metrics.wiring.sentiment import now_ms, wire_sentiment
 
 PROJECTED = [
     Projected(name, by=PROJECTION, indexes=[Index([(key, 1) for key in keys]) for keys in indexes])

@@ -8,9 +8,7 @@ from portevoix.mentions.v1 import events_pb2 as mention_events
 from portevoix.metrics.v1 import events_pb2, sentiment_pb2
 from portevoix.type.v1 import facts_pb2 as types
 from services.metrics.domain.model import DEFINITIONS, Provenance
-from services.metrics.domain.rules.calendar import period, version_in_force
-from services.metrics.domain.rules.sentiment import tally
-from services.metrics.domain.sentiment import (
+from services.metrics.domain.model.sentiment import (
     PROVENANCE_OF,
     About,
     Counts,
@@ -26,6 +24,8 @@ from services.metrics.domain.sentiment import (
     SentimentAsked,
     Tally,
 )
+from services.metrics.domain.rules.calendar import period, version_in_force
+from services.metrics.domain.rules.sentiment import tally
 
 SENTIMENTS_TO_WIRE: Mapping[Sentiment, events_pb2.Sentiment.ValueType] = MappingProxyType(
     {
