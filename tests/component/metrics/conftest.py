@@ -10,10 +10,10 @@ import grpc
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chassis.envelope import Envelope
 from chassis.house import House
+from deploy.topics import create_topics
 from portevoix.metrics.v1 import service_pb2_grpc
 from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
@@ -72,8 +72,7 @@ async def metrics(
     kafka: str, mongodb: str, namespace: str, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Metrics]:
     topic = f"{namespace}.{TOPIC}"
-    heard = [f"{namespace}.{one}" for one in (TOPIC, MENTIONS, LABELS)]
-    await _create(kafka, [*heard, *(f"{one}.dlq" for one in heard)])
+    await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     settings = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     free = {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
     for name, value in {**settings, **free}.items():
@@ -92,12 +91,3 @@ async def metrics(
     await producer.stop()
     await channel.close()
     await house.stop()
-
-
-async def _create(kafka: str, topics: Sequence[str]) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    try:
-        await admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in topics])
-    finally:
-        await admin.close()
