@@ -161,9 +161,27 @@ MENTIONS: Final = Topic(
     messages={
         "MentionObserved": "network",
     },
-    consumers={},
+    consumers={
+        "metrics": (
+            "MentionObserved",
+        ),
+    },
     partitions=8,
     retention_ms=604800000,
+)
+METRICS: Final = Topic(
+    name="portevoix.metrics.v1",
+    producer="metrics",
+    messages={
+        "MentionLabelled": "mention_id",
+    },
+    consumers={
+        "metrics": (
+            "MentionLabelled",
+        ),
+    },
+    partitions=8,
+    retention_ms=-1,
 )
 INBOX: Final = Topic(
     name="portevoix.inbox.v1",
@@ -192,7 +210,7 @@ INBOX: Final = Topic(
     retention_ms=604800000,
 )
 
-TOPICS: Final[Mapping[str, Topic]] = {topic.name: topic for topic in (CONTENT, SHARE, GAMIFY, SURVEY, MENTIONS, INBOX)}
+TOPICS: Final[Mapping[str, Topic]] = {topic.name: topic for topic in (CONTENT, SHARE, GAMIFY, SURVEY, MENTIONS, METRICS, INBOX)}
 
 
 def heard_by(house: str) -> tuple[Topic, ...]:

@@ -64,3 +64,15 @@ class Conflict(MetricsRefusal):
     """The same was decided before, and differently."""
 
     reason = "CONFLICT"
+
+
+class NoSuchPage(MetricsRefusal):
+    """The text is no token that a page before gave."""
+
+    reason = "NO_SUCH_PAGE"
+
+
+class UnknownMention(MetricsRefusal):
+    """No mention of that id was ever heard of."""
+
+    reason = "UNKNOWN_MENTION"

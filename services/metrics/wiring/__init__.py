@@ -1,5 +1,7 @@
 """The only folder that meets everybody."""
 
+from collections.abc import Callable
+
 from starlette.routing import Route
 
 from chassis.house import House
@@ -18,15 +20,17 @@ from services.metrics.subscribers import library as told
 from services.metrics.translate.refusals import refusal_to_status
 from services.metrics.usecases.council import Council
 from services.metrics.web.export import ExportDoor
+from services.metrics.wiring.sentiment import COLLECTIONS as OF_SENTIMENT
+from services.metrics.wiring.sentiment import now_ms, wire_sentiment
 from services.metrics.wiring.watching import show_series
 
 __all__ = ["build", "kept"]
 
 
-def build(settings: MetricsSettings) -> House:
-    """The service, ready to run."""
+def build(settings: MetricsSettings, clock: Callable[[], int] = now_ms) -> House:
+    """The service, ready to run. `clock` gives the time, milliseconds UTC."""
     refusals = Refusals(MetricsRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
-    house = House("metrics", settings, collections=COLLECTIONS, refusals=refusals)
+    house = House("metrics", settings, collections=[*COLLECTIONS, *OF_SENTIMENT], refusals=refusals)
     figures = FiguresRead(lambda: house.mongo.collections)
     library = LibraryRead(lambda: house.mongo.collections)
     council = Council(figures, library, settings.floor)
@@ -44,6 +48,7 @@ def build(settings: MetricsSettings) -> House:
     house.show(Route("/v1/metrics/{programme_id}/export", export.get, methods=["GET"]))
     house.hear(counted(kept))
     house.hear(told(shelf))
+    wire_sentiment(house, clock)
     show_series(house, figures, library)
     return house
 

@@ -1,45 +1,66 @@
 """One house of metrics over a real broker and a real database, in this process."""
 
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chassis.envelope import Envelope
 from chassis.house import House
+from deploy.topics import create_topics
 from portevoix.metrics.v1 import figures_pb2_grpc, service_pb2_grpc
 from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
+from services.metrics.wiring.sentiment import now_ms
 from tests.issuer import Issuer
 from tests.waiting import until
 
-TOPICS = ("portevoix.share.v1", "portevoix.content.v1")
+TOPIC, MENTIONS, LABELS = "portevoix.share.v1", "portevoix.mentions.v1", "portevoix.metrics.v1"
 PARTITIONS = 3
+
+
+class Clock:
+    """The time as the house is told it; a test sets it ahead."""
+
+    ahead_ms = 0
+
+    def __call__(self) -> int:
+        return now_ms() + self.ahead_ms
 
 
 @dataclass
 class Metrics:
-    """The house, its doors, and the pen of share."""
+    """The house, its doors, and the pens of the others."""
 
     house: House
-    stub: Any
-    figures: Any
+    channel: Any
     http: httpx.AsyncClient
     producer: AIOKafkaProducer
     issuer: Issuer
     namespace: str
-    published: int = 0
+    clock: Clock
+    published: Counter[str] = field(default_factory=Counter)
 
     @property
     def topic(self) -> str:
         """Share's topic."""
-        return f"{self.namespace}.{TOPICS[0]}"
+        return f"{self.namespace}.{TOPIC}"
+
+    @property
+    def stub(self) -> Any:
+        """MetricsService."""
+        return service_pb2_grpc.MetricsServiceStub(self.channel)
+
+    @property
+    def figures(self) -> Any:
+        """FiguresService."""
+        return figures_pb2_grpc.FiguresServiceStub(self.channel)
 
     async def publish(self, *events: Any, ids: Sequence[str] | None = None) -> list[str]:
         """Write events into the topics of their houses, each under its key; return their ids."""
@@ -51,7 +72,7 @@ class Metrics:
             await self.producer.send_and_wait(
                 topic, event.SerializeToString(), key=key_of(event).encode(), headers=headers
             )
-        self.published += len(named)
+            self.published[topic] += 1
         return named
 
     async def say(self, *events: Any) -> None:
@@ -60,13 +81,17 @@ class Metrics:
         await self.consumed()
 
     async def consumed(self) -> None:
-        """Wait until everything that was ever published was consumed."""
-        offsets = self.house.mongo.collections["offsets"]
+        """Wait until every reader of a topic has consumed all that was ever published there."""
+        await until(self._all_of_it, what=f"{self.published} consumed")
 
-        async def all_of_it() -> bool:
-            return bool(sum([one["consumed"] async for one in offsets.find()]) >= self.published)
-
-        await until(all_of_it, what=f"{self.published} events consumed")
+    async def _all_of_it(self) -> bool:
+        read: Counter[tuple[str, str]] = Counter()
+        async for one in self.house.mongo.collections["offsets"].find():
+            read[one["projection"], one["topic"]] += one["consumed"]
+        topics = {topic for _, topic in read}
+        return self.published.keys() <= topics and all(
+            consumed >= self.published[topic] for (_, topic), consumed in read.items()
+        )
 
     def as_role(self, *roles: str) -> list[tuple[str, str]]:
         """Metadata of somebody with these roles."""
@@ -82,23 +107,21 @@ class Metrics:
 async def metrics(
     kafka: str, mongodb: str, namespace: str, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Metrics]:
-    topics = [f"{namespace}.{one}" for one in TOPICS]
-    await _create(kafka, [*topics, *(f"{one}.dlq" for one in topics)])
+    await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     settings = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     free = {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
     for name, value in {**settings, **free}.items():
         monkeypatch.setenv(f"PORTEVOIX_{name}", value)
     for name, value in issuer.environment().items():
         monkeypatch.setenv(name, value)
-    house = build(MetricsSettings())
+    clock = Clock()
+    house = build(MetricsSettings(), clock)
     await house.start()
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}") as http:
-        stub = service_pb2_grpc.MetricsServiceStub(channel)
-        figures = figures_pb2_grpc.FiguresServiceStub(channel)
-        yield Metrics(house, stub, figures, http, producer, issuer, namespace)
+        yield Metrics(house, channel, http, producer, issuer, namespace, clock)
     await producer.stop()
     await channel.close()
     await house.stop()
@@ -112,12 +135,3 @@ def key_of(event: Any) -> str:
     if "item" in fields:
         return str(event.item.content_id)
     return str(getattr(event, event.DESCRIPTOR.fields[0].name))
-
-
-async def _create(kafka: str, topics: Sequence[str]) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    try:
-        await admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in topics])
-    finally:
-        await admin.close()

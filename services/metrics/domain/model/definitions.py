@@ -41,6 +41,8 @@ _TEXTS = {
     "items_shared": "Of these, the ones with a share that stands, made in the period.",
     "leads": "Leads reported for a share within the attribution window, once per external id.",
     "likes": "Likes and other reactions of one touch.",
+    "net_sentiment": "100 (positive - negative) / all labelled mentions, the neutral ones included; a manual "
+    "label stands above a given or an automatic one; mentions without a label are left out.",
     "network_clicks": "Clicks as a network or another system counts them; never added to our own.",
     "participation_rate": "Enrolled people with at least one share that stands, made in the period / people "
     "enrolled at any time in the period; both as of the period.",
