@@ -57,6 +57,9 @@ CONTENT: Final = Topic(
         "gamify": (
             "ProgrammeChanged",
         ),
+        "metrics": (
+            "TrainingCompleted",
+        ),
     },
     partitions=8,
     retention_ms=-1,
@@ -145,6 +148,21 @@ SURVEY: Final = Topic(
         "SurveyOpened": "survey_id",
         "SurveyClosed": "survey_id",
     },
+    consumers={
+        "metrics": (
+            "SurveyClosed",
+        ),
+    },
+    partitions=8,
+    retention_ms=-1,
+)
+METRICS: Final = Topic(
+    name="portevoix.metrics.v1",
+    producer="metrics",
+    messages={
+        "TimeDeclared": "employee_id",
+        "AbsencesImported": "import_id",
+    },
     consumers={},
     partitions=8,
     retention_ms=-1,
@@ -186,7 +204,7 @@ INBOX: Final = Topic(
     retention_ms=604800000,
 )
 
-TOPICS: Final[Mapping[str, Topic]] = {topic.name: topic for topic in (CONTENT, SHARE, GAMIFY, SURVEY, MENTIONS, INBOX)}
+TOPICS: Final[Mapping[str, Topic]] = {topic.name: topic for topic in (CONTENT, SHARE, GAMIFY, SURVEY, METRICS, MENTIONS, INBOX)}
 
 
 def heard_by(house: str) -> tuple[Topic, ...]:

@@ -58,3 +58,27 @@ class Conflict(MetricsRefusal):
     """The same was decided before, and differently."""
 
     reason = "CONFLICT"
+
+
+class NotOver(MetricsRefusal):
+    """The period still changes: what follows from asking twice would tell of somebody."""
+
+    reason = "NOT_OVER"
+
+
+class RowTwice(MetricsRefusal):
+    """The same person and month stand in an import twice."""
+
+    reason = "ROW_TWICE"
+
+
+class TooManyDays(MetricsRefusal):
+    """More days of absence than the month has days."""
+
+    reason = "TOO_MANY_DAYS"
+
+
+class TooManyHours(MetricsRefusal):
+    """More hours than a week has."""
+
+    reason = "TOO_MANY_HOURS"

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.collections import Book, Collection, Documents, Index, Projected
 
 FIGURES, LIBRARY, SURVEYS = "figures", "library", "surveys"
+TRAININGS = "trainings"
 
 
 async def uniques_together(documents: Documents) -> AsyncIterator[Mapping[str, Any]]:
@@ -34,5 +35,9 @@ COLLECTIONS: list[Collection] = [
     Projected("sales", by=FIGURES, indexes=[Index([("programme_id", 1), ("external_id", 1)])]),
     Projected("memberships", by=FIGURES, indexes=[Index([("programme_id", 1), ("enrolled.since", 1)])]),
     Projected("people", by=FIGURES, indexes=[Index([("employed.since", 1)])]),
+    Projected("trainings", by=TRAININGS, indexes=[Index([("occurred_at_ms", 1)])]),
+    Projected("surveys", by=SURVEYS),
+    Book("declarations", indexes=[Index([("programme_id", 1), ("month", 1)])]),
+    Book("absences", indexes=[Index([("month", 1)])]),
 ]
-__all__ = ["COLLECTIONS", "FIGURES", "LIBRARY", "SURVEYS", "Book", "uniques_together"]
+__all__ = ["COLLECTIONS", "FIGURES", "LIBRARY", "SURVEYS", "TRAININGS", "Book", "uniques_together"]

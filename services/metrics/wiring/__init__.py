@@ -1,5 +1,7 @@
 """The only folder that meets everybody."""
 
+from collections.abc import Callable
+
 from chassis.house import House
 from chassis.mongo import Transaction
 from chassis.refusal import Refusals, Status
@@ -12,12 +14,13 @@ from services.metrics.storage.kept import KeptDocuments
 from services.metrics.storage.read import FiguresRead
 from services.metrics.subscribers import figures as counted
 from services.metrics.translate.refusals import refusal_to_status
+from services.metrics.wiring.people import answer_people, now_ms
 
 __all__ = ["build", "kept"]
 
 
-def build(settings: MetricsSettings) -> House:
-    """The service, ready to run."""
+def build(settings: MetricsSettings, clock: Callable[[], int] = now_ms) -> House:
+    """The service, ready to run. `clock` gives the time, milliseconds UTC."""
     refusals = Refusals(MetricsRefusal, lambda refusal: Status(*refusal_to_status(refusal)))
     house = House("metrics", settings, collections=COLLECTIONS, refusals=refusals)
     figures = FiguresRead(lambda: house.mongo.collections)
@@ -27,6 +30,7 @@ def build(settings: MetricsSettings) -> House:
         service_pb2.DESCRIPTOR.services_by_name["MetricsService"],
     )
     house.hear(counted(kept))
+    answer_people(house, figures, settings.floor, clock)
     return house
 
 
