@@ -1,54 +1,96 @@
 """One house of metrics over a real broker and a real database, in this process."""
 
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chassis.envelope import Envelope
 from chassis.house import House
-from portevoix.metrics.v1 import service_pb2_grpc
+from deploy.topics import create_topics
+from portevoix.metrics.v1 import people_pb2_grpc, service_pb2_grpc
+from portevoix.topics import TOPICS
 from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
+from services.metrics.wiring.people import now_ms
 from tests.issuer import Issuer
+from tests.waiting import until
 
 TOPIC = "portevoix.share.v1"
 PARTITIONS = 3
 
 
 @dataclass
+class Clock:
+    """The time as the house has it: that of the world where none is set."""
+
+    at_ms: int | None = None
+
+    def __call__(self) -> int:
+        return self.at_ms if self.at_ms is not None else now_ms()
+
+
+@dataclass
 class Metrics:
-    """The house, its doors, and the pen of share."""
+    """The house, its doors, and the pen of the houses that it hears."""
 
     house: House
     stub: Any
+    people: Any
     http: httpx.AsyncClient
     producer: AIOKafkaProducer
     issuer: Issuer
-    topic: str
+    kafka: str
+    namespace: str
+    clock: Clock
+    published: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def topic(self) -> str:
+        """Share's topic."""
+        return f"{self.namespace}.{TOPIC}"
 
     async def publish(self, *events: Any, ids: Sequence[str] | None = None) -> list[str]:
-        """Write events into share's topic, each under its person; return their ids."""
+        """Write events into the topics of their packages, each under its key; return their ids."""
         named = list(ids or (str(uuid.uuid4()) for _ in events))
         for event, event_id in zip(events, named, strict=True):
-            who = event.person.employee_id or event.item.content_id
-            headers = Envelope(
-                event_id=event_id, type=event.DESCRIPTOR.full_name, source="share", time_ms=1
-            ).headers()
-            await self.producer.send_and_wait(
-                self.topic, event.SerializeToString(), key=who.encode(), headers=headers
-            )
+            full_name, topic = event.DESCRIPTOR.full_name, f"{self.namespace}.{event.DESCRIPTOR.file.package}"
+            headers = Envelope(event_id=event_id, type=full_name, source="test", time_ms=1).headers()
+            value, key = event.SerializeToString(), _key(event).encode()
+            await self.producer.send_and_wait(topic, value, key=key, headers=headers)
+            self.published[topic] += 1
         return named
+
+    async def say(self, *events: Any) -> None:
+        """Write events, and return when every projection of their topics has consumed all of them."""
+        await self.publish(*events)
+        await until(self._consumed, 60, what="all consumed")
+
+    async def _consumed(self) -> bool:
+        heard: Counter[tuple[str, str]] = Counter()
+        async for one in self.house.mongo.collections["offsets"].find({"generation": 1}):
+            heard[one["projection"], one["topic"]] += one["next"]
+        read = {
+            (name, f"{self.namespace}.{topic}")
+            for name, projection in self.house.projections.items()
+            for topic in projection.topics
+        }
+        return all(heard[place] >= self.published[place[1]] for place in read)
 
     def as_role(self, *roles: str) -> list[tuple[str, str]]:
         """Metadata of somebody with these roles."""
         return self.issuer.metadata("someone", roles)
+
+    async def ask(self, call: str, request: Any, role: str, subject: str = "someone", key: str = "") -> Any:
+        """The answer of PeopleService to somebody with a role; under this key, or a new one."""
+        metadata = self.issuer.metadata(subject, [role], key=key or uuid.uuid4().hex)
+        return await getattr(self.people, call)(request, metadata=metadata, timeout=20)
 
     async def get(self, path: str, **query: str) -> httpx.Response:
         """Ask a JSON door as a programme manager."""
@@ -60,31 +102,35 @@ class Metrics:
 async def metrics(
     kafka: str, mongodb: str, namespace: str, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Metrics]:
-    topic = f"{namespace}.{TOPIC}"
-    await _create(kafka, [topic, f"{topic}.dlq"])
+    await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     settings = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     free = {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
     for name, value in {**settings, **free}.items():
         monkeypatch.setenv(f"PORTEVOIX_{name}", value)
     for name, value in issuer.environment().items():
         monkeypatch.setenv(name, value)
-    house = build(MetricsSettings())
+    clock = Clock()
+    house = build(MetricsSettings(), clock)
     await house.start()
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}") as http:
         stub = service_pb2_grpc.MetricsServiceStub(channel)
-        yield Metrics(house, stub, http, producer, issuer, topic)
+        people = people_pb2_grpc.PeopleServiceStub(channel)
+        yield Metrics(house, stub, people, http, producer, issuer, kafka, namespace, clock)
     await producer.stop()
     await channel.close()
     await house.stop()
 
 
-async def _create(kafka: str, topics: Sequence[str]) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    try:
-        await admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in topics])
-    finally:
-        await admin.close()
+def _key(event: Any) -> str:
+    """The value of the first field that names the event's key in proto/topics.yaml."""
+    topic = TOPICS[event.DESCRIPTOR.file.package]
+    for path in topic.messages[event.DESCRIPTOR.name].split(" or "):
+        found = event
+        for step in path.split("."):
+            found = getattr(found, step)
+        if found:
+            return str(found)
+    raise AssertionError(f"no key in {event.DESCRIPTOR.name}")

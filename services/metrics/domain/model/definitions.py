@@ -15,8 +15,8 @@ class Definition(NamedTuple):
 
 _FIRST = date(1970, 1, 1)
 _TEXTS = {
-    "absence_days": "Days of absence imported / pairs of a person and a month imported, in a calendar quarter, "
-    "of people employed on any day of it.",
+    "absence_days": "Days of absence imported / pairs of a person and a month imported, in a calendar "
+    "quarter, of people employed on any day of it.",
     "activation_rate": "Active advocates / people eligible at any time in the period; both as of the period.",
     "active_advocates": "Enrolled people with at least one share that stands, made in the period.",
     "adoption_rate": "People enrolled / people eligible, both at the end of the period.",
