@@ -400,6 +400,23 @@ async def test_of_fewer_than_the_floor_and_of_a_month_that_goes_on_no_time_is_to
     assert (code, b"TOO_MANY_HOURS" in details) == (grpc.StatusCode.INVALID_ARGUMENT, True)
 
 
+@pytest.mark.row("M18", "M23")
+async def test_what_is_decided_by_the_json_doors_is_kept_once(metrics: Metrics) -> None:
+    absences = {"rows": [{"employeeId": "a", "month": "2026-09", "days": "1.5"}]}
+    calls = [
+        ("/v1/metrics/p/time", {"hours": "6"}, "employee", "declarations"),
+        ("/v1/metrics/absences:import", absences, "hr", "absences"),
+    ]
+    for path, body, role, book in calls:
+        token = metrics.issuer.token("a", [role])
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": "k"}
+        answers = [await metrics.http.post(path, json=body, headers=headers) for _ in range(2)]
+        assert [one.status_code for one in answers] == [200, 200]
+        assert answers[0].json() == answers[1].json() != {}
+        assert await metrics.house.mongo.collections[book].count_documents({"employee_id": "a"}) == 1
+    assert len(await everything_said(metrics)) == 2
+
+
 FIGURES = {
     "external_communications",
     "internal_communications",
