@@ -79,7 +79,8 @@ class PeopleRead:
         query: dict[str, Any] = {"occurred_at_ms": {"$lt": at_ms}, "$or": valid}
         if course_id:
             query["course_id"] = course_id
-        return frozenset(await self._collections()["trainings"].distinct("employee_id", query))
+        found = await self._collections()["trainings"].find(query, {"employee_id": 1}).to_list(None)
+        return frozenset([one["employee_id"] for one in found])
 
     async def declared(self, programme_id: str, month: str) -> Mapping[str, Decimal]:
         """See ports.people."""
