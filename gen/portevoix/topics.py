@@ -62,6 +62,7 @@ CONTENT: Final = Topic(
             "ContentWithdrawn",
             "CampaignChanged",
             "ProgrammeChanged",
+            "TrainingCompleted",
         ),
     },
     partitions=8,
@@ -151,7 +152,11 @@ SURVEY: Final = Topic(
         "SurveyOpened": "survey_id",
         "SurveyClosed": "survey_id",
     },
-    consumers={},
+    consumers={
+        "metrics": (
+            "SurveyClosed",
+        ),
+    },
     partitions=8,
     retention_ms=-1,
 )
@@ -174,6 +179,8 @@ METRICS: Final = Topic(
     producer="metrics",
     messages={
         "MentionLabelled": "mention_id",
+        "TimeDeclared": "employee_id",
+        "AbsencesImported": "import_id",
     },
     consumers={
         "metrics": (

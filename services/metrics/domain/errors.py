@@ -76,3 +76,27 @@ class UnknownMention(MetricsRefusal):
     """No mention of that id was ever heard of."""
 
     reason = "UNKNOWN_MENTION"
+
+
+class NotOver(MetricsRefusal):
+    """The period still changes: what follows from asking twice would tell of somebody."""
+
+    reason = "NOT_OVER"
+
+
+class RowTwice(MetricsRefusal):
+    """The same person and month stand in an import twice."""
+
+    reason = "ROW_TWICE"
+
+
+class TooManyDays(MetricsRefusal):
+    """More days of absence than the month has days."""
+
+    reason = "TOO_MANY_DAYS"
+
+
+class TooManyHours(MetricsRefusal):
+    """More hours than a week has."""
+
+    reason = "TOO_MANY_HOURS"

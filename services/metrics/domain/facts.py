@@ -6,6 +6,7 @@ from typing import NamedTuple
 from services.metrics.domain.model.library import Campaign, Item, Position, Programme, Release
 from services.metrics.domain.model.measures import Amount, ClickClass, Measure
 from services.metrics.domain.model.people import Membership, Placement
+from services.metrics.domain.model.surveys import Survey
 from services.metrics.domain.model.tallies import Deed
 
 
@@ -58,6 +59,22 @@ class Observed(NamedTuple):
     heard_on: str
     visit: Visit | None = None
     sale_id: str = ""
+
+
+class TrainingCompleted(NamedTuple):
+    """A person completed a course; valid until the second moment, for ever where there is none."""
+
+    employee_id: str
+    course_id: str
+    version: int
+    occurred_at_ms: int
+    expires_at_ms: int | None
+
+
+class SurveyClosed(NamedTuple):
+    """What a survey may say of itself, said once."""
+
+    survey: Survey
 
 
 Fact = PersonPlaced | MembershipChanged | ShareMade | ShareRetracted | Observed

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from chassis.collections import Book, Collection, Documents, Index, Projected
+from services.metrics.storage.sentiment import COLLECTIONS as OF_SENTIMENT
 
 FIGURES, LIBRARY, SURVEYS = "figures", "library", "surveys"
+TRAININGS = "trainings"
 
 
 async def uniques_together(documents: Documents) -> AsyncIterator[Mapping[str, Any]]:
@@ -37,5 +39,9 @@ COLLECTIONS: list[Collection] = [
     Projected("items", by=LIBRARY, indexes=[Index([("programme_id", 1)])]),
     Projected("campaigns", by=LIBRARY, indexes=[Index([("programme_id", 1)])]),
     Projected("programmes", by=LIBRARY),
+    Projected("trainings", by=TRAININGS, indexes=[Index([("occurred_at_ms", 1)])]),
+    Projected("surveys", by=SURVEYS),
+    Book("declarations", indexes=[Index([("programme_id", 1), ("month", 1)])]),
+    Book("absences", indexes=[Index([("month", 1)])]),
+    *OF_SENTIMENT,
 ]
-__all__ = ["COLLECTIONS", "FIGURES", "LIBRARY", "SURVEYS", "Book", "uniques_together"]

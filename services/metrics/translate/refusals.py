@@ -8,6 +8,7 @@ from services.metrics.domain import errors
 
 _CODES: Mapping[type[errors.MetricsRefusal], grpc.StatusCode] = {
     errors.BelowTheFloor: grpc.StatusCode.FAILED_PRECONDITION,
+    errors.NotOver: grpc.StatusCode.FAILED_PRECONDITION,
     errors.NotFound: grpc.StatusCode.NOT_FOUND,
     errors.UnknownMention: grpc.StatusCode.NOT_FOUND,
     errors.Conflict: grpc.StatusCode.ALREADY_EXISTS,

@@ -1,7 +1,6 @@
 """Mentions and their sentiment: what is heard, answered and forgotten."""
 
 from collections.abc import Callable, Sequence
-from time import time
 
 from chassis.envelope import derived_id
 from chassis.house import House
@@ -14,7 +13,6 @@ from services.metrics.outside.labeller import LexiconLabeller
 from services.metrics.ports.sentiment import Say
 from services.metrics.rpc.sentiment import SentimentDesk, SentimentRpc
 from services.metrics.storage.sentiment import (
-    COLLECTIONS,
     MentionsRead,
     SentimentRead,
     StoredLabels,
@@ -24,17 +22,12 @@ from services.metrics.subscribers import sentiment as subscribers
 from services.metrics.translate.sentiment import mention_labelled_to_wire
 from services.metrics.usecases import sentiment as usecases
 
-__all__ = ["COLLECTIONS", "count", "now_ms", "wire_sentiment"]
+__all__ = ["answer_sentiment", "count"]
 
 FORGET_SECONDS = 60.0
 
 
-def now_ms() -> int:
-    """The time, milliseconds UTC."""
-    return round(time() * 1000)
-
-
-def wire_sentiment(house: House, clock: Callable[[], int]) -> None:
+def answer_sentiment(house: House, clock: Callable[[], int]) -> None:
     """Hear mentions and labels, answer SentimentService, forget words. `clock`: milliseconds UTC."""
     desk = SentimentDesk(
         commands=house.commands,

@@ -5,18 +5,17 @@ from time import monotonic
 
 from chassis.house import House
 from chassis.job import Job
-from services.metrics.ports.figures import Figures
-from services.metrics.ports.library import Library
 from services.metrics.series import Figure, ProgrammeSeries
 from services.metrics.usecases.watching import Watching
+from services.metrics.wiring.parts import Reads
 
 LOOK_SECONDS = 0.5
 THOROUGH_SECONDS = 15.0
 
 
-def show_series(house: House, figures: Figures, library: Library) -> None:
+def show_series(house: House, reads: Reads) -> None:
     """Look often at what changes often, and thoroughly now and then."""
-    series, watching = ProgrammeSeries(house.telemetry), Watching(figures, library)
+    series, watching = ProgrammeSeries(house.telemetry), Watching(reads.figures, reads.library)
     thorough_at = -THOROUGH_SECONDS
 
     async def look() -> None:

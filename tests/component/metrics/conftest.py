@@ -14,10 +14,11 @@ from aiokafka import AIOKafkaProducer
 from chassis.envelope import Envelope
 from chassis.house import House
 from deploy.topics import create_topics
-from portevoix.metrics.v1 import figures_pb2_grpc, service_pb2_grpc
+from portevoix.metrics.v1 import figures_pb2_grpc, people_pb2_grpc, service_pb2_grpc
+from portevoix.topics import TOPICS
 from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
-from services.metrics.wiring.sentiment import now_ms
+from services.metrics.wiring.parts import now_ms
 from tests.issuer import Issuer
 from tests.waiting import until
 
@@ -25,24 +26,27 @@ TOPIC, MENTIONS, LABELS = "portevoix.share.v1", "portevoix.mentions.v1", "portev
 PARTITIONS = 3
 
 
+@dataclass
 class Clock:
-    """The time as the house is told it; a test sets it ahead."""
+    """The time as the house has it: that of the world, or later, where a test sets none."""
 
-    ahead_ms = 0
+    at_ms: int | None = None
+    ahead_ms: int = 0
 
     def __call__(self) -> int:
-        return now_ms() + self.ahead_ms
+        return self.at_ms if self.at_ms is not None else now_ms() + self.ahead_ms
 
 
 @dataclass
 class Metrics:
-    """The house, its doors, and the pens of the others."""
+    """The house, its doors, and the pen of the houses that it hears."""
 
     house: House
     channel: Any
     http: httpx.AsyncClient
     producer: AIOKafkaProducer
     issuer: Issuer
+    kafka: str
     namespace: str
     clock: Clock
     published: Counter[str] = field(default_factory=Counter)
@@ -62,40 +66,46 @@ class Metrics:
         """FiguresService."""
         return figures_pb2_grpc.FiguresServiceStub(self.channel)
 
+    @property
+    def people(self) -> Any:
+        """PeopleService."""
+        return people_pb2_grpc.PeopleServiceStub(self.channel)
+
     async def publish(self, *events: Any, ids: Sequence[str] | None = None) -> list[str]:
-        """Write events into the topics of their houses, each under its key; return their ids."""
+        """Write events into the topics of their packages, each under its key; return their ids."""
         named = list(ids or (str(uuid.uuid4()) for _ in events))
         for event, event_id in zip(events, named, strict=True):
-            kind = event.DESCRIPTOR.full_name
-            headers = Envelope(event_id=event_id, type=kind, source="test", time_ms=1).headers()
-            topic = f"{self.namespace}.{kind.rpartition('.')[0]}"
-            await self.producer.send_and_wait(
-                topic, event.SerializeToString(), key=key_of(event).encode(), headers=headers
-            )
+            full_name, topic = event.DESCRIPTOR.full_name, f"{self.namespace}.{event.DESCRIPTOR.file.package}"
+            headers = Envelope(event_id=event_id, type=full_name, source="test", time_ms=1).headers()
+            value, key = event.SerializeToString(), _key(event).encode()
+            await self.producer.send_and_wait(topic, value, key=key, headers=headers)
             self.published[topic] += 1
         return named
 
     async def say(self, *events: Any) -> None:
-        """Publish, and wait until everything that was ever published was consumed."""
+        """Write events, and return when every projection of their topics has consumed all of them."""
         await self.publish(*events)
-        await self.consumed()
+        await until(self._consumed, 60, what="all consumed")
 
-    async def consumed(self) -> None:
-        """Wait until every reader of a topic has consumed all that was ever published there."""
-        await until(self._all_of_it, what=f"{self.published} consumed")
-
-    async def _all_of_it(self) -> bool:
-        read: Counter[tuple[str, str]] = Counter()
-        async for one in self.house.mongo.collections["offsets"].find():
-            read[one["projection"], one["topic"]] += one["consumed"]
-        topics = {topic for _, topic in read}
-        return self.published.keys() <= topics and all(
-            consumed >= self.published[topic] for (_, topic), consumed in read.items()
-        )
+    async def _consumed(self) -> bool:
+        heard: Counter[tuple[str, str]] = Counter()
+        async for one in self.house.mongo.collections["offsets"].find({"generation": 1}):
+            heard[one["projection"], one["topic"]] += one["next"]
+        read = {
+            (name, f"{self.namespace}.{topic}")
+            for name, projection in self.house.projections.items()
+            for topic in projection.topics
+        }
+        return all(heard[place] >= self.published[place[1]] for place in read)
 
     def as_role(self, *roles: str) -> list[tuple[str, str]]:
         """Metadata of somebody with these roles."""
         return self.issuer.metadata("someone", roles)
+
+    async def ask(self, call: str, request: Any, role: str, subject: str = "someone", key: str = "") -> Any:
+        """The answer of PeopleService to somebody with a role; under this key, or a new one."""
+        metadata = self.issuer.metadata(subject, [role], key=key or uuid.uuid4().hex)
+        return await getattr(self.people, call)(request, metadata=metadata, timeout=20)
 
     async def get(self, path: str, **query: str) -> httpx.Response:
         """Ask a JSON door as a programme manager."""
@@ -121,17 +131,19 @@ async def metrics(
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}") as http:
-        yield Metrics(house, channel, http, producer, issuer, namespace, clock)
+        yield Metrics(house, channel, http, producer, issuer, kafka, namespace, clock)
     await producer.stop()
     await channel.close()
     await house.stop()
 
 
-def key_of(event: Any) -> str:
-    """The key under which the house that says it would."""
-    fields = {one.name for one in event.DESCRIPTOR.fields}
-    if "person" in fields:
-        return str(event.person.employee_id or event.item.content_id)
-    if "item" in fields:
-        return str(event.item.content_id)
-    return str(getattr(event, event.DESCRIPTOR.fields[0].name))
+def _key(event: Any) -> str:
+    """The value of the first field that names the event's key in proto/topics.yaml."""
+    topic = TOPICS[event.DESCRIPTOR.file.package]
+    for path in topic.messages[event.DESCRIPTOR.name].split(" or "):
+        found = event
+        for step in path.split("."):
+            found = getattr(found, step)
+        if found:
+            return str(found)
+    raise AssertionError(f"no key in {event.DESCRIPTOR.name}")

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from portevoix.type.v1 import facts_pb2 as portevoix_dot_type_dot_v1_dot_facts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/metrics/v1/events.proto\x12\x14portevoix.metrics.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dportevoix/type/v1/facts.proto\"\x9d\x03\n\x0fMentionLabelled\x12\x1d\n\nmention_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\x0cprogramme_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\ncontent_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12.\n\x07network\x18\x04 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,31}$\x12\x1a\n\x06source\x18\x05 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12:\n\x05label\x18\x06 \x01(\x0e\x32\x1f.portevoix.metrics.v1.SentimentB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x38\n\x03how\x18\x07 \x01(\x0e\x32\x1f.portevoix.metrics.v1.LabellingB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x31\n\x06moment\x18\x08 \x01(\x0b\x32\x19.portevoix.type.v1.MomentB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x08language\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18#\x12\x1f\n\x0elabelled_at_ms\x18\n \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00*m\n\tSentiment\x12\x19\n\x15SENTIMENT_UNSPECIFIED\x10\x00\x12\x16\n\x12SENTIMENT_POSITIVE\x10\x01\x12\x15\n\x11SENTIMENT_NEUTRAL\x10\x02\x12\x16\n\x12SENTIMENT_NEGATIVE\x10\x03*j\n\tLabelling\x12\x19\n\x15LABELLING_UNSPECIFIED\x10\x00\x12\x17\n\x13LABELLING_AUTOMATIC\x10\x01\x12\x13\n\x0fLABELLING_GIVEN\x10\x02\x12\x14\n\x10LABELLING_MANUAL\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/metrics/v1/events.proto\x12\x14portevoix.metrics.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dportevoix/type/v1/facts.proto\"\x9d\x03\n\x0fMentionLabelled\x12\x1d\n\nmention_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\x0cprogramme_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\ncontent_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12.\n\x07network\x18\x04 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,31}$\x12\x1a\n\x06source\x18\x05 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12:\n\x05label\x18\x06 \x01(\x0e\x32\x1f.portevoix.metrics.v1.SentimentB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x38\n\x03how\x18\x07 \x01(\x0e\x32\x1f.portevoix.metrics.v1.LabellingB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x31\n\x06moment\x18\x08 \x01(\x0b\x32\x19.portevoix.type.v1.MomentB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x08language\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18#\x12\x1f\n\x0elabelled_at_ms\x18\n \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\xc6\x01\n\x0cTimeDeclared\x12!\n\x0e\x64\x65\x63laration_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0b\x65mployee_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1f\n\x0cprogramme_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x31\n\x05hours\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[0-9]{1,3}(\\.[0-9]{1,2})?$\x12\x1f\n\x0eoccurred_at_ms\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\xc5\x01\n\x10\x41\x62sencesImported\x12\x1c\n\timport_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0bimported_by\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12;\n\x06months\x18\x03 \x03(\tB+\xbaH(\x92\x01%\x08\x01\x10\xb0\t\"\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\x12\x15\n\x04rows\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02 \x00\x12\x1f\n\x0eoccurred_at_ms\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00*m\n\tSentiment\x12\x19\n\x15SENTIMENT_UNSPECIFIED\x10\x00\x12\x16\n\x12SENTIMENT_POSITIVE\x10\x01\x12\x15\n\x11SENTIMENT_NEUTRAL\x10\x02\x12\x16\n\x12SENTIMENT_NEGATIVE\x10\x03*j\n\tLabelling\x12\x19\n\x15LABELLING_UNSPECIFIED\x10\x00\x12\x17\n\x13LABELLING_AUTOMATIC\x10\x01\x12\x13\n\x0fLABELLING_GIVEN\x10\x02\x12\x14\n\x10LABELLING_MANUAL\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,10 +53,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MENTIONLABELLED'].fields_by_name['language']._serialized_options = b'\272H\004r\002\030#'
   _globals['_MENTIONLABELLED'].fields_by_name['labelled_at_ms']._loaded_options = None
   _globals['_MENTIONLABELLED'].fields_by_name['labelled_at_ms']._serialized_options = b'\272H\004\"\002 \000'
-  _globals['_SENTIMENT']._serialized_start=535
-  _globals['_SENTIMENT']._serialized_end=644
-  _globals['_LABELLING']._serialized_start=646
-  _globals['_LABELLING']._serialized_end=752
+  _globals['_TIMEDECLARED'].fields_by_name['declaration_id']._loaded_options = None
+  _globals['_TIMEDECLARED'].fields_by_name['declaration_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_TIMEDECLARED'].fields_by_name['employee_id']._loaded_options = None
+  _globals['_TIMEDECLARED'].fields_by_name['employee_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_TIMEDECLARED'].fields_by_name['programme_id']._loaded_options = None
+  _globals['_TIMEDECLARED'].fields_by_name['programme_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_TIMEDECLARED'].fields_by_name['hours']._loaded_options = None
+  _globals['_TIMEDECLARED'].fields_by_name['hours']._serialized_options = b'\272H\037r\0352\033^[0-9]{1,3}(\\.[0-9]{1,2})?$'
+  _globals['_TIMEDECLARED'].fields_by_name['occurred_at_ms']._loaded_options = None
+  _globals['_TIMEDECLARED'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_ABSENCESIMPORTED'].fields_by_name['import_id']._loaded_options = None
+  _globals['_ABSENCESIMPORTED'].fields_by_name['import_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_ABSENCESIMPORTED'].fields_by_name['imported_by']._loaded_options = None
+  _globals['_ABSENCESIMPORTED'].fields_by_name['imported_by']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_ABSENCESIMPORTED'].fields_by_name['months']._loaded_options = None
+  _globals['_ABSENCESIMPORTED'].fields_by_name['months']._serialized_options = b'\272H(\222\001%\010\001\020\260\t\"\036r\0342\032^[0-9]{4}-(0[1-9]|1[0-2])$'
+  _globals['_ABSENCESIMPORTED'].fields_by_name['rows']._loaded_options = None
+  _globals['_ABSENCESIMPORTED'].fields_by_name['rows']._serialized_options = b'\272H\004\032\002 \000'
+  _globals['_ABSENCESIMPORTED'].fields_by_name['occurred_at_ms']._loaded_options = None
+  _globals['_ABSENCESIMPORTED'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_SENTIMENT']._serialized_start=936
+  _globals['_SENTIMENT']._serialized_end=1045
+  _globals['_LABELLING']._serialized_start=1047
+  _globals['_LABELLING']._serialized_end=1153
   _globals['_MENTIONLABELLED']._serialized_start=120
   _globals['_MENTIONLABELLED']._serialized_end=533
+  _globals['_TIMEDECLARED']._serialized_start=536
+  _globals['_TIMEDECLARED']._serialized_end=734
+  _globals['_ABSENCESIMPORTED']._serialized_start=737
+  _globals['_ABSENCESIMPORTED']._serialized_end=934
 # @@protoc_insertion_point(module_scope)

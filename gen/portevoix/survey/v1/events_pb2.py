@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n portevoix/survey/v1/events.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\"\x84\x01\n\x0cSurveyOpened\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1b\n\x08template\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x18\n\x07invited\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1f\n\x0eoccurred_at_ms\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\x8c\x02\n\x07\x45npsCut\x12\x18\n\x04path\x18\x01 \x03(\tB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\n\x12\x12\n\x01n\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x12\x1a\n\tpromoters\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x19\n\x08passives\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1b\n\ndetractors\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00:\x7f\xbaH|\x1az\n\x0c\x65nps_cut.sum\x12.promoters, passives and detractors add up to n\x1a:this.promoters + this.passives + this.detractors == this.n\"\xe8\x01\n\x0cSurveyClosed\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1b\n\x08template\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x18\n\x07invited\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1e\n\x08\x61nswered\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x35\n\x04\x65nps\x18\x05 \x03(\x0b\x32\x1c.portevoix.survey.v1.EnpsCutB\t\xbaH\x06\x92\x01\x03\x10\x90N\x12\x1f\n\x0eoccurred_at_ms\x18\x06 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x42\x0b\n\t_answeredb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n portevoix/survey/v1/events.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\"\x84\x01\n\x0cSurveyOpened\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1b\n\x08template\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x18\n\x07invited\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1f\n\x0eoccurred_at_ms\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\x8c\x02\n\x07\x45npsCut\x12\x18\n\x04path\x18\x01 \x03(\tB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\n\x12\x12\n\x01n\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x12\x1a\n\tpromoters\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x19\n\x08passives\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1b\n\ndetractors\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00:\x7f\xbaH|\x1az\n\x0c\x65nps_cut.sum\x12.promoters, passives and detractors add up to n\x1a:this.promoters + this.passives + this.detractors == this.n\"}\n\x08ScaleCut\x12\x18\n\x04path\x18\x01 \x03(\tB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\n\x12,\n\x05scale\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,63}$\x12\x12\n\x01n\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x12\x15\n\x04mean\x18\x04 \x01(\x01\x42\x07\xbaH\x04\x12\x02@\x01\"\xa2\x02\n\x0cSurveyClosed\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1b\n\x08template\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x18\n\x07invited\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1e\n\x08\x61nswered\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x35\n\x04\x65nps\x18\x05 \x03(\x0b\x32\x1c.portevoix.survey.v1.EnpsCutB\t\xbaH\x06\x92\x01\x03\x10\x90N\x12\x1f\n\x0eoccurred_at_ms\x18\x06 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x12\x38\n\x06scales\x18\x07 \x03(\x0b\x32\x1d.portevoix.survey.v1.ScaleCutB\t\xbaH\x06\x92\x01\x03\x10\x90NB\x0b\n\t_answeredb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,6 +52,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENPSCUT'].fields_by_name['detractors']._serialized_options = b'\272H\004\"\002(\000'
   _globals['_ENPSCUT']._loaded_options = None
   _globals['_ENPSCUT']._serialized_options = b'\272H|\032z\n\014enps_cut.sum\022.promoters, passives and detractors add up to n\032:this.promoters + this.passives + this.detractors == this.n'
+  _globals['_SCALECUT'].fields_by_name['path']._loaded_options = None
+  _globals['_SCALECUT'].fields_by_name['path']._serialized_options = b'\272H\007\222\001\004\010\001\020\n'
+  _globals['_SCALECUT'].fields_by_name['scale']._loaded_options = None
+  _globals['_SCALECUT'].fields_by_name['scale']._serialized_options = b'\272H\032r\0302\026^[a-z][a-z0-9_]{0,63}$'
+  _globals['_SCALECUT'].fields_by_name['n']._loaded_options = None
+  _globals['_SCALECUT'].fields_by_name['n']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_SCALECUT'].fields_by_name['mean']._loaded_options = None
+  _globals['_SCALECUT'].fields_by_name['mean']._serialized_options = b'\272H\004\022\002@\001'
   _globals['_SURVEYCLOSED'].fields_by_name['survey_id']._loaded_options = None
   _globals['_SURVEYCLOSED'].fields_by_name['survey_id']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_SURVEYCLOSED'].fields_by_name['template']._loaded_options = None
@@ -64,10 +72,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SURVEYCLOSED'].fields_by_name['enps']._serialized_options = b'\272H\006\222\001\003\020\220N'
   _globals['_SURVEYCLOSED'].fields_by_name['occurred_at_ms']._loaded_options = None
   _globals['_SURVEYCLOSED'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_SURVEYCLOSED'].fields_by_name['scales']._loaded_options = None
+  _globals['_SURVEYCLOSED'].fields_by_name['scales']._serialized_options = b'\272H\006\222\001\003\020\220N'
   _globals['_SURVEYOPENED']._serialized_start=87
   _globals['_SURVEYOPENED']._serialized_end=219
   _globals['_ENPSCUT']._serialized_start=222
   _globals['_ENPSCUT']._serialized_end=490
-  _globals['_SURVEYCLOSED']._serialized_start=493
-  _globals['_SURVEYCLOSED']._serialized_end=725
+  _globals['_SCALECUT']._serialized_start=492
+  _globals['_SCALECUT']._serialized_end=617
+  _globals['_SURVEYCLOSED']._serialized_start=620
+  _globals['_SURVEYCLOSED']._serialized_end=910
 # @@protoc_insertion_point(module_scope)

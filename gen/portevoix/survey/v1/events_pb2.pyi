@@ -93,6 +93,42 @@ class EnpsCut(_message.Message):
 Global___EnpsCut: _TypeAlias = EnpsCut  # noqa: Y015
 
 @_typing.final
+class ScaleCut(_message.Message):
+    """The mean of one scale in one published cut; never below the floor."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    SCALE_FIELD_NUMBER: _builtins.int
+    N_FIELD_NUMBER: _builtins.int
+    MEAN_FIELD_NUMBER: _builtins.int
+    scale: _builtins.str
+    """Which: trust, control_mutuality, commitment or satisfaction of a relationship; career_benefit, time_spent and so on."""
+    n: _builtins.int
+    """How many answered all items of this scale in this cut."""
+    mean: _builtins.float
+    """The mean of their answers, in the survey's own unit, unrounded."""
+    @_builtins.property
+    def path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """As in EnpsCut."""
+
+    def __init__(
+        self,
+        *,
+        path: _abc.Iterable[_builtins.str] | None = ...,
+        scale: _builtins.str = ...,
+        n: _builtins.int = ...,
+        mean: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mean", b"mean", "n", b"n", "path", b"path", "scale", b"scale"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ScaleCut: _TypeAlias = ScaleCut  # noqa: Y015
+
+@_typing.final
 class SurveyClosed(_message.Message):
     """A survey closed and what may be said of it is said once. Key: survey_id."""
 
@@ -104,6 +140,7 @@ class SurveyClosed(_message.Message):
     ANSWERED_FIELD_NUMBER: _builtins.int
     ENPS_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    SCALES_FIELD_NUMBER: _builtins.int
     survey_id: _builtins.str
     """Opaque id of the survey."""
     template: _builtins.str
@@ -118,6 +155,10 @@ class SurveyClosed(_message.Message):
     def enps(self) -> _containers.RepeatedCompositeFieldContainer[Global___EnpsCut]:
         """Published cuts, root first; empty where nothing is above the floor."""
 
+    @_builtins.property
+    def scales(self) -> _containers.RepeatedCompositeFieldContainer[Global___ScaleCut]:
+        """Means of scales, cut by cut; each of a cut and a scale once, and none of fewer answers than the floor."""
+
     def __init__(
         self,
         *,
@@ -127,10 +168,11 @@ class SurveyClosed(_message.Message):
         answered: _builtins.int | None = ...,
         enps: _abc.Iterable[Global___EnpsCut] | None = ...,
         occurred_at_ms: _builtins.int = ...,
+        scales: _abc.Iterable[Global___ScaleCut] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_answered", b"_answered", "answered", b"answered"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_answered", b"_answered", "answered", b"answered", "enps", b"enps", "invited", b"invited", "occurred_at_ms", b"occurred_at_ms", "survey_id", b"survey_id", "template", b"template"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_answered", b"_answered", "answered", b"answered", "enps", b"enps", "invited", b"invited", "occurred_at_ms", b"occurred_at_ms", "scales", b"scales", "survey_id", b"survey_id", "template", b"template"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__answered: _TypeAlias = _typing.Literal["answered"]  # noqa: Y015
     _WhichOneofArgType__answered: _TypeAlias = _typing.Literal["_answered", b"_answered"]  # noqa: Y015

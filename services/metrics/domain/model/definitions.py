@@ -15,6 +15,8 @@ class Definition(NamedTuple):
 
 _FIRST = date(1970, 1, 1)
 _TEXTS = {
+    "absence_days": "Days of absence imported / pairs of a person and a month imported, in a calendar "
+    "quarter, of people employed on any day of it.",
     "activation_rate": "Active advocates / people eligible at any time in the period; both as of the period.",
     "active_advocates": "Enrolled people with at least one share that stands, made in the period.",
     "adoption_rate": "People enrolled / people eligible, both at the end of the period.",
@@ -39,6 +41,9 @@ _TEXTS = {
     "impressions": "Times shown, as a network counts them.",
     "items_published": "Items that could be shared outside the company at some moment of the period.",
     "items_shared": "Of these, the ones with a share that stands, made in the period.",
+    "leavers_rate": "People who left in the calendar quarter and were not back at its end / people employed "
+    "on any day of it; advocates are those enrolled on any of the 180 days before, with a share that stands, "
+    "made in them.",
     "leads": "Leads reported for a share within the attribution window, once per external id.",
     "likes": "Likes and other reactions of one touch.",
     "net_sentiment": "100 (positive - negative) / all labelled mentions, the neutral ones included; a manual "
@@ -49,12 +54,21 @@ _TEXTS = {
     "potential_reach": "Sum over shares of the follower count of the account at the time of the share; "
     "overlap between audiences is not removed.",
     "reach": "People who were shown it, as a network counts them.",
+    "reach_per_person": "potential_reach of what a unit shared / people enrolled in it at any time in the "
+    "period.",
+    "relation": "Pearson's coefficient, over groups, of the mean of trust, control mutuality, commitment and "
+    "satisfaction, and the participation rate.",
     "reshares": "Shares of the share by people outside the programme.",
     "sales": "Sales reported for a share within the attribution window, once per external id.",
     "saves": "Saves and bookmarks.",
     "shares": "One item to one network by one person; a retracted share does not stand.",
     "shares_unknown_followers": "Shares that potential_reach leaves out, since nobody knows the followers.",
     "sign_ups": "Sign-ups reported for a share within the attribution window, once per external id.",
+    "survey_score": "The mean of the answers to the items of a scale, as the survey counted it at its close.",
+    "time_spent": "Hours a week as people say: of each the last declaration in a calendar month, UTC; the "
+    "median, and those with 5 hours or more / those who declared any.",
+    "trained_share": "People enrolled on a day with a training completed before its end in UTC and valid at "
+    "that moment / people enrolled on it.",
     "unique_visitors": "Distinct visitor keys with a human click within one UTC day, ISO week or month; "
     "there is no figure for longer, and none is a sum.",
     "video_views": "Video views, as the network counts them.",

@@ -4,4 +4,9 @@ lateness   which period a fact still belongs to, and which only lists it as a co
 fold       facts into changes; visiting: visits into unique visitors
 summing    what was read into sums, rates and series
 people     who was enrolled, active, eligible, and which groups are large enough to be shown
+shielding  groups that figures of several sets of people are about at once
+warnings   which units give reason to worry
+retention  who stayed, among advocates and others
+scores     what surveys said of groups, and what that has to do with taking part
+hours      what people and HR declare, and when it may be told
 """

@@ -68,6 +68,11 @@ def utc_date(at_ms: int) -> str:
     return _iso(at_ms // 86_400_000)
 
 
+def ms_of_day(day: date) -> int:
+    """When a UTC day begins, in milliseconds."""
+    return (day.toordinal() - 719_163) * 86_400_000
+
+
 @lru_cache(10_000)
 def _iso(days: int) -> str:
     return date.fromordinal(719_163 + days).isoformat()
