@@ -45,7 +45,11 @@ DENOMINATORS: Mapping[str, str] = {
     "content_utilisation": "items_published",
     "engagement_rate": "impressions",
     "engagement_rate_by_followers": "followers",
+    "leavers_rate": "employed",
     "participation_rate": "enrolled",
+    "reach_per_person": "people",
+    "time_spent": "declared",
+    "trained_share": "participants",
 }
 
 
