@@ -159,6 +159,19 @@ MENTIONS: Final = Topic(
     partitions=8,
     retention_ms=604800000,
 )
+METRICS: Final = Topic(
+    name="portevoix.metrics.v1",
+    producer="metrics",
+    messages={
+        "RateSet": "programme_id",
+        "BasisSet": "programme_id",
+        "CostRecorded": "programme_id",
+        "DealsImported": "programme_id",
+    },
+    consumers={},
+    partitions=8,
+    retention_ms=-1,
+)
 INBOX: Final = Topic(
     name="portevoix.inbox.v1",
     producer="anybody",
@@ -186,7 +199,7 @@ INBOX: Final = Topic(
     retention_ms=604800000,
 )
 
-TOPICS: Final[Mapping[str, Topic]] = {topic.name: topic for topic in (CONTENT, SHARE, GAMIFY, SURVEY, MENTIONS, INBOX)}
+TOPICS: Final[Mapping[str, Topic]] = {topic.name: topic for topic in (CONTENT, SHARE, GAMIFY, SURVEY, MENTIONS, METRICS, INBOX)}
 
 
 def heard_by(house: str) -> tuple[Topic, ...]:

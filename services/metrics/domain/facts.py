@@ -57,6 +57,7 @@ class Observed(NamedTuple):
     heard_on: str
     visit: Visit | None = None
     sale_id: str = ""
+    job_reference: str = ""
 
 
 Fact = PersonPlaced | MembershipChanged | ShareMade | ShareRetracted | Observed

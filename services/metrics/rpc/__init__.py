@@ -1,5 +1,6 @@
 """Request to use case to response, one class per service."""
 
 from services.metrics.rpc.metrics import MetricsRpc
+from services.metrics.rpc.value import ValueRpc
 
-__all__ = ["MetricsRpc"]
+__all__ = ["MetricsRpc", "ValueRpc"]

@@ -12,6 +12,7 @@ from services.metrics.storage.kept import KeptDocuments
 from services.metrics.storage.read import FiguresRead
 from services.metrics.subscribers import figures as counted
 from services.metrics.translate.refusals import refusal_to_status
+from services.metrics.wiring.value import answer_value
 
 __all__ = ["build", "kept"]
 
@@ -26,6 +27,7 @@ def build(settings: MetricsSettings) -> House:
         MetricsRpc(figures, settings.floor),
         service_pb2.DESCRIPTOR.services_by_name["MetricsService"],
     )
+    answer_value(house, figures)
     house.hear(counted(kept))
     return house
 
