@@ -18,7 +18,7 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
 from tests.issuer import Issuer
 
-TOPIC = "portevoix.share.v1"
+TOPIC, NEWS = "portevoix.share.v1", "portevoix.metrics.v1"
 PARTITIONS = 3
 
 
@@ -32,6 +32,7 @@ class Metrics:
     producer: AIOKafkaProducer
     issuer: Issuer
     topic: str
+    channel: grpc.aio.Channel
 
     async def publish(self, *events: Any, ids: Sequence[str] | None = None) -> list[str]:
         """Write events into share's topic, each under its person; return their ids."""
@@ -61,7 +62,7 @@ async def metrics(
     kafka: str, mongodb: str, namespace: str, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Metrics]:
     topic = f"{namespace}.{TOPIC}"
-    await _create(kafka, [topic, f"{topic}.dlq"])
+    await _create(kafka, [topic, f"{topic}.dlq", f"{namespace}.{NEWS}"])
     settings = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     free = {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
     for name, value in {**settings, **free}.items():
@@ -75,7 +76,7 @@ async def metrics(
     await producer.start()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}") as http:
         stub = service_pb2_grpc.MetricsServiceStub(channel)
-        yield Metrics(house, stub, http, producer, issuer, topic)
+        yield Metrics(house, stub, http, producer, issuer, topic, channel)
     await producer.stop()
     await channel.close()
     await house.stop()

@@ -56,6 +56,31 @@ def made(
     )
 
 
+def converted(
+    kind: share.ConversionKind.ValueType,
+    external_id: str,
+    who: types.Person,
+    worth: tuple[str, str] | None = None,
+    *,
+    about: types.Item | None = None,
+    network: str = "linkedin",
+    **when: Any,
+) -> share.ConversionObserved:
+    """What came of a share, and what it was worth: an amount and its currency."""
+    return share.ConversionObserved(
+        share_id="s",
+        person=who,
+        moment=moment(**when),
+        item=about or item(),
+        network=network,
+        source="crm",
+        external_id=external_id,
+        kind=kind,
+        value=types.Money(amount=worth[0], currency=worth[1]) if worth else None,
+        eligibility=ELIGIBLE,
+    )
+
+
 def retracted(share_id: str, who: types.Person, **when: Any) -> share.ShareRetracted:
     """A share was taken back."""
     return share.ShareRetracted(

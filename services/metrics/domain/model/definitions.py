@@ -30,8 +30,8 @@ _TEXTS = {
     "downloads": "Downloads reported for a share within the attribution window, once per external id.",
     "earned_media_value": "Sum over networks and actions of count x rate, each count at the rate of its day: "
     "impressions / 1000, clicks (of one source per network), visits, reactions (likes, comments, reshares), "
-    "downloads, sign-ups, leads. A reaction's rate is the click's x weight unless it is set. What has no rate "
-    "is in no sum.",
+    "downloads, sign-ups, leads. A reaction's rate is the click's x weight unless it is set. What has no "
+    "rate is in no sum.",
     "eligible": "People employed on any day of the period, as the directory told.",
     "engagement": "likes + comments + reshares.",
     "engagement_rate": "(likes + comments + reshares) / impressions, all measured.",
