@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 
 from portevoix.metrics.v1 import events_pb2 as said
 from portevoix.metrics.v1 import value_pb2 as wire
@@ -23,7 +24,7 @@ from services.metrics.domain.model.value import (
     Term,
 )
 from services.metrics.domain.rules.calendar import day_of, month_of, period
-from services.metrics.domain.rules.value import by_network, may_double_count
+from services.metrics.domain.rules.value import by_network, may_double_count, total_of
 from services.metrics.translate import answers, money
 from services.metrics.translate.decided import ACTIONS, PARTS
 from services.metrics.usecases.value import Worth
@@ -92,7 +93,7 @@ def rates_to_wire(rates: Iterable[ActionRate]) -> Sequence[wire.ActionRate]:
             until=_day_before(after.since) if after is not None and after[:3] == one[:3] else "",
             amount=money.plain(one.amount) if one.amount is not None else None,
         )
-        for one, after in zip(ordered, [*ordered[1:], None], strict=True)
+        for one, after in zip_longest(ordered, ordered[1:])
     ]
 
 
@@ -107,7 +108,7 @@ def bases_to_wire(bases: Iterable[Basis]) -> Sequence[wire.NetworkBasis]:
             reaction_weight=money.plain(one.reaction_weight) if one.reaction_weight is not None else None,
             click_source=one.click_source,
         )
-        for one, after in zip(ordered, [*ordered[1:], None], strict=True)
+        for one, after in zip_longest(ordered, ordered[1:])
     ]
 
 
@@ -187,7 +188,7 @@ def _networks(terms: Sequence[Term], currency: str) -> Sequence[wire.NetworkValu
         wire.NetworkValue(
             network=network,
             provenance=answers.PROVENANCES[provenance],
-            value=money.rounded(sum((one.value for one in several), start=several[0].value * 0), currency),
+            value=money.rounded(total_of(several), currency),
             may_double_count=may_double_count(several),
         )
         for (network, provenance), several in by_network(terms).items()

@@ -16,6 +16,7 @@ from chassis.house import House
 from portevoix.metrics.v1 import service_pb2_grpc
 from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
+from tests.component.metrics.purse import Purse
 from tests.issuer import Issuer
 
 TOPIC, NEWS = "portevoix.share.v1", "portevoix.metrics.v1"
@@ -80,6 +81,12 @@ async def metrics(
     await producer.stop()
     await channel.close()
     await house.stop()
+
+
+@pytest.fixture
+def purse(metrics: Metrics) -> Purse:
+    """The service of value of the same house."""
+    return Purse(metrics.channel, metrics.http, metrics.issuer)
 
 
 async def _create(kafka: str, topics: Sequence[str]) -> None:

@@ -8,6 +8,12 @@ from portevoix.type.v1 import facts_pb2 as types
 
 NOON_MS = 1_790_596_800_000  # 2026-09-28T12:00:00Z
 DAY = "2026-09-28"
+DAY_MS = 86_400_000
+
+
+def on(day: int) -> dict[str, Any]:
+    """Noon of a day of September, in Paris too."""
+    return {"at_ms": NOON_MS + (day - 28) * DAY_MS, "day": f"2026-09-{day:02}"}
 
 
 def person(employee_id: str = "anna", team: str = "Paris") -> types.Person:

@@ -14,7 +14,7 @@ from portevoix.metrics.v1 import events_pb2 as said
 from portevoix.metrics.v1 import value_pb2 as wire
 from portevoix.metrics.v1 import value_pb2_grpc
 from portevoix.type.v1 import facts_pb2 as types
-from tests.component.metrics.conftest import Metrics
+from tests.issuer import Issuer
 
 SEPTEMBER: dict[str, Any] = {"programme_id": "p", "from_date": "2026-09-01", "to_date": "2026-09-30"}
 EUROS: dict[str, Any] = {**SEPTEMBER, "currency": "EUR"}
@@ -31,15 +31,14 @@ class Refusal(NamedTuple):
 class Purse:
     """The service of value of a house; decisions are a programme manager's, questions a leader's."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        self.metrics = metrics
-        self.stub: Any = value_pb2_grpc.ValueServiceStub(metrics.channel)
+    def __init__(self, channel: grpc.aio.Channel, http: httpx.AsyncClient, issuer: Issuer) -> None:
+        self.stub: Any = value_pb2_grpc.ValueServiceStub(channel)
+        self.http = http
+        self.issuer = issuer
 
     async def call(self, name: str, request: Message, *roles: str, key: str = "") -> Any:
         """The answer, with an idempotency key of its own unless one is given."""
-        metadata = self.metrics.issuer.metadata(
-            "boss", roles or ["programme_manager"], key=key or uuid4().hex
-        )
+        metadata = self.issuer.metadata("boss", roles or ["programme_manager"], key=key or uuid4().hex)
         return await getattr(self.stub, name)(request, metadata=metadata, timeout=30)
 
     async def refused(self, name: str, request: Message, *roles: str, key: str = "") -> Refusal:
@@ -50,9 +49,9 @@ class Purse:
 
     async def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """A decision by a JSON door."""
-        token = self.metrics.issuer.token("boss", ["programme_manager"])
+        token = self.issuer.token("boss", ["programme_manager"])
         headers = {"authorization": f"Bearer {token}", "idempotency-key": uuid4().hex}
-        return await self.metrics.http.post(path, json=body, headers=headers)
+        return await self.http.post(path, json=body, headers=headers)
 
     async def rate(self, action: str, amount: str | None, **more: Any) -> wire.ActionRate:
         """A rate of linkedin in euros since the year began, unless something else is said."""

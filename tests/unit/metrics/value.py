@@ -57,7 +57,7 @@ def valued(
     return value_of(leaves, Tariff(rates, bases))
 
 
-def worth(terms: Iterable[Term]) -> Fraction | None:
+def worth(terms: Sequence[Term]) -> Fraction | None:
     """All terms together; None where there is none."""
     found = sum_of(terms, None)
     return found.value if found is not None else None

@@ -166,7 +166,7 @@ class SetRateRequest(_message.Message):
     """First day for which it holds, YYYY-MM-DD."""
     amount: _builtins.str
     """Decimal with a point, of one action, or of a thousand impressions; never negative. 0 is a rate, and the value is 0
-    then; where it is absent no rate holds from that day on.
+    then. Where it is absent no rate holds from that day on; a reaction then has that of its weight, if there is one.
     """
     def __init__(
         self,
@@ -655,8 +655,9 @@ class EarnedValue(_message.Message):
 
     @_builtins.property
     def saving(self) -> _facts_pb2.Money:
-        """Value - cost: what the same would have cost more, or less, as paid promotion. Absent where no cost is recorded in
-        the period, and where the question is not about the whole programme.
+        """Value - cost: what the same would have cost more, or less, as paid promotion. The cost is DECLARED, and the sum of
+        what is recorded: ProgrammeCost says what is not. Absent where nothing is recorded of the period, and where the
+        question is not about the whole programme.
         """
 
     def __init__(

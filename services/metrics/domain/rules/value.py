@@ -123,13 +123,17 @@ def _missing(unset: Mapping[Place, Mapping[str, int]]) -> Sequence[Missing]:
     return found
 
 
-def sum_of(terms: Iterable[Term], cost: Fraction | None) -> EarnedValue | None:
+def total_of(terms: Iterable[Term]) -> Fraction:
+    """What terms are worth together."""
+    return sum((one.value for one in terms), Fraction(0))
+
+
+def sum_of(terms: Sequence[Term], cost: Fraction | None) -> EarnedValue | None:
     """The terms together; None where there is none, for that is no value of 0."""
-    several = list(terms)
-    if not several:
+    if not terms:
         return None
-    provenances = sorted({one.place.provenance for one in several}, key=list(Provenance).index)
-    return EarnedValue(provenances, sum((one.value for one in several), Fraction(0)), cost)
+    provenances = sorted({one.place.provenance for one in terms}, key=list(Provenance).index)
+    return EarnedValue(provenances, total_of(terms), cost)
 
 
 def may_double_count(terms: Iterable[Term]) -> bool:
