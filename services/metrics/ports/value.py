@@ -38,19 +38,19 @@ class Valuations(Protocol):
 class ValuationsWork(Valuations, Protocol):
     """One transaction. What is decided again for the same place and day takes the place of what was."""
 
-    async def save_rate(self, programme_id: str, rate: ActionRate) -> None:
+    async def save_rate(self, decided: Decided, rate: ActionRate) -> None:
         """Keep a rate."""
         ...
 
-    async def save_basis(self, programme_id: str, basis: Basis) -> None:
+    async def save_basis(self, decided: Decided, basis: Basis) -> None:
         """Keep a basis."""
         ...
 
-    async def save_cost(self, programme_id: str, cost: Cost) -> None:
+    async def save_cost(self, decided: Decided, cost: Cost) -> None:
         """Keep a cost."""
         ...
 
-    async def save_deals(self, programme_id: str, deals: Sequence[Deal]) -> int:
+    async def save_deals(self, decided: Decided, deals: Sequence[Deal]) -> int:
         """Keep deals, and return how many of them were known before."""
         ...
 

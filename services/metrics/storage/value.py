@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 
 from chassis.collections import NewerDocument
 from services.metrics.domain.model.questions import Period
-from services.metrics.domain.model.value import Action, ActionRate, Basis, Cost, CostPart, Deal
+from services.metrics.domain.model.value import Action, ActionRate, Basis, Cost, CostPart, Deal, Decided
 from services.metrics.storage import keys
 
 VERSION = 1
@@ -55,24 +55,24 @@ class StoredValue:
         found = await self._named("jobs", programme_id, content_ids)
         return {names[one["_id"]]: one["told"]["reference"] for one in found}
 
-    async def save_rate(self, programme_id: str, rate: ActionRate) -> None:
+    async def save_rate(self, decided: Decided, rate: ActionRate) -> None:
         """See ports.value."""
-        place = rate._asdict() | {"action": rate.action.value, "amount": _decimal(rate.amount)}
-        await self._keep("rates", (programme_id, *rate[:4]), programme_id, place)
+        fields = rate._asdict() | {"action": rate.action.value, "amount": _decimal(rate.amount)}
+        await self._keep("rates", rate[:4], decided, fields)
 
-    async def save_basis(self, programme_id: str, basis: Basis) -> None:
+    async def save_basis(self, decided: Decided, basis: Basis) -> None:
         """See ports.value."""
         fields = basis._asdict() | {"reaction_weight": _decimal(basis.reaction_weight)}
-        await self._keep("bases", (programme_id, *basis[:2]), programme_id, fields)
+        await self._keep("bases", basis[:2], decided, fields)
 
-    async def save_cost(self, programme_id: str, cost: Cost) -> None:
+    async def save_cost(self, decided: Decided, cost: Cost) -> None:
         """See ports.value."""
         fields = cost._asdict() | {"part": cost.part.value, "amount": _decimal(cost.amount)}
-        await self._keep("costs", (programme_id, *cost[:3]), programme_id, fields)
+        await self._keep("costs", cost[:3], decided, fields)
 
-    async def save_deals(self, programme_id: str, deals: Sequence[Deal]) -> int:
+    async def save_deals(self, decided: Decided, deals: Sequence[Deal]) -> int:
         """See ports.value."""
-        writes = [_set_deal(programme_id, one) for one in deals]
+        writes = [_set_deal(decided, one) for one in deals]
         done = await self._collections["deals"].bulk_write(writes, ordered=False, session=self._session)
         return int(done.matched_count)
 
@@ -90,11 +90,18 @@ class StoredValue:
         return found
 
     async def _keep(
-        self, name: str, place: Sequence[object], programme_id: str, fields: Mapping[str, Any]
+        self, name: str, place: Sequence[object], decided: Decided, fields: Mapping[str, Any]
     ) -> None:
-        change = {"$set": {"v": VERSION, "programme_id": programme_id, **fields}}
-        query = {"_id": keys.joined(*place)}
+        query = {"_id": keys.joined(decided.programme_id, *place)}
+        change = {"$set": {**_by(decided), **fields}}
         await self._collections[name].update_one(query, change, upsert=True, session=self._session)
+
+
+def _by(decided: Decided) -> Mapping[str, Any]:
+    """Who decided, and when; a decision that changes nothing else is a write too, so that two of them stand
+    in the book in the order in which they were said.
+    """
+    return {"v": VERSION, **decided._asdict()}
 
 
 def _known(document: Document) -> Document:
@@ -130,12 +137,12 @@ def _deal(one: Document) -> Deal:
     return Deal(one["external_id"], date.fromisoformat(first), date.fromisoformat(closed))
 
 
-def _set_deal(programme_id: str, deal: Deal) -> UpdateOne:
+def _set_deal(decided: Decided, deal: Deal) -> UpdateOne:
     fields = {
-        "v": VERSION,
-        "programme_id": programme_id,
+        **_by(decided),
         "external_id": deal.external_id,
         "first_touch_on": deal.first_touch_on.isoformat(),
         "closed_on": deal.closed_on.isoformat(),
     }
-    return UpdateOne({"_id": keys.joined(programme_id, deal.external_id)}, {"$set": fields}, upsert=True)
+    place = keys.joined(decided.programme_id, deal.external_id)
+    return UpdateOne({"_id": place}, {"$set": fields}, upsert=True)

@@ -57,7 +57,7 @@ async def set_rate(
     decided: Decided, rate: ActionRate, work: ValuationsWork, say: Say
 ) -> Sequence[ActionRate]:
     """Keep a rate; return every rate of its network, action and currency."""
-    await work.save_rate(decided.programme_id, rate)
+    await work.save_rate(decided, rate)
     say(decided, rate)
     known = await work.rates(decided.programme_id, rate.currency)
     return [one for one in known if one[:3] == rate[:3]]
@@ -65,14 +65,14 @@ async def set_rate(
 
 async def set_basis(decided: Decided, basis: Basis, work: ValuationsWork, say: Say) -> Sequence[Basis]:
     """Keep a basis; return every basis of its network."""
-    await work.save_basis(decided.programme_id, basis)
+    await work.save_basis(decided, basis)
     say(decided, basis)
     return [one for one in await work.bases(decided.programme_id) if one.network == basis.network]
 
 
 async def record_cost(decided: Decided, cost: Cost, work: ValuationsWork, say: Say) -> None:
     """Keep a cost."""
-    await work.save_cost(decided.programme_id, cost)
+    await work.save_cost(decided, cost)
     say(decided, cost)
 
 
@@ -83,7 +83,7 @@ async def import_deals(decided: Decided, deals: Sequence[Deal], work: Valuations
         if deal.external_id in seen:
             raise Twice(f"deals[{place}].external_id", f"{deal.external_id} stands in another row too")
         seen.add(deal.external_id)
-    known = await work.save_deals(decided.programme_id, deals)
+    known = await work.save_deals(decided, deals)
     say(decided, DealsImport(deals))
     return known
 

@@ -125,7 +125,7 @@ async def said_by(metrics: Metrics) -> dict[str, list[Any]]:
 
 
 async def test_ten_thousand_deals_are_one_import(purse: Purse) -> None:
-    rows = [(f"deal-{n:0190}", "2026-09-01", f"2026-09-{1 + n % 30:02}") for n in range(10_000)]
+    rows = [(f"crm-{n:016}", "2026-09-01", f"2026-09-{1 + n % 30:02}") for n in range(10_000)]
     assert (await purse.deals(*rows)).added == 10_000
     assert (await purse.deals(*rows)).replaced == 10_000
     assert (await purse.cycle()).others.deals == 10_000

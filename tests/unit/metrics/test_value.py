@@ -7,8 +7,17 @@ from fractions import Fraction
 import pytest
 
 from services.metrics.domain.model.measures import Measure, Provenance
-from services.metrics.domain.model.value import WINDOW_DAYS, Action, CostPart, Deal, EarnedValue
+from services.metrics.domain.model.value import (
+    WINDOW_DAYS,
+    Action,
+    CostPart,
+    Deal,
+    DealsImport,
+    Decided,
+    EarnedValue,
+)
 from services.metrics.domain.rules.value import cost_of, may_double_count, sales_cycle
+from services.metrics.translate.decided import decided_to_wire
 from services.metrics.translate.money import rounded
 from services.share.domain.rules.door.conversions import WINDOW_DAYS as DECIDED_BY_SHARE
 from tests.unit.metrics.value import basis, cost, counted, period, rate, valued, worth
@@ -186,6 +195,16 @@ def test_the_sales_cycle_is_a_median(took: list[int], days: float | None) -> Non
     first = date(2026, 1, 1)
     deals = [Deal(f"d{one}", first, date.fromordinal(first.toordinal() + one)) for one in took]
     assert sales_cycle(deals) == (len(took), days)
+
+
+def test_ten_thousand_deals_of_the_longest_ids_fit_what_a_message_may_have() -> None:
+    """The outbox takes 900,000 bytes; an id has 200 characters of at most 4 bytes."""
+    day = date(2026, 9, 1)
+    several = DealsImport([Deal(f"{n:05}{'𝄞' * 195}", day, day) for n in range(10_000)])
+    news = list(decided_to_wire(Decided("p" * 64, "boss", 1, "import"), several))
+    assert sum(len(one.message.deals) for one in news) == 10_000  # type: ignore[attr-defined]  # DealsImported
+    assert max(one.message.ByteSize() for one in news) < 900_000
+    assert len({one.derived_from for one in news}) == len(news) == 10
 
 
 def test_the_windows_that_are_told_are_those_that_share_decides_by() -> None:
