@@ -1,5 +1,6 @@
 """What is decided about value, over real parts: said with the decision, refused by field."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -105,6 +106,18 @@ async def test_what_calls_decide_is_said_once_with_the_decision(metrics: Metrics
     assert len({one.import_id for one in news["DealsImported"]}) == 1
     listed = (await metrics.get(path)).json()["rates"]
     assert [one["amount"] for one in listed] == ["11"]
+
+
+async def test_of_decisions_at_one_moment_the_last_that_is_said_stands(
+    metrics: Metrics, purse: Purse
+) -> None:
+    """Some change nothing: they are decisions all the same, and stand in one order with the others."""
+    for turn in range(1, 4):
+        await asyncio.gather(*(purse.rate("ACTION_CLICK", one) for one in ("5", "8", "5", "8", "5", "8")))
+        listed = await purse.call("ListRates", value_pb2.ListRatesRequest(programme_id="p"))
+        told = (await said_by(metrics))["RateSet"]
+        assert [one.amount for one in listed.rates] == [told[-1].amount]
+        assert len(told) == 6 * turn
 
 
 async def said_by(metrics: Metrics) -> dict[str, list[Any]]:

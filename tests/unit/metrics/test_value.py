@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -202,8 +203,9 @@ def test_ten_thousand_deals_of_the_longest_ids_fit_what_a_message_may_have() -> 
     day = date(2026, 9, 1)
     several = DealsImport([Deal(f"{n:05}{'𝄞' * 195}", day, day) for n in range(10_000)])
     news = list(decided_to_wire(Decided("p" * 64, "boss", 1, "import"), several))
-    assert sum(len(one.message.deals) for one in news) == 10_000  # type: ignore[attr-defined]  # DealsImported
-    assert max(one.message.ByteSize() for one in news) < 900_000
+    messages: list[Any] = [one.message for one in news]
+    assert sum(len(one.deals) for one in messages) == 10_000
+    assert max(one.ByteSize() for one in messages) < 900_000
     assert len({one.derived_from for one in news}) == len(news) == 10
 
 
