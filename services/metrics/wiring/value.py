@@ -21,7 +21,7 @@ def answer_value(house: House, figures: Figures) -> None:
         commands=house.commands,
         figures=figures,
         books=lambda: StoredValue(house.mongo.collections),
-        unit=_unit,
+        unit=unit,
         now_ms=lambda: round(time() * 1000),
         new_id=lambda: str(uuid4()),
     )
@@ -32,7 +32,7 @@ def answer_value(house: House, figures: Figures) -> None:
     )
 
 
-def _unit(tx: Transaction) -> tuple[StoredValue, Say]:
+def unit(tx: Transaction) -> tuple[StoredValue, Say]:
     """The books inside a transaction, and the way to say what was decided with it."""
 
     def say(decided: Decided, decision: Decision) -> None:

@@ -84,8 +84,9 @@ async def test_a_hire_is_tied_to_the_job_that_its_item_offers(metrics: Metrics, 
     offer.job_reference = "REQ-7"
     renamed = item("offer")
     renamed.job_reference = "REQ-7b"
+    await metrics.publish(converted(HIRE, "h-2", anna, about=renamed, **on(28)))
+    await settled(metrics, 1)
     await metrics.publish(
-        converted(HIRE, "h-2", anna, about=renamed, **on(28)),
         converted(HIRE, "h-1", anna, about=offer, **on(3)),
         converted(HIRE, "h-3", anna),
         converted(LEAD, "l-1", anna, about=offer),

@@ -1,12 +1,17 @@
 """What is decided about value, over real parts: said with the decision, refused by field."""
 
 import asyncio
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from chassis.mongo import Transaction
 from portevoix.metrics.v1 import events_pb2 as said
 from portevoix.metrics.v1 import service_pb2, value_pb2
+from services.metrics.domain.model.value import Decided
+from services.metrics.usecases.value import set_rate
+from services.metrics.wiring.value import unit
 from tests.component.metrics.conftest import NEWS, PARTITIONS, Metrics
 from tests.component.metrics.purse import EUROS, SEPTEMBER, Purse, Refusal, euros
 from tests.reading import read_topic
@@ -111,13 +116,31 @@ async def test_what_calls_decide_is_said_once_with_the_decision(metrics: Metrics
 async def test_of_decisions_at_one_moment_the_last_that_is_said_stands(
     metrics: Metrics, purse: Purse
 ) -> None:
-    """Some change nothing: they are decisions all the same, and stand in one order with the others."""
-    for turn in range(1, 4):
-        await asyncio.gather(*(purse.rate("ACTION_CLICK", one) for one in ("5", "8", "5", "8", "5", "8")))
-        listed = await purse.call("ListRates", value_pb2.ListRatesRequest(programme_id="p"))
-        told = (await said_by(metrics))["RateSet"]
-        assert [one.amount for one in listed.rates] == [told[-1].amount]
-        assert len(told) == 6 * turn
+    """Here one that changes nothing began before the other and is said after it: it is a decision all the same."""
+    await purse.rate("ACTION_CLICK", "5")
+    begun = list[str]()
+
+    async def again(tx: Transaction) -> None:
+        books, say = unit(tx)
+        five = (await books.rates("p"))[0]
+        begun.append("")
+        if len(begun) == 1:
+            await purse.rate("ACTION_CLICK", "8")
+        await set_rate(Decided("p", "boss", 1, "again"), five._replace(amount=Decimal(5)), books, say)
+
+    await metrics.house.mongo.transact(again)
+    assert len(begun) == 2
+    told = [one.amount for one in (await said_by(metrics))["RateSet"]]
+    listed = await purse.call("ListRates", value_pb2.ListRatesRequest(programme_id="p"))
+    assert (told, [one.amount for one in listed.rates]) == (["5", "8", "5"], ["5"])
+
+
+async def test_many_decisions_at_one_moment_are_each_said_once(metrics: Metrics, purse: Purse) -> None:
+    await asyncio.gather(*(purse.rate("ACTION_CLICK", str(one)) for one in range(6)))
+    told = [one.amount for one in (await said_by(metrics))["RateSet"]]
+    listed = await purse.call("ListRates", value_pb2.ListRatesRequest(programme_id="p"))
+    assert sorted(told) == ["0", "1", "2", "3", "4", "5"]
+    assert [one.amount for one in listed.rates] == told[-1:]
 
 
 async def said_by(metrics: Metrics) -> dict[str, list[Any]]:
