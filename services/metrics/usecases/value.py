@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.metrics.domain.errors import Twice
 from services.metrics.domain.model.answers import Correction
-from services.metrics.domain.model.measures import Measure, Provenance
+from services.metrics.domain.model.measures import Conversion, Measure, Provenance
 from services.metrics.domain.model.questions import Dimension, Period, Selection
 from services.metrics.domain.model.value import (
     ActionRate,
@@ -111,12 +111,20 @@ async def get_conversions(
     found = await read(figures, selection, conversions.COUNTERS, by=by)
     whole = conversions.rows_of(found.leaves, lambda *_: "").get("", ())
     rows = conversions.rows_of(found.leaves, _namer(by)) if by is not None else {}
-    hires = (await read(figures, selection, HIRED, by=Dimension.ITEM)).leaves
-    hired = conversions.rows_of(hires, _namer(Dimension.ITEM))
-    items = {*hired, *(rows if by is Dimension.ITEM else ())}
+    items = rows if by is Dimension.ITEM else await _hired(figures, selection, whole)
     references = await books.jobs(selection.programme_id, items) if items else {}
-    jobs = conversions.hires_by_job(hired, references)
+    jobs = conversions.hires_by_job(items, references)
     return Converted(whole, rows, references, jobs, found.corrections)
+
+
+async def _hired(
+    figures: Figures, selection: Selection, whole: Sequence[ConversionCount]
+) -> Mapping[str, Sequence[ConversionCount]]:
+    """Hires by item; nothing is read where there is none."""
+    if not any(one.kind is Conversion.HIRE for one in whole):
+        return {}
+    found = await read(figures, selection, HIRED, by=Dimension.ITEM)
+    return conversions.rows_of(found.leaves, _namer(Dimension.ITEM))
 
 
 def _namer(by: Dimension) -> conversions.Name:

@@ -116,7 +116,7 @@ async def test_what_calls_decide_is_said_once_with_the_decision(metrics: Metrics
 async def test_of_decisions_at_one_moment_the_last_that_is_said_stands(
     metrics: Metrics, purse: Purse
 ) -> None:
-    """Here one that changes nothing began before the other and is said after it: it is a decision all the same."""
+    """One that changes nothing began before the other and is said after it: it is a decision all the same."""
     await purse.rate("ACTION_CLICK", "5")
     begun = list[str]()
 
