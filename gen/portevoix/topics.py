@@ -181,6 +181,10 @@ METRICS: Final = Topic(
         "MentionLabelled": "mention_id",
         "TimeDeclared": "employee_id",
         "AbsencesImported": "import_id",
+        "RateSet": "programme_id",
+        "BasisSet": "programme_id",
+        "CostRecorded": "programme_id",
+        "DealsImported": "programme_id",
     },
     consumers={
         "metrics": (

@@ -12,6 +12,7 @@ from portevoix.gamify.v1 import rewards_pb2 as rewards
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import people_pb2 as people
 from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.metrics.v1 import value_pb2 as value
 from portevoix.share.v1 import activities_pb2 as activities
 from portevoix.share.v1 import links_pb2 as links
 from portevoix.share.v1 import service_pb2 as share
@@ -19,7 +20,7 @@ from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import access_pb2
 
 GAMIFY = (gamify, rewards, challenges, recognition)
-HOUSES = (content, share, links, activities, *GAMIFY, metrics, people, survey)
+HOUSES = (content, share, links, activities, *GAMIFY, metrics, people, value, survey)
 CALLS: dict[str, MethodDescriptor] = {
     f"{service.name}/{method.name}": method
     for house in HOUSES

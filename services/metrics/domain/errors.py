@@ -24,6 +24,12 @@ class PeriodTooLong(MetricsRefusal):
     reason = "PERIOD_TOO_LONG"
 
 
+class Twice(MetricsRefusal):
+    """The same stands in one request more than once."""
+
+    reason = "TWICE"
+
+
 class NoSuchZone(MetricsRefusal):
     """No time zone has that name."""
 

@@ -59,6 +59,7 @@ class Observed(NamedTuple):
     heard_on: str
     visit: Visit | None = None
     sale_id: str = ""
+    job_reference: str = ""
 
 
 class TrainingCompleted(NamedTuple):

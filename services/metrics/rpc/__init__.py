@@ -2,5 +2,6 @@
 
 from services.metrics.rpc.figures import FiguresRpc
 from services.metrics.rpc.metrics import MetricsRpc
+from services.metrics.rpc.value import ValueRpc
 
-__all__ = ["FiguresRpc", "MetricsRpc"]
+__all__ = ["FiguresRpc", "MetricsRpc", "ValueRpc"]

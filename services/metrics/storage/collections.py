@@ -34,6 +34,7 @@ COLLECTIONS: list[Collection] = [
     Projected("uniques", by=FIGURES, indexes=[Index([("of", 1), ("period", 1)])], figures=uniques_together),
     Projected("shares", by=FIGURES, indexes=[Index([("programme_id", 1), ("date", 1)])]),
     Projected("sales", by=FIGURES, indexes=[Index([("programme_id", 1), ("external_id", 1)])]),
+    Projected("jobs", by=FIGURES),
     Projected("memberships", by=FIGURES, indexes=[Index([("programme_id", 1), ("enrolled.since", 1)])]),
     Projected("people", by=FIGURES, indexes=[Index([("employed.since", 1)])]),
     Projected("items", by=LIBRARY, indexes=[Index([("programme_id", 1)])]),
@@ -44,4 +45,8 @@ COLLECTIONS: list[Collection] = [
     Book("declarations", indexes=[Index([("programme_id", 1), ("month", 1)])]),
     Book("absences", indexes=[Index([("month", 1)])]),
     *OF_SENTIMENT,
+    Book("rates", indexes=[Index([("programme_id", 1), ("currency", 1)])]),
+    Book("bases", indexes=[Index([("programme_id", 1)])]),
+    Book("costs", indexes=[Index([("programme_id", 1), ("month", 1)])]),
+    Book("deals", indexes=[Index([("programme_id", 1), ("closed_on", 1)])]),
 ]

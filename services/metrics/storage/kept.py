@@ -15,7 +15,7 @@ from pymongo import UpdateOne
 from services.metrics.domain.model.measures import Amount, Channel, ClickClass, Provenance
 from services.metrics.domain.model.people import Membership, Placement
 from services.metrics.domain.model.tallies import Cell, Deed, ItemKey, TallyKey, UnitKey
-from services.metrics.domain.rules.fold import Changes, Made, Share
+from services.metrics.domain.rules.fold import Changes, Job, Made, Share
 from services.metrics.domain.rules.lateness import late_of
 from services.metrics.domain.rules.people import enrolments, stretches
 from services.metrics.domain.rules.visiting import Clicks, UniquesKey, Visitor, uniques
@@ -44,6 +44,7 @@ class KeptDocuments:
         await self._save_visitors(changes)
         await self._write("shares", [_set_share(*one) for one in changes.shares.items()])
         await self._write("sales", [_set_sale(*one) for one in changes.sales.items()])
+        await self._write("jobs", [_set_job(*one) for one in changes.jobs.items()])
         await self._write("memberships", await self._memberships(changes))
         await self._write("people", await self._people(changes))
 
@@ -153,6 +154,12 @@ def _set_sale(key: tuple[str, str], date: str) -> UpdateOne:
     programme_id, external_id = key
     known = {"programme_id": programme_id, "external_id": external_id, "date": date}
     return UpdateOne({"_id": keys.joined(*key)}, {"$setOnInsert": known}, upsert=True)
+
+
+def _set_job(key: tuple[str, str], job: Job) -> UpdateOne:
+    """The greatest stands, fields compared in their order: the last, whatever the order they are heard in."""
+    told = {"at_ms": Int64(job.at_ms), "reference": job.reference}
+    return UpdateOne({"_id": keys.joined(*key)}, {"$max": {"told": told}}, upsert=True)
 
 
 def _set_membership(key: tuple[str, str], changes: Iterable[Membership]) -> UpdateOne:

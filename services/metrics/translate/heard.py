@@ -94,7 +94,8 @@ def conversion_observed_from_wire(event: share.ConversionObserved) -> facts.Obse
         amounts.append((VALUES[kind], event.value.currency, Decimal(event.value.amount)))
     deed = _deed(event, types.PROVENANCE_MEASURED)
     sale_id = event.external_id if kind is Conversion.SALE else ""
-    return facts.Observed(deed, amounts, utc_date(event.moment.accepted_at_ms), None, sale_id)
+    heard_on = utc_date(event.moment.accepted_at_ms)
+    return facts.Observed(deed, amounts, heard_on, None, sale_id, event.item.job_reference)
 
 
 def _visit(deed: Deed, heard_on: str, event: share.EngagementObserved) -> facts.Observed:

@@ -12,6 +12,7 @@ from services.metrics.wiring.figures import answer_figures
 from services.metrics.wiring.parts import Reads, now_ms
 from services.metrics.wiring.people import answer_people
 from services.metrics.wiring.sentiment import answer_sentiment
+from services.metrics.wiring.value import answer_value
 from services.metrics.wiring.watching import show_series
 
 __all__ = ["build"]
@@ -25,5 +26,6 @@ def build(settings: MetricsSettings, clock: Callable[[], int] = now_ms) -> House
     answer_figures(house, reads)
     answer_people(house, reads.figures, settings.floor, clock)
     answer_sentiment(house, clock)
+    answer_value(house, reads.figures)
     show_series(house, reads)
     return house

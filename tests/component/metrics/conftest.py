@@ -19,10 +19,12 @@ from portevoix.topics import TOPICS
 from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
 from services.metrics.wiring.parts import now_ms
+from tests.component.metrics.purse import Purse
 from tests.issuer import Issuer
 from tests.waiting import until
 
 TOPIC, MENTIONS, LABELS = "portevoix.share.v1", "portevoix.mentions.v1", "portevoix.metrics.v1"
+NEWS = LABELS
 PARTITIONS = 3
 
 
@@ -135,6 +137,12 @@ async def metrics(
     await producer.stop()
     await channel.close()
     await house.stop()
+
+
+@pytest.fixture
+def purse(metrics: Metrics) -> Purse:
+    """The service of value of the same house."""
+    return Purse(metrics.channel, metrics.http, metrics.issuer)
 
 
 def _key(event: Any) -> str:

@@ -10,6 +10,7 @@ from portevoix.type.v1 import facts_pb2 as types
 
 NOON_MS = 1_790_596_800_000  # 2026-09-28T12:00:00Z
 DAY = "2026-09-28"
+DAY_MS = 86_400_000
 
 
 def person(employee_id: str = "anna", team: str = "Paris", **more: Any) -> types.Person:
@@ -23,8 +24,9 @@ def moment(at_ms: int = NOON_MS, day: str = DAY, heard_ms: int | None = None) ->
     return types.Moment(occurred_at_ms=at_ms, accepted_at_ms=heard, local_date=day, zone="Europe/Paris")
 
 
-def on(day: str, hour: int = 12, minute: int = 0, *, heard: str = "") -> dict[str, Any]:
-    """A moment by its day in UTC, and by the day on which the log heard of it."""
+def on(day: str | int, hour: int = 12, minute: int = 0, *, heard: str = "") -> dict[str, Any]:
+    """A moment by its day in UTC (a number is one of September), and the day on which it was heard of."""
+    day = f"2026-09-{day:02}" if isinstance(day, int) else day
     at_ms = round(datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:00+00:00").timestamp() * 1000)
     found: dict[str, Any] = {"at_ms": at_ms, "day": day}
     if heard:
@@ -42,32 +44,6 @@ def published(what: types.Item, day: str = DAY, **more: Any) -> content.ContentP
     """An item may be shared."""
     usual = {"title": "A title", "why": "Because", "url": "https://example.org", "external": True}
     return content.ContentPublished(item=what, occurred_at_ms=on(day)["at_ms"], **{**usual, **more})
-
-
-def converted(
-    share_id: str,
-    who: types.Person,
-    kind: share.ConversionKind.ValueType,
-    external_id: str,
-    *,
-    value: str = "",
-    currency: str = "EUR",
-    what: types.Item | None = None,
-    **when: Any,
-) -> share.ConversionObserved:
-    """Something came of a share."""
-    return share.ConversionObserved(
-        share_id=share_id,
-        person=who,
-        moment=moment(**when),
-        item=what or item(),
-        network="linkedin",
-        source="crm",
-        external_id=external_id,
-        kind=kind,
-        value=types.Money(amount=value, currency=currency) if value else None,
-        eligibility=ELIGIBLE,
-    )
 
 
 ELIGIBLE = types.Eligibility(consent=True, charter=True, training=True)
@@ -107,6 +83,31 @@ def made(
         follower_count=followers,
         eligibility=ELIGIBLE,
         provenance=types.PROVENANCE_MEASURED,
+    )
+
+
+def converted(
+    kind: share.ConversionKind.ValueType,
+    external_id: str,
+    who: types.Person,
+    worth: tuple[str, str] | None = None,
+    *,
+    about: types.Item | None = None,
+    network: str = "linkedin",
+    **when: Any,
+) -> share.ConversionObserved:
+    """What came of a share, and what it was worth: an amount and its currency."""
+    return share.ConversionObserved(
+        share_id="s",
+        person=who,
+        moment=moment(**when),
+        item=about or item(),
+        network=network,
+        source="crm",
+        external_id=external_id,
+        kind=kind,
+        value=types.Money(amount=worth[0], currency=worth[1]) if worth else None,
+        eligibility=ELIGIBLE,
     )
 
 

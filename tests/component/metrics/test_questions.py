@@ -171,7 +171,7 @@ async def test_the_funnel_goes_from_publication_to_conversion(metrics: Metrics) 
         observed("s", ANNA, (REACH, 120), **on("2026-09-02")),
         visited("s", ANNA, "v", **on("2026-09-03")),
         visited("s", ANNA, "robot", by=types.CLICK_CLASS_BOT, **on("2026-09-03")),
-        converted("s", ANNA, share.CONVERSION_KIND_LEAD, "l1", **on("2026-09-04")),
+        converted(share.CONVERSION_KIND_LEAD, "l1", ANNA, **on("2026-09-04")),
     )
     answer = await ask(metrics, "GetFunnel", wire.GetFunnelRequest(**SEPTEMBER))
     assert [(one.step, amounts(one.figures)) for one in answer.steps] == [

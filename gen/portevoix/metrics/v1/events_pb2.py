@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from portevoix.type.v1 import facts_pb2 as portevoix_dot_type_dot_v1_dot_facts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/metrics/v1/events.proto\x12\x14portevoix.metrics.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dportevoix/type/v1/facts.proto\"\x9d\x03\n\x0fMentionLabelled\x12\x1d\n\nmention_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\x0cprogramme_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\ncontent_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12.\n\x07network\x18\x04 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,31}$\x12\x1a\n\x06source\x18\x05 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12:\n\x05label\x18\x06 \x01(\x0e\x32\x1f.portevoix.metrics.v1.SentimentB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x38\n\x03how\x18\x07 \x01(\x0e\x32\x1f.portevoix.metrics.v1.LabellingB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x31\n\x06moment\x18\x08 \x01(\x0b\x32\x19.portevoix.type.v1.MomentB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x08language\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18#\x12\x1f\n\x0elabelled_at_ms\x18\n \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\xc6\x01\n\x0cTimeDeclared\x12!\n\x0e\x64\x65\x63laration_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0b\x65mployee_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1f\n\x0cprogramme_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x31\n\x05hours\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[0-9]{1,3}(\\.[0-9]{1,2})?$\x12\x1f\n\x0eoccurred_at_ms\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\xc5\x01\n\x10\x41\x62sencesImported\x12\x1c\n\timport_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0bimported_by\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12;\n\x06months\x18\x03 \x03(\tB+\xbaH(\x92\x01%\x08\x01\x10\xb0\t\"\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\x12\x15\n\x04rows\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02 \x00\x12\x1f\n\x0eoccurred_at_ms\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00*m\n\tSentiment\x12\x19\n\x15SENTIMENT_UNSPECIFIED\x10\x00\x12\x16\n\x12SENTIMENT_POSITIVE\x10\x01\x12\x15\n\x11SENTIMENT_NEUTRAL\x10\x02\x12\x16\n\x12SENTIMENT_NEGATIVE\x10\x03*j\n\tLabelling\x12\x19\n\x15LABELLING_UNSPECIFIED\x10\x00\x12\x17\n\x13LABELLING_AUTOMATIC\x10\x01\x12\x13\n\x0fLABELLING_GIVEN\x10\x02\x12\x14\n\x10LABELLING_MANUAL\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/metrics/v1/events.proto\x12\x14portevoix.metrics.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dportevoix/type/v1/facts.proto\"\x9d\x03\n\x0fMentionLabelled\x12\x1d\n\nmention_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\x0cprogramme_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\ncontent_id\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12.\n\x07network\x18\x04 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,31}$\x12\x1a\n\x06source\x18\x05 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12:\n\x05label\x18\x06 \x01(\x0e\x32\x1f.portevoix.metrics.v1.SentimentB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x38\n\x03how\x18\x07 \x01(\x0e\x32\x1f.portevoix.metrics.v1.LabellingB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x31\n\x06moment\x18\x08 \x01(\x0b\x32\x19.portevoix.type.v1.MomentB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x08language\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18#\x12\x1f\n\x0elabelled_at_ms\x18\n \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\xc6\x01\n\x0cTimeDeclared\x12!\n\x0e\x64\x65\x63laration_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0b\x65mployee_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1f\n\x0cprogramme_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x31\n\x05hours\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[0-9]{1,3}(\\.[0-9]{1,2})?$\x12\x1f\n\x0eoccurred_at_ms\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\xc5\x01\n\x10\x41\x62sencesImported\x12\x1c\n\timport_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\x0bimported_by\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12;\n\x06months\x18\x03 \x03(\tB+\xbaH(\x92\x01%\x08\x01\x10\xb0\t\"\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\x12\x15\n\x04rows\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02 \x00\x12\x1f\n\x0eoccurred_at_ms\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\x85\x03\n\x07RateSet\x12\x1f\n\x0cprogramme_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12.\n\x07network\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,31}$\x12\x38\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1c.portevoix.metrics.v1.ActionB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12#\n\x08\x63urrency\x18\x04 \x01(\tB\x11\xbaH\x0er\x0c\x32\n^[A-Z]{3}$\x12I\n\x05since\x18\x05 \x01(\tB:\xbaH7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$\x12\x37\n\x06\x61mount\x18\x06 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[0-9]{1,9}(\\.[0-9]{1,6})?$H\x00\x88\x01\x01\x12\x1a\n\tauthor_id\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1f\n\x0eoccurred_at_ms\x18\x08 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x42\t\n\x07_amount\"\xd9\x02\n\x08\x42\x61sisSet\x12\x1f\n\x0cprogramme_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12.\n\x07network\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,31}$\x12I\n\x05since\x18\x03 \x01(\tB:\xbaH7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$\x12@\n\x0freaction_weight\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[0-9]{1,3}(\\.[0-9]{1,6})?$H\x00\x88\x01\x01\x12\x1e\n\x0c\x63lick_source\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\tauthor_id\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1f\n\x0eoccurred_at_ms\x18\x07 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x42\x12\n\x10_reaction_weight\"\xa2\x02\n\x0c\x43ostRecorded\x12\x1f\n\x0cprogramme_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x30\n\x05month\x18\x02 \x01(\tB!\xbaH\x1er\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\x12\x38\n\x04part\x18\x03 \x01(\x0e\x32\x1e.portevoix.metrics.v1.CostPartB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x30\n\x06\x61mount\x18\x04 \x01(\x0b\x32\x18.portevoix.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x04note\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1a\n\tauthor_id\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1f\n\x0eoccurred_at_ms\x18\x07 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\xa8\x02\n\x04\x44\x65\x61l\x12\x1f\n\x0b\x65xternal_id\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12R\n\x0e\x66irst_touch_on\x18\x02 \x01(\tB:\xbaH7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$\x12M\n\tclosed_on\x18\x03 \x01(\tB:\xbaH7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$:\\\xbaHY\x1aW\n\ndeal.order\x12\"closed_on is before first_touch_on\x1a%this.first_touch_on <= this.closed_on\"\xc3\x01\n\rDealsImported\x12\x1c\n\timport_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1f\n\x0cprogramme_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x36\n\x05\x64\x65\x61ls\x18\x03 \x03(\x0b\x32\x1a.portevoix.metrics.v1.DealB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\x12\x1a\n\tauthor_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1f\n\x0eoccurred_at_ms\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00*m\n\tSentiment\x12\x19\n\x15SENTIMENT_UNSPECIFIED\x10\x00\x12\x16\n\x12SENTIMENT_POSITIVE\x10\x01\x12\x15\n\x11SENTIMENT_NEUTRAL\x10\x02\x12\x16\n\x12SENTIMENT_NEGATIVE\x10\x03*j\n\tLabelling\x12\x19\n\x15LABELLING_UNSPECIFIED\x10\x00\x12\x17\n\x13LABELLING_AUTOMATIC\x10\x01\x12\x13\n\x0fLABELLING_GIVEN\x10\x02\x12\x14\n\x10LABELLING_MANUAL\x10\x03*\xaa\x01\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41\x43TION_IMPRESSION\x10\x01\x12\x10\n\x0c\x41\x43TION_CLICK\x10\x02\x12\x10\n\x0c\x41\x43TION_VISIT\x10\x03\x12\x13\n\x0f\x41\x43TION_REACTION\x10\x04\x12\x13\n\x0f\x41\x43TION_DOWNLOAD\x10\x05\x12\x12\n\x0e\x41\x43TION_SIGN_UP\x10\x06\x12\x0f\n\x0b\x41\x43TION_LEAD\x10\x07*t\n\x08\x43ostPart\x12\x19\n\x15\x43OST_PART_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43OST_PART_PLATFORM\x10\x01\x12\x1b\n\x17\x43OST_PART_EMPLOYEE_TIME\x10\x02\x12\x18\n\x14\x43OST_PART_MANAGEMENT\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -73,14 +73,90 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ABSENCESIMPORTED'].fields_by_name['rows']._serialized_options = b'\272H\004\032\002 \000'
   _globals['_ABSENCESIMPORTED'].fields_by_name['occurred_at_ms']._loaded_options = None
   _globals['_ABSENCESIMPORTED'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
-  _globals['_SENTIMENT']._serialized_start=936
-  _globals['_SENTIMENT']._serialized_end=1045
-  _globals['_LABELLING']._serialized_start=1047
-  _globals['_LABELLING']._serialized_end=1153
+  _globals['_RATESET'].fields_by_name['programme_id']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['programme_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_RATESET'].fields_by_name['network']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['network']._serialized_options = b'\272H\032r\0302\026^[a-z][a-z0-9_]{0,31}$'
+  _globals['_RATESET'].fields_by_name['action']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['action']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_RATESET'].fields_by_name['currency']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['currency']._serialized_options = b'\272H\016r\0142\n^[A-Z]{3}$'
+  _globals['_RATESET'].fields_by_name['since']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['since']._serialized_options = b'\272H7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+  _globals['_RATESET'].fields_by_name['amount']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['amount']._serialized_options = b'\272H\037r\0352\033^[0-9]{1,9}(\\.[0-9]{1,6})?$'
+  _globals['_RATESET'].fields_by_name['author_id']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['author_id']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_RATESET'].fields_by_name['occurred_at_ms']._loaded_options = None
+  _globals['_RATESET'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_BASISSET'].fields_by_name['programme_id']._loaded_options = None
+  _globals['_BASISSET'].fields_by_name['programme_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_BASISSET'].fields_by_name['network']._loaded_options = None
+  _globals['_BASISSET'].fields_by_name['network']._serialized_options = b'\272H\032r\0302\026^[a-z][a-z0-9_]{0,31}$'
+  _globals['_BASISSET'].fields_by_name['since']._loaded_options = None
+  _globals['_BASISSET'].fields_by_name['since']._serialized_options = b'\272H7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+  _globals['_BASISSET'].fields_by_name['reaction_weight']._loaded_options = None
+  _globals['_BASISSET'].fields_by_name['reaction_weight']._serialized_options = b'\272H\037r\0352\033^[0-9]{1,3}(\\.[0-9]{1,6})?$'
+  _globals['_BASISSET'].fields_by_name['click_source']._loaded_options = None
+  _globals['_BASISSET'].fields_by_name['click_source']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_BASISSET'].fields_by_name['author_id']._loaded_options = None
+  _globals['_BASISSET'].fields_by_name['author_id']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_BASISSET'].fields_by_name['occurred_at_ms']._loaded_options = None
+  _globals['_BASISSET'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_COSTRECORDED'].fields_by_name['programme_id']._loaded_options = None
+  _globals['_COSTRECORDED'].fields_by_name['programme_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_COSTRECORDED'].fields_by_name['month']._loaded_options = None
+  _globals['_COSTRECORDED'].fields_by_name['month']._serialized_options = b'\272H\036r\0342\032^[0-9]{4}-(0[1-9]|1[0-2])$'
+  _globals['_COSTRECORDED'].fields_by_name['part']._loaded_options = None
+  _globals['_COSTRECORDED'].fields_by_name['part']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_COSTRECORDED'].fields_by_name['amount']._loaded_options = None
+  _globals['_COSTRECORDED'].fields_by_name['amount']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_COSTRECORDED'].fields_by_name['note']._loaded_options = None
+  _globals['_COSTRECORDED'].fields_by_name['note']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_COSTRECORDED'].fields_by_name['author_id']._loaded_options = None
+  _globals['_COSTRECORDED'].fields_by_name['author_id']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_COSTRECORDED'].fields_by_name['occurred_at_ms']._loaded_options = None
+  _globals['_COSTRECORDED'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_DEAL'].fields_by_name['external_id']._loaded_options = None
+  _globals['_DEAL'].fields_by_name['external_id']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_DEAL'].fields_by_name['first_touch_on']._loaded_options = None
+  _globals['_DEAL'].fields_by_name['first_touch_on']._serialized_options = b'\272H7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+  _globals['_DEAL'].fields_by_name['closed_on']._loaded_options = None
+  _globals['_DEAL'].fields_by_name['closed_on']._serialized_options = b'\272H7r523^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+  _globals['_DEAL']._loaded_options = None
+  _globals['_DEAL']._serialized_options = b'\272HY\032W\n\ndeal.order\022\"closed_on is before first_touch_on\032%this.first_touch_on <= this.closed_on'
+  _globals['_DEALSIMPORTED'].fields_by_name['import_id']._loaded_options = None
+  _globals['_DEALSIMPORTED'].fields_by_name['import_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_DEALSIMPORTED'].fields_by_name['programme_id']._loaded_options = None
+  _globals['_DEALSIMPORTED'].fields_by_name['programme_id']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_DEALSIMPORTED'].fields_by_name['deals']._loaded_options = None
+  _globals['_DEALSIMPORTED'].fields_by_name['deals']._serialized_options = b'\272H\010\222\001\005\010\001\020\350\007'
+  _globals['_DEALSIMPORTED'].fields_by_name['author_id']._loaded_options = None
+  _globals['_DEALSIMPORTED'].fields_by_name['author_id']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_DEALSIMPORTED'].fields_by_name['occurred_at_ms']._loaded_options = None
+  _globals['_DEALSIMPORTED'].fields_by_name['occurred_at_ms']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_SENTIMENT']._serialized_start=2466
+  _globals['_SENTIMENT']._serialized_end=2575
+  _globals['_LABELLING']._serialized_start=2577
+  _globals['_LABELLING']._serialized_end=2683
+  _globals['_ACTION']._serialized_start=2686
+  _globals['_ACTION']._serialized_end=2856
+  _globals['_COSTPART']._serialized_start=2858
+  _globals['_COSTPART']._serialized_end=2974
   _globals['_MENTIONLABELLED']._serialized_start=120
   _globals['_MENTIONLABELLED']._serialized_end=533
   _globals['_TIMEDECLARED']._serialized_start=536
   _globals['_TIMEDECLARED']._serialized_end=734
   _globals['_ABSENCESIMPORTED']._serialized_start=737
   _globals['_ABSENCESIMPORTED']._serialized_end=934
+  _globals['_RATESET']._serialized_start=937
+  _globals['_RATESET']._serialized_end=1326
+  _globals['_BASISSET']._serialized_start=1329
+  _globals['_BASISSET']._serialized_end=1674
+  _globals['_COSTRECORDED']._serialized_start=1677
+  _globals['_COSTRECORDED']._serialized_end=1967
+  _globals['_DEAL']._serialized_start=1970
+  _globals['_DEAL']._serialized_end=2266
+  _globals['_DEALSIMPORTED']._serialized_start=2269
+  _globals['_DEALSIMPORTED']._serialized_end=2464
 # @@protoc_insertion_point(module_scope)

@@ -78,6 +78,78 @@ LABELLING_MANUAL: Labelling.ValueType  # 3
 """A person who read it. Stands above the others, whenever they were said."""
 Global___Labelling: _TypeAlias = Labelling  # noqa: Y015
 
+class _Action:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ACTION_UNSPECIFIED: _Action.ValueType  # 0
+    """Never sent."""
+    ACTION_IMPRESSION: _Action.ValueType  # 1
+    """A time shown, as the network counts it; its rate is per thousand (CPM)."""
+    ACTION_CLICK: _Action.ValueType  # 2
+    """A click, from the one source that the network's basis names (CPC)."""
+    ACTION_VISIT: _Action.ValueType  # 3
+    """A visit by a person through our own links, whatever the network says."""
+    ACTION_REACTION: _Action.ValueType  # 4
+    """A like, a comment or a reshare; three counters, each a term of its own."""
+    ACTION_DOWNLOAD: _Action.ValueType  # 5
+    """A download, once per external id."""
+    ACTION_SIGN_UP: _Action.ValueType  # 6
+    """A sign-up, once per external id."""
+    ACTION_LEAD: _Action.ValueType  # 7
+    """A lead, once per external id."""
+
+class Action(_Action, metaclass=_ActionEnumTypeWrapper):
+    """Something the world does that may be worth money."""
+
+ACTION_UNSPECIFIED: Action.ValueType  # 0
+"""Never sent."""
+ACTION_IMPRESSION: Action.ValueType  # 1
+"""A time shown, as the network counts it; its rate is per thousand (CPM)."""
+ACTION_CLICK: Action.ValueType  # 2
+"""A click, from the one source that the network's basis names (CPC)."""
+ACTION_VISIT: Action.ValueType  # 3
+"""A visit by a person through our own links, whatever the network says."""
+ACTION_REACTION: Action.ValueType  # 4
+"""A like, a comment or a reshare; three counters, each a term of its own."""
+ACTION_DOWNLOAD: Action.ValueType  # 5
+"""A download, once per external id."""
+ACTION_SIGN_UP: Action.ValueType  # 6
+"""A sign-up, once per external id."""
+ACTION_LEAD: Action.ValueType  # 7
+"""A lead, once per external id."""
+Global___Action: _TypeAlias = Action  # noqa: Y015
+
+class _CostPart:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CostPartEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CostPart.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    COST_PART_UNSPECIFIED: _CostPart.ValueType  # 0
+    """Never sent."""
+    COST_PART_PLATFORM: _CostPart.ValueType  # 1
+    """Licences, machines, services."""
+    COST_PART_EMPLOYEE_TIME: _CostPart.ValueType  # 2
+    """What the time of those who take part costs."""
+    COST_PART_MANAGEMENT: _CostPart.ValueType  # 3
+    """What running the programme costs."""
+
+class CostPart(_CostPart, metaclass=_CostPartEnumTypeWrapper):
+    """What a programme costs."""
+
+COST_PART_UNSPECIFIED: CostPart.ValueType  # 0
+"""Never sent."""
+COST_PART_PLATFORM: CostPart.ValueType  # 1
+"""Licences, machines, services."""
+COST_PART_EMPLOYEE_TIME: CostPart.ValueType  # 2
+"""What the time of those who take part costs."""
+COST_PART_MANAGEMENT: CostPart.ValueType  # 3
+"""What running the programme costs."""
+Global___CostPart: _TypeAlias = CostPart  # noqa: Y015
+
 @_typing.final
 class MentionLabelled(_message.Message):
     """A mention has a label now, the words of which are not here. Of several about one mention the last manual one stands,
@@ -217,3 +289,229 @@ class AbsencesImported(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AbsencesImported: _TypeAlias = AbsencesImported  # noqa: Y015
+
+@_typing.final
+class RateSet(_message.Message):
+    """What an action is worth was decided, from a day on. Of several for one programme, network, action, currency and day,
+    the last stands. Key: programme_id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    NETWORK_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    network: _builtins.str
+    """Id of the network, such as linkedin."""
+    action: Global___Action.ValueType
+    """What it is a rate of."""
+    currency: _builtins.str
+    """ISO 4217, upper case."""
+    since: _builtins.str
+    """First day for which it holds, until the day of the next, YYYY-MM-DD."""
+    amount: _builtins.str
+    """Decimal, of one action, or of a thousand impressions; absent where no rate holds from that day on."""
+    author_id: _builtins.str
+    """Opaque id of who decided."""
+    occurred_at_ms: _builtins.int
+    """When it was decided, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        programme_id: _builtins.str = ...,
+        network: _builtins.str = ...,
+        action: Global___Action.ValueType = ...,
+        currency: _builtins.str = ...,
+        since: _builtins.str = ...,
+        amount: _builtins.str | None = ...,
+        author_id: _builtins.str = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "action", b"action", "amount", b"amount", "author_id", b"author_id", "currency", b"currency", "network", b"network", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "since", b"since"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]  # noqa: Y015
+    _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__amount) -> _WhichOneofReturnType__amount | None: ...
+
+Global___RateSet: _TypeAlias = RateSet  # noqa: Y015
+
+@_typing.final
+class BasisSet(_message.Message):
+    """How a network's actions are counted and weighed was decided, from a day on. Of several for one programme, network and
+    day, the last stands. Key: programme_id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    NETWORK_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    REACTION_WEIGHT_FIELD_NUMBER: _builtins.int
+    CLICK_SOURCE_FIELD_NUMBER: _builtins.int
+    AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    network: _builtins.str
+    """Id of the network, such as linkedin."""
+    since: _builtins.str
+    """First day for which it holds, until the day of the next, YYYY-MM-DD."""
+    reaction_weight: _builtins.str
+    """Decimal; a reaction's rate is the click's times this, where it has none of its own. Absent where there is no weight."""
+    click_source: _builtins.str
+    """The source whose total of clicks is taken; empty for our own links."""
+    author_id: _builtins.str
+    """Opaque id of who decided."""
+    occurred_at_ms: _builtins.int
+    """When it was decided, milliseconds UTC."""
+    def __init__(
+        self,
+        *,
+        programme_id: _builtins.str = ...,
+        network: _builtins.str = ...,
+        since: _builtins.str = ...,
+        reaction_weight: _builtins.str | None = ...,
+        click_source: _builtins.str = ...,
+        author_id: _builtins.str = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reaction_weight", b"_reaction_weight", "reaction_weight", b"reaction_weight"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reaction_weight", b"_reaction_weight", "author_id", b"author_id", "click_source", b"click_source", "network", b"network", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id", "reaction_weight", b"reaction_weight", "since", b"since"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__reaction_weight: _TypeAlias = _typing.Literal["reaction_weight"]  # noqa: Y015
+    _WhichOneofArgType__reaction_weight: _TypeAlias = _typing.Literal["_reaction_weight", b"_reaction_weight"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reaction_weight) -> _WhichOneofReturnType__reaction_weight | None: ...
+
+Global___BasisSet: _TypeAlias = BasisSet  # noqa: Y015
+
+@_typing.final
+class CostRecorded(_message.Message):
+    """What a part of a programme's cost was in a month was recorded. Of several for one programme, month, part and currency,
+    the last stands. Key: programme_id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    MONTH_FIELD_NUMBER: _builtins.int
+    PART_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    month: _builtins.str
+    """The calendar month, YYYY-MM."""
+    part: Global___CostPart.ValueType
+    """Which part."""
+    note: _builtins.str
+    """Where it comes from, in the words of who recorded it."""
+    author_id: _builtins.str
+    """Opaque id of who recorded it."""
+    occurred_at_ms: _builtins.int
+    """When it was recorded, milliseconds UTC."""
+    @_builtins.property
+    def amount(self) -> _facts_pb2.Money:
+        """How much, never below 0."""
+
+    def __init__(
+        self,
+        *,
+        programme_id: _builtins.str = ...,
+        month: _builtins.str = ...,
+        part: Global___CostPart.ValueType = ...,
+        amount: _facts_pb2.Money | None = ...,
+        note: _builtins.str = ...,
+        author_id: _builtins.str = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "author_id", b"author_id", "month", b"month", "note", b"note", "occurred_at_ms", b"occurred_at_ms", "part", b"part", "programme_id", b"programme_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CostRecorded: _TypeAlias = CostRecorded  # noqa: Y015
+
+@_typing.final
+class Deal(_message.Message):
+    """A sale as a CRM knows it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    FIRST_TOUCH_ON_FIELD_NUMBER: _builtins.int
+    CLOSED_ON_FIELD_NUMBER: _builtins.int
+    external_id: _builtins.str
+    """Its id there, the same as that of the sale's ConversionObserved where a share brought it."""
+    first_touch_on: _builtins.str
+    """When the company and the customer first met, YYYY-MM-DD."""
+    closed_on: _builtins.str
+    """When it was won, YYYY-MM-DD."""
+    def __init__(
+        self,
+        *,
+        external_id: _builtins.str = ...,
+        first_touch_on: _builtins.str = ...,
+        closed_on: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_on", b"closed_on", "external_id", b"external_id", "first_touch_on", b"first_touch_on"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Deal: _TypeAlias = Deal  # noqa: Y015
+
+@_typing.final
+class DealsImported(_message.Message):
+    """Deals were imported; one import may take several messages. Of several about one programme and external id, the last
+    stands. Key: programme_id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IMPORT_ID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_ID_FIELD_NUMBER: _builtins.int
+    DEALS_FIELD_NUMBER: _builtins.int
+    AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_MS_FIELD_NUMBER: _builtins.int
+    import_id: _builtins.str
+    """Opaque id of the import."""
+    programme_id: _builtins.str
+    """Opaque id of the programme."""
+    author_id: _builtins.str
+    """Opaque id of who imported them."""
+    occurred_at_ms: _builtins.int
+    """When they were imported, milliseconds UTC."""
+    @_builtins.property
+    def deals(self) -> _containers.RepeatedCompositeFieldContainer[Global___Deal]:
+        """The deals, none twice."""
+
+    def __init__(
+        self,
+        *,
+        import_id: _builtins.str = ...,
+        programme_id: _builtins.str = ...,
+        deals: _abc.Iterable[Global___Deal] | None = ...,
+        author_id: _builtins.str = ...,
+        occurred_at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_id", b"author_id", "deals", b"deals", "import_id", b"import_id", "occurred_at_ms", b"occurred_at_ms", "programme_id", b"programme_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DealsImported: _TypeAlias = DealsImported  # noqa: Y015

@@ -34,6 +34,7 @@ class Correction(NamedTuple):
     measure: Measure
     provenance: Provenance
     amount: Amount
+    currency: str = ""
 
 
 class Answer(NamedTuple):

@@ -30,7 +30,13 @@ _TEXTS = {
     "company_share_of_mix": "Shares of company content (brand, employer brand) / all shares.",
     "content_utilisation": "Items that could be shared in the period, with a share made in it that stands / "
     "items that could be shared in the period.",
+    "cost": "Platform + employee time + management, as recorded by month; of a month that lies in the period "
+    "in part, as much as its days in the period are of all its days.",
     "downloads": "Downloads reported for a share within the attribution window, once per external id.",
+    "earned_media_value": "Sum over networks and actions of count x rate, each count at the rate of its day: "
+    "impressions / 1000, clicks (of one source per network), visits, reactions (likes, comments, reshares), "
+    "downloads, sign-ups, leads. A reaction's rate is the click's x weight unless it is set. What has no "
+    "rate is in no sum.",
     "eligible": "People employed on any day of the period, as the directory told.",
     "engagement": "likes + comments + reshares.",
     "engagement_rate": "(likes + comments + reshares) / impressions, all measured.",
@@ -59,7 +65,11 @@ _TEXTS = {
     "relation": "Pearson's coefficient, over groups, of the mean of trust, control mutuality, commitment and "
     "satisfaction, and the participation rate.",
     "reshares": "Shares of the share by people outside the programme.",
+    "return_on_cost": "(earned_media_value - cost) / cost; absent where no cost is recorded, or 0.",
     "sales": "Sales reported for a share within the attribution window, once per external id.",
+    "sales_cycle": "Median of days from first touch to sale of the deals closed in the period; of attributed "
+    "ones (a sale of a share has their external id) and of the others apart.",
+    "saving": "earned_media_value - cost; absent where no cost is recorded.",
     "saves": "Saves and bookmarks.",
     "shares": "One item to one network by one person; a retracted share does not stand.",
     "shares_unknown_followers": "Shares that potential_reach leaves out, since nobody knows the followers.",

@@ -24,13 +24,14 @@ class Stretch(StrEnum):
 
 def period(first: str, last: str) -> Period:
     """The period of two days written YYYY-MM-DD. Raises NotADate, PeriodTooLong."""
-    found = Period(_day("from_date", first), _day("to_date", last))
+    found = Period(day_of("from_date", first), day_of("to_date", last))
     if (found.last - found.first).days >= LONGEST_DAYS:
         raise PeriodTooLong("to_date", f"the period has more than {LONGEST_DAYS} days")
     return found
 
 
-def _day(field: str, text: str) -> date:
+def day_of(field: str, text: str) -> date:
+    """The day written YYYY-MM-DD, in a field of that name. Raises NotADate."""
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
@@ -130,7 +131,7 @@ def last_day(step: str, part: str) -> date:
 
 def month_of(text: str) -> Period:
     """The days of a month written YYYY-MM. Raises NotADate."""
-    first = _day("month", f"{text}-01")
+    first = day_of("month", f"{text}-01")
     return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 

@@ -43,6 +43,13 @@ class Share(NamedTuple):
     retracted_on: str = ""
 
 
+class Job(NamedTuple):
+    """The employer's reference of the job that an item offers, as it was last stamped."""
+
+    at_ms: int
+    reference: str
+
+
 @dataclass(slots=True)
 class Changes:
     """What a batch adds. A key that was touched is here even where its change is 0, whatever the batches."""
@@ -54,6 +61,7 @@ class Changes:
     memberships: dict[tuple[str, str], set[Membership]] = field(default_factory=lambda: defaultdict(set))
     placements: dict[str, set[Placement]] = field(default_factory=lambda: defaultdict(set))
     sales: dict[tuple[str, str], str] = field(default_factory=dict)
+    jobs: dict[tuple[str, str], Job] = field(default_factory=dict)
 
 
 def shares_named(facts: Iterable[Fact]) -> frozenset[str]:
@@ -124,6 +132,9 @@ def _observe(changes: Changes, partition: str, fact: Observed) -> None:
     _add(changes, partition, deed, late_of(deed.date, fact.heard_on), amounts)
     if fact.sale_id:
         changes.sales[deed.programme_id, fact.sale_id] = deed.date
+    if fact.job_reference:
+        offer, job = (deed.programme_id, deed.item.content_id), Job(deed.at_ms, fact.job_reference)
+        changes.jobs[offer] = max(changes.jobs.get(offer, job), job)
     if fact.visit:
         count = sum(int(amount) for _, _, amount in fact.amounts)
         for visitor in visitors_of(deed, fact.visit):

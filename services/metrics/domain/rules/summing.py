@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from services.metrics.domain.model.answers import Correction
-from services.metrics.domain.model.measures import Amount, Counted, Counter, Measure, Provenance
+from services.metrics.domain.model.measures import VALUES, Amount, Counted, Counter, Measure, Provenance
+
+MONEY = frozenset(VALUES.values())
 
 
 class Leaves(NamedTuple):
@@ -29,11 +31,12 @@ def split(leaves: Iterable[Leaves], frozen_after: str) -> tuple[Sequence[Leaves]
 
 def corrections(late: Iterable[Leaves]) -> Sequence[Correction]:
     """What was heard of a period after it froze, by the day it was heard on; nothing of no effect."""
-    found: dict[tuple[str, Measure, Provenance], Amount] = {}
+    found: dict[tuple[str, Measure, Provenance, str], Amount] = {}
     for one in late:
-        key = (one.late, one.counter.measure, one.counter.provenance)
+        currency = one.unit if one.counter.measure in MONEY else ""
+        key = (one.late, one.counter.measure, one.counter.provenance, currency)
         found[key] = found.get(key, 0) + sum(one.amounts.values())
-    return [Correction(*key, amount) for key, amount in sorted(found.items()) if amount]
+    return [Correction(*key[:3], amount, key[3]) for key, amount in sorted(found.items()) if amount]
 
 
 def by_member(leaves: Iterable[Leaves], name: Callable[[str], str]) -> dict[str, Counted]:
