@@ -3,12 +3,14 @@
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
 import httpx
 import pytest
+import pytest_asyncio
 from aiokafka import AIOKafkaProducer
 
 from chassis.envelope import Envelope
@@ -20,12 +22,14 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.wiring import build
 from services.metrics.wiring.parts import now_ms
 from tests.component.metrics.purse import Purse
+from tests.conftest import drop_databases
 from tests.issuer import Issuer
 from tests.waiting import until
 
 TOPIC, MENTIONS, LABELS = "portevoix.share.v1", "portevoix.mentions.v1", "portevoix.metrics.v1"
 NEWS = LABELS
 PARTITIONS = 3
+KEPT = ("generations", "offsets", "leases")  # of a house that goes on
 
 
 @dataclass
@@ -87,7 +91,21 @@ class Metrics:
     async def say(self, *events: Any) -> None:
         """Write events, and return when every projection of their topics has consumed all of them."""
         await self.publish(*events)
+        await self.consumed()
+
+    async def consumed(self) -> None:
+        """Return when every projection of a topic has consumed all that was ever published there."""
         await until(self._consumed, 60, what="all consumed")
+
+    async def forget(self) -> None:
+        """Empty the database once nothing is on its way, and set the clock to the world's."""
+        await self.consumed()
+        collections = self.house.mongo.collections
+        await until(lambda: _empty(collections["outbox"]), what="an empty outbox")
+        for declared in collections.declared:
+            if declared.name not in KEPT:
+                await collections[declared.name].delete_many({})
+        self.clock.at_ms, self.clock.ahead_ms = None, 0
 
     async def _consumed(self) -> bool:
         heard: Counter[tuple[str, str]] = Counter()
@@ -115,19 +133,46 @@ class Metrics:
         return await self.http.get(path, params=query, headers={"authorization": f"Bearer {token}"})
 
 
+@pytest_asyncio.fixture(scope="session")
+async def shared(kafka: str, mongodb: str, issuer: Issuer) -> AsyncIterator[Metrics]:
+    """A house for all tests that need none of their own: to start one takes longer than most of them."""
+    namespace = f"t{uuid.uuid4().hex[:10]}"
+    async with living(kafka, mongodb, namespace, issuer) as found:
+        yield found
+    drop_databases(mongodb, namespace)
+
+
 @pytest.fixture
 async def metrics(
-    kafka: str, mongodb: str, namespace: str, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    shared: Metrics,
+    kafka: str,
+    mongodb: str,
+    namespace: str,
+    issuer: Issuer,
 ) -> AsyncIterator[Metrics]:
+    """A house that knows nothing: the shared one, emptied, or with the mark `own_house` one of its own."""
+    if request.node.get_closest_marker("own_house"):
+        async with living(kafka, mongodb, namespace, issuer) as found:
+            yield found
+        return
+    await shared.forget()
+    yield shared
+
+
+@asynccontextmanager
+async def living(kafka: str, mongodb: str, namespace: str, issuer: Issuer) -> AsyncIterator[Metrics]:
+    """A house that runs within."""
     await create_topics(kafka, namespace=namespace, partitions=PARTITIONS)
     settings = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace}
     free = {"GRPC": "127.0.0.1:0", "HTTP": "127.0.0.1:0"}
-    for name, value in {**settings, **free}.items():
-        monkeypatch.setenv(f"PORTEVOIX_{name}", value)
-    for name, value in issuer.environment().items():
-        monkeypatch.setenv(name, value)
-    clock = Clock()
-    house = build(MetricsSettings(), clock)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**settings, **free}.items():
+            patch.setenv(f"PORTEVOIX_{name}", value)
+        for name, value in issuer.environment().items():
+            patch.setenv(name, value)
+        clock = Clock()
+        house = build(MetricsSettings(), clock)
     await house.start()
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
@@ -143,6 +188,10 @@ async def metrics(
 def purse(metrics: Metrics) -> Purse:
     """The service of value of the same house."""
     return Purse(metrics.channel, metrics.http, metrics.issuer)
+
+
+async def _empty(collection: Any) -> bool:
+    return await collection.find_one() is None
 
 
 def _key(event: Any) -> str:

@@ -20,7 +20,6 @@ from tests.component.metrics.events import (
     person,
 )
 from tests.component.metrics.purse import SEPTEMBER, Purse, euros
-from tests.component.metrics.test_metrics import settled
 
 DOOR = "gRPC and JSON"
 LIKES = types.MEASURE_LIKES
@@ -52,7 +51,7 @@ async def test_conversions_with_windows_and_exact_values_per_currency(metrics: M
         converted(SALE, "s-2", anna, ("999", "MAD"), about=spring, **on(3)),
         converted(SALE, "s-3", anna, ("77", "EUR"), at_ms=NOON_MS + 9 * DAY_MS, day="2026-10-07"),
     )
-    await settled(metrics, 6)
+    await metrics.consumed()
     found = await purse.conversions()
     assert told(found) == {
         "LEAD": (3, 30, {"EUR": "0.30"}),
@@ -85,13 +84,13 @@ async def test_a_hire_is_tied_to_the_job_that_its_item_offers(metrics: Metrics, 
     renamed = item("offer")
     renamed.job_reference = "REQ-7b"
     await metrics.publish(converted(HIRE, "h-2", anna, about=renamed, **on(28)))
-    await settled(metrics, 1)
+    await metrics.consumed()
     await metrics.publish(
         converted(HIRE, "h-1", anna, about=offer, **on(3)),
         converted(HIRE, "h-3", anna),
         converted(LEAD, "l-1", anna, about=offer),
     )
-    await settled(metrics, 4)
+    await metrics.consumed()
     found = await purse.conversions(by=service_pb2.DIMENSION_ITEM)
     assert told(found) == {"LEAD": (1, 30, {}), "HIRE": (3, 180, {})}
     assert [(one.job_reference, one.content_id, one.hires) for one in found.jobs] == [("REQ-7b", "offer", 2)]
@@ -116,7 +115,7 @@ async def test_the_sales_cycle_of_attributed_deals_against_the_others(metrics: M
         converted(SALE, "a-2", person()),
         converted(LEAD, "o-1", person()),
     )
-    await settled(metrics, 3)
+    await metrics.consumed()
     imported = await purse.deals(
         ("a-1", "2026-09-01", "2026-09-11"),
         ("a-2", "2026-08-01", "2026-09-30"),
@@ -136,6 +135,7 @@ async def test_the_sales_cycle_of_attributed_deals_against_the_others(metrics: M
     assert door.json()["others"] == {"deals": "3", "medianDays": 10.0}
 
 
+@pytest.mark.own_house
 async def test_what_is_built_again_knows_the_same_jobs_and_the_books_stay(
     metrics: Metrics, purse: Purse
 ) -> None:
@@ -145,7 +145,7 @@ async def test_what_is_built_again_knows_the_same_jobs_and_the_books_stay(
     await metrics.publish(
         converted(HIRE, "h-1", person(), about=offer), converted(LEAD, "l-1", person(), ("3.10", "EUR"))
     )
-    await settled(metrics, 2)
+    await metrics.consumed()
     before = await purse.conversions(), await purse.value()
     house = metrics.house
     rebuilt = await Rebuild(house.projections[FIGURES], house.mongo, house.river).run()
@@ -165,7 +165,7 @@ async def test_what_is_heard_too_late_is_listed_and_changes_no_figure(metrics: M
         one.moment.accepted_at_ms = NOON_MS + 20 * DAY_MS
     await purse.rate("ACTION_REACTION", "1")
     await metrics.publish(observed("s", person(), (LIKES, 10)), *late)
-    await settled(metrics, 4)
+    await metrics.consumed()
     found = await purse.value()
     assert found.measured.value == euros("10.00")
     assert [(one.heard_on, one.change.measure, one.change.amount) for one in found.corrections] == [

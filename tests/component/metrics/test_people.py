@@ -241,6 +241,7 @@ async def test_absence_where_imported_is_a_mean_of_groups_above_the_floor(metric
     assert by_json.json()["associationOnly"] is True
 
 
+@pytest.mark.own_house
 @pytest.mark.row("M23")
 async def test_an_import_happens_once_and_who_was_absent_is_not_in_the_river(metrics: Metrics) -> None:
     metrics.clock.at_ms = AFTER_Q3
@@ -319,6 +320,7 @@ async def test_the_trained_share_is_of_participants_with_a_training_valid_on_the
     assert (earlier.json()["trained"]["numerator"], earlier.json()["trained"]["denominator"]) == ("3", "12")
 
 
+@pytest.mark.own_house
 @pytest.mark.row("C20", part="the trained share, with both numbers, group level")
 async def test_trainings_of_fewer_than_the_floor_are_not_told_and_can_be_built_again(
     metrics: Metrics,
@@ -340,6 +342,7 @@ async def time_spent(metrics: Metrics, month: str = "2026-09") -> Any:
     return await metrics.ask("GetTimeSpent", wire.GetTimeSpentRequest(programme_id="p", month=month), "hr")
 
 
+@pytest.mark.own_house
 @pytest.mark.row("M18")
 async def test_time_is_what_people_declared_and_the_last_word_of_each_counts(metrics: Metrics) -> None:
     for who, hours in (("a", "1"), ("b", "4.99"), ("c", "5"), ("d", "6.5"), ("e", "100")):
@@ -400,6 +403,7 @@ async def test_of_fewer_than_the_floor_and_of_a_month_that_goes_on_no_time_is_to
     assert (code, b"TOO_MANY_HOURS" in details) == (grpc.StatusCode.INVALID_ARGUMENT, True)
 
 
+@pytest.mark.own_house
 @pytest.mark.row("M18", "M23")
 async def test_what_is_decided_by_the_json_doors_is_kept_once(metrics: Metrics) -> None:
     absences = {"rows": [{"employeeId": "a", "month": "2026-09", "days": "1.5"}]}

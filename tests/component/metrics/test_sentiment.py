@@ -29,6 +29,7 @@ from tests.component.metrics.mentions import (
 from tests.waiting import until
 
 DOOR = "Kafka in, gRPC and JSON out"
+pytestmark = pytest.mark.own_house  # they read whole topics, and look at all that is stored
 POSITIVE, NEUTRAL, NEGATIVE = LABEL_NAMES
 MANUAL = events.LABELLING_MANUAL
 DAY_MS = 86_400_000

@@ -52,6 +52,7 @@ async def test_scores_are_of_groups_above_the_floor_alone_with_their_number(metr
     assert "Nice" not in str(by_json)
 
 
+@pytest.mark.own_house
 @pytest.mark.row("M19")
 async def test_a_small_group_is_not_the_whole_less_the_others(metrics: Metrics) -> None:
     cuts = {

@@ -18,7 +18,6 @@ from tests.component.metrics.events import (
     visited,
 )
 from tests.component.metrics.purse import EUROS, Purse, euros
-from tests.component.metrics.test_metrics import settled
 
 DOOR = "gRPC and JSON"
 IMPRESSIONS, LIKES, COMMENTS, CLICKS = (
@@ -59,7 +58,7 @@ async def test_the_worked_vector_and_everything_that_a_term_tells(metrics: Metri
     """CPM 10, CPC 5, weight 0.5, 10,000 impressions, 20 reactions, 30 clicks = 300."""
     anna = person()
     await metrics.publish(observed("s", anna, *MEDIA), *(visited("s", anna, f"v{n}") for n in range(30)))
-    await settled(metrics, 31)
+    await metrics.consumed()
     empty = await purse.value()
     assert not empty.terms
     assert not empty.HasField("measured")
@@ -92,7 +91,7 @@ async def test_each_day_has_its_own_rate_and_a_past_one_may_be_set_anew(
 ) -> None:
     anna = person()
     await metrics.publish(*(visited("s", anna, f"v{day}", **on(day)) for day in (9, 10, 19, 20)))
-    await settled(metrics, 4)
+    await metrics.consumed()
     later = await purse.rate("ACTION_VISIT", "8", since="2026-09-20")
     earlier = await purse.rate("ACTION_VISIT", "5", since="2026-09-10")
     assert (earlier.since, earlier.until, later.until) == ("2026-09-10", "2026-09-19", "")
@@ -132,7 +131,7 @@ async def test_rates_are_of_a_network_an_action_and_a_currency_and_nothing_is_co
         converted(LEAD, "l-2", anna, about=item("item-2")),
         converted(share.CONVERSION_KIND_SIGN_UP, "u-1", anna),
     )
-    await settled(metrics, 6)
+    await metrics.consumed()
     await purse.rate("ACTION_REACTION", "2", network="mastodon")
     await purse.rate("ACTION_REACTION", "100", network="mastodon", currency="MAD")
     await purse.rate("ACTION_DOWNLOAD", "1.50")
@@ -152,7 +151,7 @@ async def test_rates_are_of_a_network_an_action_and_a_currency_and_nothing_is_co
 async def test_own_clicks_and_a_networks_total_are_never_added(metrics: Metrics, purse: Purse) -> None:
     anna = person()
     await metrics.publish(visited("s", anna, "v"), visited("s", anna, "w"), observed("s", anna, (CLICKS, 70)))
-    await settled(metrics, 3)
+    await metrics.consumed()
     await purse.rate(CPC, "1")
     await purse.rate("ACTION_VISIT", "3")
     assert terms(await purse.value()) == {
@@ -177,7 +176,7 @@ async def test_figures_of_different_provenance_are_added_only_where_it_is_said(
     await metrics.publish(
         observed("s", anna, (LIKES, 10)), observed("s", anna, (LIKES, 5), provenance=DECLARED)
     )
-    await settled(metrics, 2)
+    await metrics.consumed()
     await purse.rate("ACTION_REACTION", "2")
     found = await purse.value()
     assert terms(found) == {
@@ -197,7 +196,7 @@ async def test_figures_of_different_provenance_are_added_only_where_it_is_said(
 @pytest.mark.row("X7")
 async def test_an_unset_rate_gives_no_value_and_a_rate_of_0_gives_0(metrics: Metrics, purse: Purse) -> None:
     await metrics.publish(observed("s", person(), (LIKES, 10)))
-    await settled(metrics, 1)
+    await metrics.consumed()
     asked = await metrics.get("/v1/metrics/p/value", **{**EUROS, "programme_id": "p"})
     assert asked.status_code == 200, asked.text
     assert "measured" not in asked.json()
@@ -210,7 +209,7 @@ async def test_an_unset_rate_gives_no_value_and_a_rate_of_0_gives_0(metrics: Met
 @pytest.mark.row("M10")
 async def test_value_less_cost_and_return_on_it(metrics: Metrics, purse: Purse) -> None:
     await metrics.publish(observed("s", person(), (LIKES, 300)))
-    await settled(metrics, 1)
+    await metrics.consumed()
     await purse.rate("ACTION_REACTION", "1")
     before = await purse.value()
     assert not before.cost.HasField("total")

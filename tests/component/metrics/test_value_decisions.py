@@ -80,6 +80,7 @@ WRONG_DEALS: list[tuple[list[tuple[str, str, str]], str, str]] = [
 ]
 
 
+@pytest.mark.own_house
 @pytest.mark.row("M9", "M10", "M12")
 async def test_what_calls_decide_is_said_once_with_the_decision(metrics: Metrics, purse: Purse) -> None:
     path = "/v1/metrics/p/rates"
@@ -113,6 +114,7 @@ async def test_what_calls_decide_is_said_once_with_the_decision(metrics: Metrics
     assert [one["amount"] for one in listed] == ["11"]
 
 
+@pytest.mark.own_house
 async def test_of_decisions_at_one_moment_the_last_that_is_said_stands(
     metrics: Metrics, purse: Purse
 ) -> None:
@@ -135,6 +137,7 @@ async def test_of_decisions_at_one_moment_the_last_that_is_said_stands(
     assert (told, [one.amount for one in listed.rates]) == (["5", "8", "5"], ["5"])
 
 
+@pytest.mark.own_house
 async def test_many_decisions_at_one_moment_are_each_said_once(metrics: Metrics, purse: Purse) -> None:
     await asyncio.gather(*(purse.rate("ACTION_CLICK", str(one)) for one in range(6)))
     told = [one.amount for one in (await said_by(metrics))["RateSet"]]
