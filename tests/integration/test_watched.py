@@ -28,8 +28,6 @@ SHOWN = {
 }
 NAMED = frozenset(JUDGED | SHOWN | COMPUTED.keys())
 PROGRAMME = {f"portevoix_programme_{name}" for name in DECLARED}
-# The figures of the programme are not fed to their series yet. Take out of here what is.
-PENDING = {*PROGRAMME, "portevoix_programme_figures_left_out_total"}
 
 
 pytestmark = pytest.mark.timeout(240)  # its fixtures start five houses
@@ -54,26 +52,26 @@ def world(kafka: str, mongodb: str, prometheus: Prometheus) -> Iterator[World]:
 @pytest_asyncio.fixture(scope="module")
 async def watched(world: World, prometheus: Prometheus) -> AsyncIterator[Watched]:
     """A Prometheus that has seen a programme begin, people share and the world react."""
-    expected = NAMED - following_from(PROGRAMME | PENDING)
+    expected = NAMED - following_from(PROGRAMME)
     async with watching(world, prometheus, expected) as found:
         yield found
 
 
 async def test_every_series_is_there_before_anything_happens(watched: Watched) -> None:
     """Else the first error, refusal or dead letter would be no increase. A programme's come with it."""
-    assert NAMED - watched.from_the_start - following_from(PROGRAMME | PENDING) == set()
+    assert NAMED - watched.from_the_start - following_from(PROGRAMME) == set()
 
 
 async def test_every_series_that_is_shown_or_judged_is_found(watched: Watched) -> None:
     async def missing() -> frozenset[str]:
         return NAMED - await watched.names()
 
-    async def nothing_but_what_is_pending() -> bool:
-        return await missing() <= following_from(PENDING)
+    async def nothing() -> bool:
+        return not await missing()
 
     with contextlib.suppress(AssertionError):  # what is missing is named below
-        await until(nothing_but_what_is_pending)
-    assert await missing() == following_from(PENDING)
+        await until(nothing)
+    assert await missing() == frozenset()
 
 
 @pytest.mark.parametrize("name", boards.BUILT)
@@ -81,12 +79,11 @@ async def test_every_panel_has_an_answer(watched: Watched, name: str) -> None:
     """So its matchers fit what is exported. What shows trouble only would show 0 were it to show that."""
     panels = dashboards.panels_of(dashboards.loaded(name))
     asked = [(panel["title"], target["expr"]) for panel in panels for target in panel["targets"]]
-    wanted = [one for one in asked if not promql.names(one[1]) <= following_from(PENDING)]
     assert asked
 
     async def nobody_is_dumb() -> bool:
-        answers = [await watched.value(promql.filled(expr).removesuffix(" > 0")) for _, expr in wanted]
-        assert [one for one, answer in zip(wanted, answers, strict=True) if not answer] == []
+        answers = [await watched.value(promql.filled(expr).removesuffix(" > 0")) for _, expr in asked]
+        assert [one for one, answer in zip(asked, answers, strict=True) if not answer] == []
         return True
 
     await until(nobody_is_dumb, every=0.5)
@@ -97,7 +94,7 @@ async def test_every_matcher_of_a_rule_fits_what_is_exported(watched: Watched) -
     read = {
         one for rules in rulebook.GROUPS.values() for rule in rules for one in promql.selectors(rule.expr)
     }
-    wanted = sorted(one for one in read if not promql.names(one) <= following_from(PENDING))
+    wanted = sorted(read)
 
     async def all_fit() -> bool:
         assert [one for one in wanted if not await watched.value(one)] == []

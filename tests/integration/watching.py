@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import httpx
 import yaml
 from aiokafka import AIOKafkaProducer
 
+from chassis.envelope import PROTOBUF, Envelope
 from cli.demo.outside_world import INBOX, make_plan, play_outside
 from cli.demo.scenario import joining, library, sharing
 from cli.demo.scenario.staff import Staff
@@ -21,6 +23,9 @@ from cli.doors import Doors
 from deploy.local.process import Workshop
 from deploy.local.prometheus import Prometheus, running
 from deploy.monitoring.rulebook import FOLDER
+from portevoix.inbox.v1 import events_pb2 as inbox_pb2
+from portevoix.share.v1 import events_pb2 as share_pb2
+from portevoix.type.v1 import facts_pb2
 from tests.waiting import until
 
 SEED = 7
@@ -111,9 +116,28 @@ async def _traffic(world: World) -> None:
         await sharing.share_all(staff, story, plans, SEED, lambda: None)
         plan = make_plan(world, story, SEED, first_round=True)
         await play_outside(world, plan, world.folder / "seen.jsonl", lambda _percent: None)
+        await _sale(world, story.shares[0].share_id)
         await rubbish(world, INBOX, 1)
     finally:
         await doors.close()
+
+
+async def _sale(world: World, share_id: str) -> None:
+    """Something is sold that came of a share."""
+    event = inbox_pb2.ConversionObserved(
+        share_id=share_id,
+        kind=share_pb2.CONVERSION_KIND_SALE,
+        external_id="deal-1",
+        occurred_at_ms=round(time.time() * 1000),
+        value=facts_pb2.Money(amount="1200.50", currency="EUR"),
+    )
+    headers = Envelope("sale-1", event.DESCRIPTOR.full_name, "crm", event.occurred_at_ms, PROTOBUF).headers()
+    producer = AIOKafkaProducer(bootstrap_servers=world.infra.kafka)
+    await producer.start()
+    try:
+        await producer.send_and_wait(world.topic(INBOX), event.SerializeToString(), headers=headers)
+    finally:
+        await producer.stop()
 
 
 async def rubbish(world: World, topic: str, count: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chassis.house import House
 from chassis.refusal import Refusals, Status
+from portevoix.topics import said_by
 from services.metrics.domain.errors import MetricsRefusal
 from services.metrics.settings import MetricsSettings
 from services.metrics.storage.collections import COLLECTIONS
@@ -28,4 +29,5 @@ def build(settings: MetricsSettings, clock: Callable[[], int] = now_ms) -> House
     answer_sentiment(house, clock)
     answer_value(house, reads.figures)
     show_series(house, reads)
+    house.say(*(topic.name for topic in said_by("metrics")))
     return house
