@@ -14,7 +14,7 @@ from pymongo import UpdateOne
 
 from services.metrics.domain.model.measures import Amount, Channel, ClickClass, Provenance
 from services.metrics.domain.model.people import Membership, Placement
-from services.metrics.domain.model.tallies import Cell, Deed, ItemKey, TallyKey, UnitKey
+from services.metrics.domain.model.tallies import Deed, ItemKey, Tally, TallyKey, UnitKey
 from services.metrics.domain.rules.fold import Changes, Made, Share
 from services.metrics.domain.rules.lateness import late_of
 from services.metrics.domain.rules.people import enrolments, stretches
@@ -85,10 +85,14 @@ def _stored(amount: Amount) -> Int64 | Decimal128:
     return Decimal128(amount) if isinstance(amount, Decimal) else Int64(amount)
 
 
-def _add_tally(key: TallyKey, cells: Mapping[Cell, Amount]) -> UpdateOne:
+def _add_tally(key: TallyKey, tally: Tally) -> UpdateOne:
     of = keys.tallies_of(key.programme_id, key.scope, key.span)
     known = {"of": of, "date": key.date, "late": key.late}
-    added = {keys.cell_path(cell): _stored(amount) for cell, amount in cells.items()}
+    added = {
+        keys.cell_path(row, what): _stored(amount)
+        for row, amounts in tally.rows.items()
+        for what, amount in amounts.items()
+    }
     return UpdateOne({"_id": keys.tally_id(key)}, {"$inc": added, "$setOnInsert": known}, upsert=True)
 
 
