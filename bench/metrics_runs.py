@@ -129,15 +129,18 @@ async def grown(
     await meter.idle(place.consumed)
     async with place.replica() as replica:
 
-        async def reach(goal: int) -> Figures:
+        async def after(stored: int) -> Figures:
+            await until(partial(_consumed, place, stored), GROWTH_SECONDS, what=f"{stored:,} stored")
+            goal = await place.consumed() + window
             return await meter.until(goal, place.consumed, lambda: [replica.pid], GROWTH_SECONDS)
 
-        await reach(few)
-        small = await reach(few + window)
-        await reach(many)
-        large = await reach(many + window)
+        growth = Growth(await after(few), await after(many))
         await settled(place)
-        yield replica, Growth(small, large)
+        yield replica, growth
+
+
+async def _consumed(place: Metrics, count: int) -> bool:
+    return await place.consumed() >= count
 
 
 @asynccontextmanager

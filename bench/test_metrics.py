@@ -22,6 +22,7 @@ from tests.issuer import Issuer
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]
 
 EVENTS, STORED, FEW, WINDOW = 200_000, 1_000_000, 10_000, 50_000
+LEAST_WINDOW = 20_000  # in fewer events there is nothing to look at
 PARTS = ("ours", "plain", "growth", "year")
 KEPT = ROOT / ".portevoix" / "bench" / "metrics.md"
 OURS, PLAIN = "this service", "a handler per message"
@@ -66,7 +67,8 @@ async def _plain(issuer: Issuer, given: runs.Input, report: Report) -> None:
 
 async def _growth(issuer: Issuer, given: runs.Input, report: Report) -> None:
     """Thirty days, and the cost of a batch at their beginning and at their end."""
-    few, window, many = (size * given.count // EVENTS for size in (FEW, WINDOW, STORED))
+    few, many, window = (size * given.count // EVENTS for size in (FEW, STORED, WINDOW))
+    window = max(window, LEAST_WINDOW)
     company = Company(runs.SEED, many + 2 * window)
     with room(Metrics, issuer, report) as here:
         async with runs.grown(here.place, company, (few, window, many), here.meter) as (replica, growth):
