@@ -1,153 +1,24 @@
-"""gamify in processes of its own, on topics and a database that are filled before the clock starts."""
+"""gamify in a namespace of its own."""
 
-import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-import grpc
-import httpx
-import pymongo
-from prometheus_client.parser import text_string_to_metric_families
-
-from bench.feeding import PARTITIONS, preload
-from bench.gamify_events import PROGRAMME, Record, monday_after
-from chassis.envelope import PROTOBUF, Envelope
-from deploy.local import Infrastructure
-from deploy.local.parts import free_port
-from deploy.local.process import Process, Workshop
-from deploy.topics import create_topics
-from portevoix.content.v1 import events_pb2 as content
+from bench.gamify_events import PROGRAMME
+from bench.installation import Installation, Replica
 from portevoix.gamify.v1 import service_pb2 as wire
 from portevoix.gamify.v1 import service_pb2_grpc
-from tests.issuer import Issuer
-
-HEARD, CONTENT = "portevoix.share.v1", "portevoix.content.v1"
-COLUMNS = ("consumed", "applied", "duplicate", "refused", "ignored", "parked")
-RETRIED = ("portevoix_mongo_transaction_attempts_total", "outcome", "retried")
-CONSUMED = ("portevoix_projection_consumed_total", "topic", HEARD)
 
 
-@dataclass(frozen=True, slots=True)
-class Replica:
-    """A process of gamify that answers."""
+class Gamify(Installation):
+    """What the bench of points runs on."""
 
-    process: Process
-    stub: Any
-    http: str
+    house = "gamify"
 
-    @property
-    def pid(self) -> int:
-        """Its process id; AssertionError where it has ended."""
-        return alive(self.process)
-
-    def metric(self, which: tuple[str, str, str]) -> int:
-        """A counter of /metrics whose label has that value, summed over the other labels."""
-        name, label, value = which
-        page = httpx.get(f"http://{self.http}/metrics", timeout=10).text
-        samples = [one for family in text_string_to_metric_families(page) for one in family.samples]
-        return sum(int(one.value) for one in samples if one.name == name and one.labels.get(label) == value)
-
-
-class Installation:
-    """A namespace of one broker and one database, and the means to look at both past the service."""
-
-    def __init__(self, infra: Infrastructure, issuer: Issuer, namespace: str, workshop: Workshop) -> None:
-        self.infra, self.namespace = infra, namespace
-        self._issuer, self._workshop = issuer, workshop
-        self._client = pymongo.MongoClient[dict[str, Any]](infra.mongodb, readConcernLevel="majority")
-        self.database = self._client[f"{namespace}_portevoix_gamify"]
-        self.topic = f"{namespace}.{HEARD}"
-        self._everything = issuer.metadata("bench", ["service"])
-
-    async def begin(self) -> None:
-        """Make the topics, and say that there is a programme."""
-        await create_topics(self.infra.kafka, namespace=self.namespace, partitions=PARTITIONS)
-        topic = f"{self.namespace}.{CONTENT}"
-        await preload(self.infra.kafka, topic, [_programme()])
-
-    def close(self) -> None:
-        """Leave the database, and take away what is there."""
-        self._client.drop_database(self.database.name)
-        self._client.close()
-
-    @asynccontextmanager
-    async def gamify(self, name: str = "one") -> AsyncIterator[Replica]:
-        """A process inside the block. The embedded broker wants a name that comes back after a restart."""
-        grpc_address, http_address = (f"127.0.0.1:{free_port()}" for _ in range(2))
-        environment = {
-            **self._issuer.environment(),
-            "PYTHONPATH": os.pathsep.join(sys.path),
-            "PORTEVOIX_KAFKA": self.infra.kafka,
-            "PORTEVOIX_MONGODB": self.infra.mongodb,
-            "PORTEVOIX_NAMESPACE": self.namespace,
-            "PORTEVOIX_GRPC": grpc_address,
-            "PORTEVOIX_HTTP": http_address,
-            "PORTEVOIX_REPLICA": name,
-            "PORTEVOIX_LOG_LEVEL": "WARNING",
-        }
-        command = [sys.executable, "-m", "services.gamify"]
-        process = Process(
-            f"gamify-{name}",
-            command,
-            self._workshop,
-            lambda: _answers(http_address),
-            environment=environment,
-            seconds=60,
-        )
-        await asyncio.to_thread(process.start)
-        try:
-            async with grpc.aio.insecure_channel(grpc_address) as channel:
-                yield Replica(process, service_pb2_grpc.GamifyServiceStub(channel), http_address)
-        finally:
-            await asyncio.to_thread(process.stop)
-
-    def metadata(self, subject: str, *roles: str) -> Sequence[tuple[str, str]]:
-        """Who calls."""
-        return self._issuer.metadata(subject, roles)
-
-    async def consumed(self) -> int:
-        """How many records of share's topic are decided and stored."""
-        return self.books()["consumed"]
-
-    def books(self) -> dict[str, int]:
-        """The columns of the offset documents, summed over the partitions of share's topic."""
-        found = list(self.database["offsets"].find({"topic": self.topic}))
-        return {column: sum(one[column] for one in found) for column in COLUMNS}
+    def stub(self, channel: Any) -> Any:
+        """GamifyService."""
+        return service_pb2_grpc.GamifyServiceStub(channel)
 
     async def balance(self, replica: Replica, employee_id: str) -> Any:
         """What GetBalance answers about somebody."""
         request = wire.GetBalanceRequest(employee_id=employee_id, programme_id=PROGRAMME)
-        return await replica.stub.GetBalance(
-            request, metadata=self._everything, timeout=20, wait_for_ready=True
-        )
-
-
-def alive(process: Process) -> int:
-    """The process id; AssertionError where it has ended."""
-    assert process.pid is not None, f"{process.name} has ended"
-    return process.pid
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx.get(f"http://{address}/livez").is_success
-    except httpx.TransportError:
-        return False
-
-
-def _programme() -> Record:
-    changed = content.ProgrammeChanged(
-        programme_id=PROGRAMME,
-        name="Bench",
-        why="To measure.",
-        zone="Europe/Paris",
-        gamification=True,
-        occurred_at_ms=monday_after(datetime.now(UTC)) - 30 * 24 * 3_600_000,
-    )
-    envelope = Envelope("bench-programme", changed.DESCRIPTOR.full_name, "portevoix_content", 1, PROTOBUF)
-    return Record(PROGRAMME.encode(), changed.SerializeToString(), envelope.headers())
+        everything = self.metadata("bench", "service")
+        return await replica.stub.GetBalance(request, metadata=everything, timeout=20, wait_for_ready=True)

@@ -1,6 +1,5 @@
 """The same records by others: a handler per message with FastStream, and Quix Streams with its store."""
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +7,10 @@ from typing import Any
 
 import pymongo
 
-from bench.feeding import Visible, committed, keys_seen, make_topic, preload, steady
-from bench.gamify_installation import Installation, alive
-from bench.gamify_runs import RUN_SECONDS, STEADY_SECONDS, Input
-from bench.meter import Count, Figures, Meter, Spread
-from bench.quix_python import ROOT
-from deploy.local.process import Process, Workshop
+from bench.feeding import committed, keys_seen, make_topic
+from bench.gamify_installation import Gamify
+from bench.meter import Figures, Spread
+from bench.rival import Rival
 
 PLAIN_EVENTS = 3_000
 _LINES = [{"$group": {"_id": None, "lines": {"$sum": "$lines"}}}]
@@ -21,17 +18,8 @@ EXACTLY_ONCE, AT_LEAST_ONCE = "exactly-once", "at-least-once"
 COMMIT_SECONDS = 1.0  # from one commit of Quix to the next; its default is 5, and nothing is visible before
 
 
-class Rival:
-    """Somebody else's way, as a program that reads a topic in a consumer group of its own."""
-
-    def __init__(self, place: Installation, workshop: Workshop, meter: Meter, given: Input) -> None:
-        self._place, self._workshop, self._given, self._meter = place, workshop, given, meter
-        self._kafka = place.infra.kafka
-
-    async def furnish(self) -> None:
-        """Preload the records into a topic like the service's own."""
-        await self._place.begin()
-        await preload(self._kafka, self._place.topic, self._given.records)
+class PointsRival(Rival[Gamify]):
+    """A handler per message, or Quix."""
 
     async def plainly(self, policy: str) -> tuple[Figures, Spread]:
         """The first few thousand records by a handler per message; then probes on a topic of their own."""
@@ -73,24 +61,6 @@ class Rival:
             reading = self._quix(python, quiet, f"{group}-quiet", guarantee, "--output", sums)
             return figures, await self._steady(f"{group}-quiet", reading, quiet, figures, visible)
 
-    async def _run(self, goal: int, name: str, command: Sequence[str], done: Count) -> Figures:
-        await self._meter.idle(done)
-        with self._process(name, command) as process:
-            return await self._meter.until(goal, done, lambda: [self._alive(process)], RUN_SECONDS)
-
-    async def _steady(
-        self, group: str, command: Sequence[str], topic: str, figures: Figures, visible: Visible
-    ) -> Spread:
-        rate = figures.rate / 2
-        records = self._given.later(round(rate * STEADY_SECONDS))
-        probes = iter(self._given.probes(group))
-        with self._process(group, command) as process:
-            # What comes before the group has its partitions would wait for that.
-            await steady(self._kafka, topic, 0, 0.5, [], probes, visible)
-            lags = await steady(self._kafka, topic, rate, STEADY_SECONDS, records, probes, visible)
-            self._alive(process)
-        return lags
-
     def _plain(self, topic: str, name: str, policy: str) -> Sequence[str]:
         stored = [self._place.infra.mongodb, self._place.database.name, name]
         arguments = [self._kafka, *stored, topic, self._group(name), policy]
@@ -101,19 +71,3 @@ class Rival:
         state = str(self._workshop.folder / group)
         options = ["--guarantee", guarantee, "--commit-seconds", str(COMMIT_SECONDS), *more]
         return [str(python), script, self._kafka, topic, self._group(group), state, *options]
-
-    def _group(self, name: str) -> str:
-        return f"{self._place.namespace}.{name}"
-
-    def _process(self, name: str, command: Sequence[str]) -> Process:
-        # Quix sees our messages and nothing else of ours: this interpreter's packages are not its own.
-        path = [str(ROOT / "gen")] if "quix" in name else sys.path
-        environment = {"PYTHONPATH": os.pathsep.join(path)}
-        return Process(name, command, self._workshop, lambda: True, environment=environment)
-
-    def _alive(self, process: Process) -> int:
-        try:
-            return alive(process)
-        except AssertionError as error:
-            words = (self._workshop.folder / f"{process.name}.log").read_text(errors="replace")
-            raise AssertionError(f"{error}: {' '.join(words.split())[-600:]}") from None

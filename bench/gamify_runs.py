@@ -10,9 +10,10 @@ from typing import Any
 
 from bench.feeding import preload, steady
 from bench.gamify_events import PROGRAMME, SPAN, Record, Weeks, probe
-from bench.gamify_installation import CONSUMED, RETRIED, Installation, Replica
+from bench.gamify_installation import Gamify
 from bench.gamify_rules import publish_rules
 from bench.gamify_store import BOARD_DATE, Stored, board_person, store_board, store_ledger_rows
+from bench.installation import CONSUMED, RETRIED, Replica
 from bench.meter import Figures, Meter, Spread, spread
 from portevoix.gamify.v1 import service_pb2 as wire
 from tests.waiting import until
@@ -39,10 +40,10 @@ class Input:
         return [probe(name, number, self.begin_ms + SPAN + number) for number in range(1_000)]
 
 
-async def furnish(place: Installation, given: Input) -> str:
+async def furnish(place: Gamify, given: Input) -> str:
     """Let the service make its collections, publish rules, store rows, preload; say which rules hold."""
     await place.begin()
-    async with place.gamify() as replica:
+    async with place.replica() as replica:
         manager = place.metadata("bench", "programme_manager")
         heard: Any = place.database["programmes.g1"]
         await until(lambda: heard.count_documents({}) > 0, 60, what="the programme is heard of")
@@ -52,10 +53,10 @@ async def furnish(place: Installation, given: Input) -> str:
     return said
 
 
-async def one_process(place: Installation, given: Input, meter: Meter) -> tuple[Figures, Spread]:
+async def one_process(place: Gamify, given: Input, meter: Meter) -> tuple[Figures, Spread]:
     """The whole input through one process; then probes at half that rate through the same process."""
     await meter.idle(place.consumed)
-    async with place.gamify() as replica:
+    async with place.replica() as replica:
         figures = await meter.until(len(given.records), place.consumed, lambda: [replica.pid], RUN_SECONDS)
 
         async def visible(employee_id: str) -> bool:
@@ -75,13 +76,13 @@ async def one_process(place: Installation, given: Input, meter: Meter) -> tuple[
     return figures, lags
 
 
-async def refused_after_restart(place: Installation, given: Input) -> str:
+async def refused_after_restart(place: Gamify, given: Input) -> str:
     """Publish the very first event again to a process that never saw it; say what the books tell.
 
     AssertionError where anything but the count of duplicates has changed.
     """
     first = given.records[0]
-    async with place.gamify() as replica:
+    async with place.replica() as replica:
         who = first.key.decode()
         before, balance, lines = place.books(), await place.balance(replica, who), _lines(place)
         await preload(place.infra.kafka, place.topic, [first])
@@ -93,11 +94,11 @@ async def refused_after_restart(place: Installation, given: Input) -> str:
     return f"refused: duplicates {before['duplicate']:,} → {after['duplicate']:,}, nothing else changed"
 
 
-async def two_processes(place: Installation, given: Input, meter: Meter) -> tuple[Figures, int]:
+async def two_processes(place: Gamify, given: Input, meter: Meter) -> tuple[Figures, int]:
     """The whole input through two processes, counted while both work; how many transactions were retried."""
     await meter.idle(place.consumed)
     async with AsyncExitStack() as stack:
-        entered = [stack.enter_async_context(place.gamify(name)) for name in ("one", "two")]
+        entered = [stack.enter_async_context(place.replica(name)) for name in ("one", "two")]
         replicas: list[Replica] = await asyncio.gather(*entered)
         figures = await meter.until(
             len(given.records),
@@ -109,7 +110,7 @@ async def two_processes(place: Installation, given: Input, meter: Meter) -> tupl
         return figures, sum(one.metric(RETRIED) for one in replicas)
 
 
-async def ranks(place: Installation, sizes: Sequence[int]) -> dict[int, str]:
+async def ranks(place: Gamify, sizes: Sequence[int]) -> dict[int, str]:
     """How long GetRank takes on boards of so many people, rising.
 
     Each size has a process of its own: one that ran would not hear of what is stored beside it.
@@ -118,12 +119,12 @@ async def ranks(place: Installation, sizes: Sequence[int]) -> dict[int, str]:
     found = {}
     for people in sizes:
         await asyncio.to_thread(store_board, place.database, people)
-        async with place.gamify() as replica:
+        async with place.replica() as replica:
             found[people] = await measure_rank(place, replica, people)
     return found
 
 
-async def measure_rank(place: Installation, replica: Replica, people: int) -> str:
+async def measure_rank(place: Gamify, replica: Replica, people: int) -> str:
     """Sequential calls by random people of the stored board, after the first, which reads all of it."""
     request = wire.GetRankRequest(period=wire.BOARD_PERIOD_DAY, date=BOARD_DATE, programme_id=PROGRAMME)
     chance, took = random.Random(3), list[float]()
@@ -136,7 +137,7 @@ async def measure_rank(place: Installation, replica: Replica, people: int) -> st
     return f"{spread(took[1:])}; the first after {took[0]:.1f} s"
 
 
-async def _settled(place: Installation) -> None:
+async def _settled(place: Gamify) -> None:
     """Wait until nothing is consumed any more."""
     before = -1
 
@@ -148,7 +149,7 @@ async def _settled(place: Installation) -> None:
     await until(still, 120, every=1, what="no more consumed")
 
 
-def _lines(place: Installation) -> int:
+def _lines(place: Gamify) -> int:
     ledger: Any = _ledger(place.database)
     return int(ledger.estimated_document_count())
 

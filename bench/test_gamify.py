@@ -5,24 +5,18 @@ PORTEVOIX_BENCH_ONLY names parts to run, separated by commas: ours, two, plain, 
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
-from uuid import uuid4
 
 import pytest
 
 from bench import gamify_runs as runs
 from bench.gamify_events import ITEMS, PEOPLE, Weeks, monday_after
-from bench.gamify_installation import Installation
-from bench.gamify_rivals import AT_LEAST_ONCE, COMMIT_SECONDS, EXACTLY_ONCE, Rival
-from bench.gamify_table import Column, table
-from bench.meter import Meter, machine
+from bench.gamify_installation import Gamify
+from bench.gamify_rivals import AT_LEAST_ONCE, COMMIT_SECONDS, EXACTLY_ONCE, PointsRival
 from bench.quix_python import ROOT, quix_python, quix_version
-from deploy.local import infrastructure
-from deploy.local.process import Workshop
+from bench.room import Report, room, wanted
+from bench.table import Column
 from tests.issuer import Issuer
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
@@ -39,39 +33,8 @@ sees the sum of a person for Quix, whose state nobody else can ask. Each part ha
 its own, started for it; what measures runs on the same cores."""
 
 
-class Report:
-    """What was found, in order, printed as it comes."""
-
-    def __init__(self) -> None:
-        self.columns: list[Column] = []
-        self.lines: list[str] = []
-        self.about = ""  # the machine
-
-    def add(self, column: Column) -> None:
-        """A column is known."""
-        self.columns.append(column)
-        print(f"{column.name}: {', '.join(column.cells())}")
-
-    def say(self, line: str) -> None:
-        """A line beside the table."""
-        self.lines.append(f"- {line}")
-        print(line)
-
-    def text(self) -> str:
-        """All of it, as Markdown."""
-        return "\n\n".join([table(self.columns), "\n".join(self.lines), REMARKS, self.about]) + "\n"
-
-
-class Room(NamedTuple):
-    """A broker and a database that nobody else uses, and an installation there."""
-
-    place: Installation
-    workshop: Workshop
-    meter: Meter
-
-
 async def test_gamify(issuer: Issuer) -> None:
-    report, parts = Report(), _parts()
+    report, parts = Report(REMARKS), wanted(PARTS)
     count = int(os.environ.get("PORTEVOIX_BENCH_EVENTS") or EVENTS)
     begin_ms = monday_after(datetime.now(UTC))
     records = Weeks(runs.SEED, begin_ms).records(count)
@@ -83,37 +46,37 @@ async def test_gamify(issuer: Issuer) -> None:
         if name in parts:
             await run(issuer, given, report)
     if "ranks" in parts:
-        with _room(issuer, report) as room:
-            for people, took in (await runs.ranks(room.place, _boards(count))).items():
+        with room(Gamify, issuer, report) as here:
+            for people, took in (await runs.ranks(here.place, _boards(count))).items():
                 report.say(f"own rank among {people:,}: {took}")
-    _keep(report.text())
+    report.keep(KEPT)
 
 
 async def _ours(issuer: Issuer, given: runs.Input, report: Report) -> None:
-    with _room(issuer, report) as room:
-        report.say(f"rules here: {await runs.furnish(room.place, given)}")
-        report.add(Column("this service", *await runs.one_process(room.place, given, room.meter)))
-        books = ", ".join(f"{name} {count:,}" for name, count in room.place.books().items())
+    with room(Gamify, issuer, report) as here:
+        report.say(f"rules here: {await runs.furnish(here.place, given)}")
+        report.add(Column("this service", *await runs.one_process(here.place, given, here.meter)))
+        books = ", ".join(f"{name} {count:,}" for name, count in here.place.books().items())
         report.say(f"books of one process, the probes' time included: {books}")
         report.say(
-            f"the first event again after a restart: {await runs.refused_after_restart(room.place, given)}"
+            f"the first event again after a restart: {await runs.refused_after_restart(here.place, given)}"
         )
 
 
 async def _two(issuer: Issuer, given: runs.Input, report: Report) -> None:
-    with _room(issuer, report) as room:
-        await runs.furnish(room.place, given)
-        figures, retried = await runs.two_processes(room.place, given, room.meter)
+    with room(Gamify, issuer, report) as here:
+        await runs.furnish(here.place, given)
+        figures, retried = await runs.two_processes(here.place, given, here.meter)
     report.add(Column("this service twice", figures))
-    one = next((column.figures.rate for column in report.columns if column.name == "this service"), 0)
+    one = report.rate_of("this service")
     ratio = f"; {figures.rate / one:.2f} times one" if one else ""
     report.say(f"two processes: {figures.rate:,.0f}/s{ratio}; {retried} transaction attempts retried")
 
 
 async def _plain(issuer: Issuer, given: runs.Input, report: Report) -> None:
     for name, policy in (("a handler per message", "NACK_ON_ERROR"), ("the same, may lose", "ACK_FIRST")):
-        with _room(issuer, report) as room:
-            rival = Rival(*room, given)
+        with room(Gamify, issuer, report) as here:
+            rival = PointsRival(*here, given)
             await rival.furnish()
             report.add(Column(name, *await rival.plainly(policy)))
 
@@ -130,36 +93,13 @@ async def _quix(issuer: Issuer, given: runs.Input, report: Report) -> None:
 
 
 async def _by_quix(issuer: Issuer, given: runs.Input, report: Report, python: Path, guarantee: str) -> None:
-    with _room(issuer, report) as room:
-        rival = Rival(*room, given)
+    with room(Gamify, issuer, report) as here:
+        rival = PointsRival(*here, given)
         await rival.furnish()
         found = await rival.by_quix(python, guarantee)
     report.add(Column(f"Quix, {guarantee}", *found, uses_database=False))
 
 
-@contextmanager
-def _room(issuer: Issuer, report: Report) -> Iterator[Room]:
-    with infrastructure() as infra, Workshop() as workshop, ExitStack() as stack:
-        report.about = report.about or machine(infra)
-        meter = Meter(infra)
-        stack.callback(meter.close)
-        place = Installation(infra, issuer, f"bench{uuid4().hex[:8]}", workshop)
-        stack.callback(place.close)
-        yield Room(place, workshop, meter)
-
-
-def _parts() -> set[str]:
-    named = set((os.environ.get("PORTEVOIX_BENCH_ONLY") or ",".join(PARTS)).split(","))
-    assert named <= set(PARTS), f"PORTEVOIX_BENCH_ONLY knows {', '.join(PARTS)}"
-    return named
-
-
 def _boards(count: int) -> list[int]:
     small, great = BOARDS
     return sorted({min(small, great * count // EVENTS), great * count // EVENTS})
-
-
-def _keep(text: str, path: Path = KEPT) -> None:
-    print(f"\n{text}\nkept in {path}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)

@@ -10,11 +10,11 @@ from typing import Any
 
 from bson.decimal128 import Decimal128
 from bson.int64 import Int64
-from pymongo import UpdateOne
+from pymongo import InsertOne, UpdateOne
 
 from services.metrics.domain.model.measures import Amount, Channel, ClickClass, Provenance
 from services.metrics.domain.model.people import Membership, Placement
-from services.metrics.domain.model.tallies import Cell, Deed, ItemKey, TallyKey, UnitKey
+from services.metrics.domain.model.tallies import Deed, ItemKey, Tally, TallyKey, UnitKey
 from services.metrics.domain.rules.fold import Changes, Job, Made, Share
 from services.metrics.domain.rules.lateness import late_of
 from services.metrics.domain.rules.people import enrolments, stretches
@@ -49,12 +49,13 @@ class KeptDocuments:
         await self._write("people", await self._people(changes))
 
     async def _save_visitors(self, changes: Changes) -> None:
-        if not changes.visitors:
-            return
-        ids = [keys.visitor_id(one) for one in changes.visitors]
+        """Of visits by people alone: what a program does makes nobody a visitor."""
+        came = {visitor: _by_people(scopes) for visitor, scopes in changes.visitors.items()}
+        changed = {visitor: scopes for visitor, scopes in came.items() if scopes}
+        ids = [keys.visitor_id(one) for one in changed]
         known = {Visitor(**one["_id"]): _clicks(one) async for one in self._found("visitors", ids)}
-        counts = uniques(changes.visitors, known, changes.origins)
-        await self._write("visitors", [_add_visitor(*one) for one in changes.visitors.items()])
+        counts = uniques(changed, known, changes.origins)
+        await self._write("visitors", [_add_visitor(*one, one[0] in known) for one in changed.items()])
         await self._write("uniques", [_add_uniques(*one) for one in counts.items()])
 
     async def _memberships(self, changes: Changes) -> list[UpdateOne]:
@@ -76,7 +77,7 @@ class KeptDocuments:
     def _found(self, name: str, ids: Collection[Any]) -> Any:
         return self._collections[name].find({"_id": {"$in": list(ids)}}, session=self._session)
 
-    async def _write(self, name: str, writes: Sequence[UpdateOne]) -> None:
+    async def _write(self, name: str, writes: Sequence[UpdateOne | InsertOne[dict[str, Any]]]) -> None:
         if writes:
             await self._collections[name].bulk_write(writes, ordered=False, session=self._session)
 
@@ -86,20 +87,34 @@ def _stored(amount: Amount) -> Int64 | Decimal128:
     return Decimal128(amount) if isinstance(amount, Decimal) else Int64(amount)
 
 
-def _add_tally(key: TallyKey, cells: Mapping[Cell, Amount]) -> UpdateOne:
+def _add_tally(key: TallyKey, tally: Tally) -> UpdateOne:
     of = keys.tallies_of(key.programme_id, key.scope, key.span)
     known = {"of": of, "date": key.date, "late": key.late}
-    added = {keys.cell_path(cell): _stored(amount) for cell, amount in cells.items()}
+    added = {
+        keys.cell_path(row, what): _stored(amount)
+        for row, amounts in tally.rows.items()
+        for what, amount in amounts.items()
+    }
     return UpdateOne({"_id": keys.tally_id(key)}, {"$inc": added, "$setOnInsert": known}, upsert=True)
 
 
-def _add_visitor(visitor: Visitor, scopes: Clicks) -> UpdateOne:
-    added = {
-        f"clicks.{quoted(scope)}.{made_by}": Int64(count)
-        for scope, clicks in scopes.items()
-        for made_by, count in clicks.items()
+def _by_people(scopes: Clicks) -> Clicks:
+    human = ClickClass.HUMAN
+    return {scope: {human: clicks[human]} for scope, clicks in scopes.items() if human in clicks}
+
+
+def _add_visitor(visitor: Visitor, scopes: Clicks, known: bool) -> InsertOne[dict[str, Any]] | UpdateOne:
+    """Whoever is new is inserted, which costs the server less than an upsert does."""
+    clicks = {
+        quoted(scope): {str(made_by): Int64(count) for made_by, count in by.items()}
+        for scope, by in scopes.items()
     }
-    return UpdateOne({"_id": keys.visitor_id(visitor)}, {"$inc": added}, upsert=True)
+    if not known:
+        return InsertOne({"_id": keys.visitor_id(visitor), "clicks": clicks})
+    added = {
+        f"clicks.{scope}.{made_by}": count for scope, by in clicks.items() for made_by, count in by.items()
+    }
+    return UpdateOne({"_id": keys.visitor_id(visitor)}, {"$inc": added})
 
 
 def _clicks(document: Mapping[str, Any]) -> Clicks:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from services.metrics.domain.model.tallies import Cell, TallyKey
+from services.metrics.domain.model.tallies import Row, TallyKey, What
 from services.metrics.domain.rules.visiting import UniquesKey, Visitor
 
 SEPARATOR = "\x1f"
@@ -37,11 +37,16 @@ def tally_id(key: TallyKey) -> str:
     return joined(*key)
 
 
-def cell_path(cell: Cell) -> str:
+def cell_path(row: Row, what: What) -> str:
     """Where an amount stands in its tally: by counter first, so that a question reads what it asks alone."""
-    counter = f"{cell.measure}:{cell.channel}:{cell.provenance}"
-    place = f"{cell.network}:{cell.unit}" if cell.unit else cell.network
-    return f"n.{counter}.{quoted(place)}.{quoted(cell.member)}"
+    measure, unit = what
+    return f"n.{measure}:{_row_path(row, unit)}"
+
+
+@lru_cache(1_000)  # a row's cells come one after the other
+def _row_path(row: Row, unit: str) -> str:
+    place = f"{row.network}:{unit}" if unit else row.network
+    return f"{row.channel}:{row.provenance}.{quoted(place)}.{quoted(row.member)}"
 
 
 def visitor_id(visitor: Visitor) -> dict[str, object]:

@@ -4,11 +4,12 @@ A tally is kept by local day and by calendar month, of the whole programme by ho
 months that it covers whole and days for the rest. Of months, networks are kept apart for the whole alone.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 from zlib import crc32
 
-from services.metrics.domain.model.measures import Channel, Provenance
+from services.metrics.domain.model.measures import Amount, Channel, Provenance
 
 BUCKETS = 16
 """In how many parts members of a scope are kept, so that no document holds everybody or everything."""
@@ -87,6 +88,44 @@ class Cell(NamedTuple):
     network: str
     unit: str
     member: str
+
+
+class Row(NamedTuple):
+    """What cells have in common that differ in measure and unit alone."""
+
+    channel: str
+    provenance: str
+    network: str
+    member: str
+
+
+What = tuple[str, str]
+"""The measure and the unit of a cell."""
+
+
+class Tally(Mapping[Cell, Amount]):
+    """Amounts by cell, kept by row: one observation counts in many rows, with the same measures in each."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Row, dict[What, Amount]] = {}
+
+    def add(self, row: Row, amounts: Iterable[tuple[What, Amount]]) -> None:
+        """Add amounts to cells of a row."""
+        kept = self.rows.setdefault(row, {})
+        for what, amount in amounts:
+            kept[what] = kept.get(what, 0) + amount
+
+    def __getitem__(self, cell: Cell) -> Amount:
+        row = Row(cell.channel, cell.provenance, cell.network, cell.member)
+        return self.rows[row][cell.measure, cell.unit]
+
+    def __iter__(self) -> Iterator[Cell]:
+        for row, amounts in self.rows.items():
+            for measure, unit in amounts:
+                yield Cell(measure, row.channel, row.provenance, row.network, unit, row.member)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.rows.values()))
 
 
 def bucket_of(scope: Scope, member: str) -> int:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.metrics.domain.facts import (
@@ -13,9 +14,9 @@ from services.metrics.domain.facts import (
     ShareMade,
     ShareRetracted,
 )
-from services.metrics.domain.model.measures import Amount, ClickClass, Counter, Measure, Provenance
+from services.metrics.domain.model.measures import Amount, ClickClass, Measure, Provenance
 from services.metrics.domain.model.people import Membership, Placement
-from services.metrics.domain.model.tallies import Cell, Deed, Scope, Span, TallyKey, bucket_of
+from services.metrics.domain.model.tallies import Deed, Row, Scope, Span, Tally, TallyKey, What, bucket_of
 from services.metrics.domain.rules.calendar import hour_of, quarter_of
 from services.metrics.domain.rules.lateness import late_of
 from services.metrics.domain.rules.visiting import Visitor, scopes_of, visitors_of
@@ -25,7 +26,8 @@ EVERYBODY = "_"
 EVERYWHERE = "_"
 """Stands for the network where networks are not kept apart."""
 
-Amounts = Sequence[tuple[Measure, Provenance, str, Amount]]
+Amounts = Sequence[tuple[Provenance, Sequence[tuple[What, Amount]]]]
+"""Of one deed, by how they came about."""
 
 
 class Made(NamedTuple):
@@ -54,7 +56,7 @@ class Job(NamedTuple):
 class Changes:
     """What a batch adds. A key that was touched is here even where its change is 0, whatever the batches."""
 
-    tallies: dict[TallyKey, dict[Cell, Amount]] = field(default_factory=dict)
+    tallies: dict[TallyKey, Tally] = field(default_factory=lambda: defaultdict(Tally))
     visitors: dict[Visitor, dict[str, dict[ClickClass, int]]] = field(default_factory=dict)
     origins: dict[Visitor, str] = field(default_factory=dict)
     shares: dict[str, Share] = field(default_factory=dict)
@@ -86,6 +88,7 @@ def fold(facts: Iterable[tuple[str, Fact]], known: Mapping[str, Share]) -> Chang
                     changes.placements[fact.employee_id].add(fact.placement)
             case PersonPlaced():
                 changes.placements[fact.employee_id].add(fact.placement)
+    _roll_up(changes.tallies)
     return changes
 
 
@@ -100,11 +103,7 @@ def _recount(changes: Changes, partition: str, before: Share, after: Share) -> N
     """Count what the share stands for now, less what it stood for before."""
     for share, sign in ((before, -1), (after, 1)):
         for made, late, weight in _weights(share):
-            amounts = [
-                (measure, provenance, "", amount * weight * sign)
-                for measure, provenance, _, amount in _worth(made)
-            ]
-            _add(changes, partition, made.deed, late, amounts)
+            _add(changes, partition, made.deed, late, _worth(made, weight * sign))
 
 
 def _weights(share: Share) -> Iterator[tuple[Made, str, int]]:
@@ -117,19 +116,19 @@ def _weights(share: Share) -> Iterator[tuple[Made, str, int]]:
         yield share.made, late_of(date, max(share.retracted_on, share.made.heard_on)), -1
 
 
-def _worth(made: Made) -> Amounts:
+def _worth(made: Made, times: int) -> Amounts:
     """A share, and the estimate of whom it may reach, which is no observation."""
-    how = made.deed.provenance
+    how, shares = made.deed.provenance, ((Measure.SHARES, ""), times)
     if made.follower_count is None:
-        return [(Measure.SHARES, how, "", 1), (Measure.SHARES_UNKNOWN_FOLLOWERS, how, "", 1)]
-    reach = (Measure.POTENTIAL_REACH, Provenance.ESTIMATED, "", made.follower_count)
-    return [(Measure.SHARES, how, "", 1), reach]
+        return [(how, [shares, ((Measure.SHARES_UNKNOWN_FOLLOWERS, ""), times)])]
+    reach = ((Measure.POTENTIAL_REACH, ""), made.follower_count * times)
+    return [(how, [shares]), (Provenance.ESTIMATED, [reach])]
 
 
 def _observe(changes: Changes, partition: str, fact: Observed) -> None:
     deed = fact.deed
-    amounts = [(measure, deed.provenance, unit, amount) for measure, unit, amount in fact.amounts]
-    _add(changes, partition, deed, late_of(deed.date, fact.heard_on), amounts)
+    amounts = [((measure, unit), amount) for measure, unit, amount in fact.amounts]
+    _add(changes, partition, deed, late_of(deed.date, fact.heard_on), [(deed.provenance, amounts)])
     if fact.sale_id:
         changes.sales[deed.programme_id, fact.sale_id] = deed.date
     if fact.job_reference:
@@ -146,24 +145,41 @@ def _observe(changes: Changes, partition: str, fact: Observed) -> None:
 
 
 def _add(changes: Changes, partition: str, deed: Deed, late: str, amounts: Amounts) -> None:
-    for key, member, network in _tallies_of(partition, deed, late):
-        tally = changes.tallies.setdefault(key, {})
-        for measure, provenance, unit, amount in amounts:
-            cell = Cell(measure, deed.channel, provenance, network, unit, member)
-            tally[cell] = tally.get(cell, 0) + amount
+    for key, member in _tallies_of(partition, deed, late):
+        tally = changes.tallies[key]
+        for provenance, counted in amounts:
+            tally.add(Row(deed.channel, provenance, deed.network, member), counted)
 
 
-def _tallies_of(partition: str, deed: Deed, late: str) -> Iterator[tuple[TallyKey, str, str]]:
-    """Every tally that a deed counts in, as which member, and of which network."""
-    programme, month, hour = deed.programme_id, deed.date[:7], hour_of(deed.at_ms)
-    yield _key(programme, Scope.ALL, Span.HOUR, hour, late, partition), quarter_of(deed.at_ms), deed.network
-    yield _key(programme, Scope.ALL, Span.DAY, deed.date, late, partition), EVERYBODY, deed.network
-    yield _key(programme, Scope.ALL, Span.MONTH, month, late, partition), EVERYBODY, deed.network
+def _tallies_of(partition: str, deed: Deed, late: str) -> Iterator[tuple[TallyKey, str]]:
+    """Every tally that a deed counts in and that does not follow from another, and as which member."""
+    programme, hour = deed.programme_id, hour_of(deed.at_ms)
+    yield TallyKey(programme, Scope.ALL, Span.HOUR, hour, late, 0, partition), quarter_of(deed.at_ms)
     for scope, member in _members_of(deed):
         bucket = bucket_of(scope, member)
-        day = TallyKey(programme, scope, Span.DAY, deed.date, late, bucket, partition)
-        yield day, member, deed.network
-        yield day._replace(span=Span.MONTH, date=month), member, EVERYWHERE
+        yield TallyKey(programme, scope, Span.DAY, deed.date, late, bucket, partition), member
+
+
+def _roll_up(tallies: dict[TallyKey, Tally]) -> None:
+    """Months follow from days, and the whole from the items, once for a batch."""
+    for key, tally in [(key, tally) for key, tally in tallies.items() if key.span is Span.DAY]:
+        _gather(tallies[_month_of(key)], tally, network=EVERYWHERE)
+        if key.scope is Scope.ITEM:
+            whole = key._replace(scope=Scope.ALL, bucket=0)
+            _gather(tallies[whole], tally, member=EVERYBODY)
+            _gather(tallies[_month_of(whole)], tally, member=EVERYBODY)
+
+
+def _month_of(day: TallyKey) -> TallyKey:
+    return day._replace(span=Span.MONTH, date=day.date[:7])
+
+
+def _gather(into: Tally, tally: Tally, *, network: str = "", member: str = "") -> None:
+    """Add what a tally holds, under one network or one member where these are not kept apart."""
+    for row, amounts in tally.rows.items():
+        into.add(
+            Row(row.channel, row.provenance, network or row.network, member or row.member), amounts.items()
+        )
 
 
 def _members_of(deed: Deed) -> Iterator[tuple[Scope, str]]:
@@ -173,6 +189,7 @@ def _members_of(deed: Deed) -> Iterator[tuple[Scope, str]]:
         yield Scope.PERSON, deed.employee_id
 
 
+@lru_cache(100_000)
 def member_of(parts: Iterable[object]) -> str:
     """The name of a member in its tally, from the parts of its key."""
     return "\x1f".join(str(int(one)) if isinstance(one, bool) else str(one) for one in parts)
@@ -181,12 +198,3 @@ def member_of(parts: Iterable[object]) -> str:
 def parts_of(member: str) -> list[str]:
     """The parts of a member's key."""
     return member.split("\x1f")
-
-
-def _key(programme: str, scope: Scope, span: Span, date: str, late: str, partition: str) -> TallyKey:
-    return TallyKey(programme, scope, span, date, late, 0, partition)
-
-
-def counter_of(cell: Cell) -> Counter:
-    """The counter that a cell is an amount of."""
-    return Counter(cell.measure, cell.channel, cell.provenance)  # type: ignore[arg-type]  # of the same text

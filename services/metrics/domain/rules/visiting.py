@@ -1,6 +1,6 @@
 """Visits into unique visitors: exact within a UTC day, ISO week or month, as the salts of keys turn."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -70,14 +70,11 @@ def uniques(
     for visitor, scopes in changed.items():
         before = known.get(visitor, {})
         for scope, clicks in scopes.items():
-            came = _human([before.get(scope, {}), clicks]) - _human([before.get(scope, {})])
+            stood = before.get(scope, {}).get(ClickClass.HUMAN, 0)
+            came = int(stood + clicks.get(ClickClass.HUMAN, 0) > 0) - int(stood > 0)
             if came:
                 key = UniquesKey(
                     visitor.programme_id, visitor.stretch, visitor.period, scope, origins[visitor]
                 )
                 found[key] = found.get(key, 0) + came
     return found
-
-
-def _human(clicks: Iterable[Mapping[ClickClass, int]]) -> int:
-    return int(sum(one.get(ClickClass.HUMAN, 0) for one in clicks) > 0)

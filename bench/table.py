@@ -1,4 +1,4 @@
-"""The table that test_gamify prints and keeps."""
+"""The table that the benches of houses print and keep."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
