@@ -1,5 +1,6 @@
 """What is stored, and how it is found."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -12,20 +13,22 @@ TRAININGS = "trainings"
 
 async def uniques_together(documents: Documents) -> AsyncIterator[Mapping[str, Any]]:
     """Which partition saw a visitor first is chance; what all together saw is not."""
-    sums: dict[str, int] = {}
+    before, sums = "", Counter[str]()
     async for one in documents:
         place = one["_id"].rpartition("\x1f")[0]
-        if sums and place not in sums:
-            for found in _told(sums):
+        if place != before:
+            for found in _told(before, sums):
                 yield found
-            sums = {}
-        sums[place] = sums.get(place, 0) + one["n"]
-    for found in _told(sums):
+            before, sums = place, Counter()
+        for scope, n in one["n"].items():
+            sums[scope] += n
+    for found in _told(before, sums):
         yield found
 
 
-def _told(sums: Mapping[str, int]) -> list[Mapping[str, Any]]:
-    return [{"_id": place, "n": n} for place, n in sums.items() if n]
+def _told(place: str, sums: Mapping[str, int]) -> list[Mapping[str, Any]]:
+    standing = {scope: int(n) for scope, n in sums.items() if n}  # of one width, however it was summed
+    return [{"_id": place, "n": standing}] if standing else []
 
 
 COLLECTIONS: list[Collection] = [

@@ -56,7 +56,7 @@ class KeptDocuments:
         known = {Visitor(**one["_id"]): _clicks(one) async for one in self._found("visitors", ids)}
         counts = uniques(changed, known, changes.origins)
         await self._write("visitors", [_add_visitor(*one, one[0] in known) for one in changed.items()])
-        await self._write("uniques", [_add_uniques(*one) for one in counts.items()])
+        await self._write("uniques", _add_uniques(counts))
 
     async def _memberships(self, changes: Changes) -> list[UpdateOne]:
         """Enrolments follow from all changes of a membership known, so the stored ones are read first."""
@@ -124,10 +124,18 @@ def _clicks(document: Mapping[str, Any]) -> Clicks:
     }
 
 
-def _add_uniques(key: UniquesKey, came: int) -> UpdateOne:
-    of = keys.uniques_of(key.programme_id, key.stretch, key.scope)
-    update = {"$inc": {"n": Int64(came)}, "$setOnInsert": {"of": of, "period": key.period}}
-    return UpdateOne({"_id": keys.uniques_id(key)}, update, upsert=True)
+def _add_uniques(counts: Mapping[UniquesKey, int]) -> list[UpdateOne]:
+    """One write for all scopes of a stretch and partition."""
+    added: dict[str, dict[str, Int64]] = {}
+    known: dict[str, dict[str, str]] = {}
+    for key, came in counts.items():
+        place = keys.uniques_id(key)
+        added.setdefault(place, {})[f"n.{quoted(key.scope)}"] = Int64(came)
+        known[place] = {"of": keys.uniques_of(key.programme_id, key.stretch), "period": key.period}
+    return [
+        UpdateOne({"_id": place}, {"$inc": scopes, "$setOnInsert": known[place]}, upsert=True)
+        for place, scopes in added.items()
+    ]
 
 
 def _set_share(share_id: str, share: Share) -> UpdateOne:

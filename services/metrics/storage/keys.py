@@ -54,11 +54,11 @@ def visitor_id(visitor: Visitor) -> dict[str, object]:
     return visitor._asdict()
 
 
-def uniques_of(programme_id: str, stretch: str, scope: str) -> str:
-    """What all counts of one scope have in common."""
-    return joined(programme_id, stretch, scope)
+def uniques_of(programme_id: str, stretch: str) -> str:
+    """What all counts of one programme and sort of stretch have in common."""
+    return joined(programme_id, stretch)
 
 
 def uniques_id(key: UniquesKey) -> str:
-    """The id of a count of unique visitors."""
-    return joined(uniques_of(key.programme_id, key.stretch, key.scope), key.period, key.partition)
+    """The id of the document with all counts of unique visitors of one stretch and partition."""
+    return joined(uniques_of(key.programme_id, key.stretch), key.period, key.partition)

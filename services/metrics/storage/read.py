@@ -16,7 +16,7 @@ from services.metrics.domain.rules.summing import Leaves
 from services.metrics.ports.figures import Reading, Sharing
 from services.metrics.storage import keys
 from services.metrics.storage.kept import OPEN
-from services.metrics.storage.keys import unquoted
+from services.metrics.storage.keys import quoted, unquoted
 
 CHUNK = 20_000
 
@@ -83,11 +83,12 @@ class FiguresRead:
         """See ports.figures."""
         found: dict[tuple[str, str], int] = {}
         for stretch, names in periods.items():
-            of = keys.uniques_of(programme_id, stretch, scope)
+            of = keys.uniques_of(programme_id, stretch)
             query = {"of": of, "period": {"$gte": min(names), "$lte": max(names)}}
-            for one in await self._collections()["uniques"].find(query).to_list(None):
+            cursor = self._collections()["uniques"].find(query, {"period": 1, f"n.{quoted(scope)}": 1})
+            for one in await cursor.to_list(None):
                 place = (stretch, one["period"])
-                found[place] = found.get(place, 0) + one["n"]
+                found[place] = found.get(place, 0) + one.get("n", {}).get(quoted(scope), 0)
         return {place: n for place, n in found.items() if n}
 
 

@@ -11,9 +11,6 @@ from zlib import crc32
 
 from services.metrics.domain.model.measures import Amount, Channel, Provenance
 
-BUCKETS = 16
-"""In how many parts members of a scope are kept, so that no document holds everybody or everything."""
-
 
 class Scope(StrEnum):
     """Whose amounts a tally holds, member by member."""
@@ -128,6 +125,11 @@ class Tally(Mapping[Cell, Amount]):
         return sum(map(len, self.rows.values()))
 
 
+BUCKETS = {Scope.ALL: 1, Scope.UNIT: 1, Scope.ITEM: 4, Scope.PERSON: 16}
+"""In how many parts the members of a scope are kept, so that no document holds everybody or everything."""
+
+
 def bucket_of(scope: Scope, member: str) -> int:
     """In which part of its scope a member is kept."""
-    return crc32(member.encode()) % BUCKETS if scope in (Scope.ITEM, Scope.PERSON) else 0
+    parts = BUCKETS[scope]
+    return crc32(member.encode()) % parts if parts > 1 else 0
