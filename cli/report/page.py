@@ -1,6 +1,7 @@
 """The report as one HTML file: style and charts stand in it, and it asks nobody for anything."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -65,6 +66,9 @@ def page(report: Report, tag: str) -> str:
             charts=Pictures(language),
             sections=present + ["corrections"] * bool(report.corrections),
             absent=_absent(report.month),
+            definitions=sorted(
+                report.definitions, key=lambda one: _sorted(language.name("measure", one.measure))
+            ),
             **_spoken(language),
         )
     )
@@ -74,6 +78,12 @@ def _absent(month: Month) -> list[str]:
     """What was not observed; what is withheld is named elsewhere."""
     withheld = {*month.too_few, *month.closed}
     return [name for name, found in OBSERVED.items() if name not in withheld and not found(month)]
+
+
+def _sorted(name: str) -> str:
+    """As dictionaries sort: accents and capitals do not count."""
+    letters = unicodedata.normalize("NFD", name)
+    return "".join(one for one in letters if not unicodedata.combining(one)).casefold()
 
 
 def _beyond_taking_part(month: Month) -> bool:

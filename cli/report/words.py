@@ -98,6 +98,16 @@ class Words:
                 cards += [self._worth(name, self._about(earned.total)), *self._left(earned)]
         return cards
 
+    def missing(self, value: Value) -> str:
+        """Networks, each with its actions that have no rate."""
+        actions: dict[str, list[str]] = {}
+        for network, action in value.missing:
+            actions.setdefault(network, []).append(self.language.name("action", action))
+        return ", ".join(
+            f"{self.language.name('network', network)} ({', '.join(found)})"
+            for network, found in actions.items()
+        )
+
     def headline_cards(self) -> list[Card]:
         """The first sum of each currency."""
         return [cards[0] for cards in map(self.worth_cards, self.now.value) if cards]

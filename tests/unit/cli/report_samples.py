@@ -89,7 +89,7 @@ MONTH = model.Month(
                     "linkedin", "reaction", 200, euros("5.20"), euros("1040"), "likes", Provenance.DECLARED
                 ),
             ),
-            missing=(("x", "impression"),),
+            missing=(("x", "impression"), ("x", "click"), ("mastodon", "click")),
             may_double_count=True,
             cost=model.Cost(euros("4200"), euros("7300"), None, euros("11500")),
         ),

@@ -145,7 +145,10 @@ def test_summary_is_made_of_the_figures() -> None:
 def test_value_names_missing_rates_and_double_counting() -> None:
     value = section(read(page(FULL, "en")), "value")
     assert value is not None
-    assert "Not in the sum, since no rate in EUR is set: X – Impressions." in value.text
+    assert (
+        "Not in the sum, since no rate in EUR is set: X (Impressions, Clicks), Mastodon (Clicks)."
+        in value.text
+    )
     assert "may be counted twice" in value.text
     assert ["Management", "not given"] in rows(value)
     assert ["LinkedIn", "Clicks", "3,100 measured", "€5.20", "€16,120.50 estimated"] in rows(value)
