@@ -11,7 +11,11 @@ import grpc
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
 from portevoix.gamify.v1.rewards_pb2_grpc import RewardServiceStub
 from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
+from portevoix.metrics.v1.figures_pb2_grpc import FiguresServiceStub
+from portevoix.metrics.v1.people_pb2_grpc import PeopleServiceStub
+from portevoix.metrics.v1.sentiment_pb2_grpc import SentimentServiceStub
 from portevoix.metrics.v1.service_pb2_grpc import MetricsServiceStub
+from portevoix.metrics.v1.value_pb2_grpc import ValueServiceStub
 from portevoix.share.v1.service_pb2_grpc import ShareServiceStub
 from portevoix.survey.v1.service_pb2_grpc import SurveyServiceStub
 
@@ -27,8 +31,16 @@ STUBS: Mapping[str, Any] = {
     "metrics": MetricsServiceStub,
     "survey": SurveyServiceStub,
 }
-BESIDE: Mapping[str, tuple[str, Any]] = {"gamify": ("rewards", RewardServiceStub)}
-"""By house, the name and stub of a service that it answers beside its own."""
+BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "gamify": {"rewards": RewardServiceStub},
+    "metrics": {
+        "figures": FiguresServiceStub,
+        "value": ValueServiceStub,
+        "people": PeopleServiceStub,
+        "sentiment": SentimentServiceStub,
+    },
+}
+"""By house, the names and stubs of services that it answers beside its own."""
 
 
 class Doors:
@@ -41,9 +53,7 @@ class Doors:
         self._stubs: dict[str, Any] = {}
         for name, channel in named:
             self._stubs[name] = STUBS[name](channel)
-            if name in BESIDE:
-                also, stub = BESIDE[name]
-                self._stubs[also] = stub(channel)
+            self._stubs |= {also: stub(channel) for also, stub in BESIDE.get(name, {}).items()}
 
     def __getattr__(self, name: str) -> Any:
         """The stub of a house."""

@@ -1,6 +1,7 @@
 """The report as one HTML file: style and charts stand in it, and it asks nobody for anything."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -25,9 +26,9 @@ SECTIONS: Mapping[str, Callable[[Month], object]] = {
     "traffic": lambda month: month.traffic and (_by_class(month.traffic) or month.traffic.networks),
     "items": lambda month: month.items,
     "networks": lambda month: month.networks,
-    "funnel": lambda month: any(step.figures for step in month.funnel),
+    "funnel": lambda month: any(step.counted for step in month.funnel),
     "conversions": lambda month: month.conversions,
-    "value": lambda month: month.value or month.cost or month.returned,
+    "value": lambda month: month.value,
     "goals": lambda month: month.goals,
     "sentiment": lambda month: month.sentiment,
     "warnings": lambda month: month.warnings is not None,
@@ -64,10 +65,25 @@ def page(report: Report, tag: str) -> str:
             style=_style(report, language),
             charts=Pictures(language),
             sections=present + ["corrections"] * bool(report.corrections),
-            absent=[name for name, found in OBSERVED.items() if not found(report.month)],
+            absent=_absent(report.month),
+            definitions=sorted(
+                report.definitions, key=lambda one: _sorted(language.name("measure", one.measure))
+            ),
             **_spoken(language),
         )
     )
+
+
+def _absent(month: Month) -> list[str]:
+    """What was not observed; what is withheld is named elsewhere."""
+    withheld = {*month.too_few, *month.closed}
+    return [name for name, found in OBSERVED.items() if name not in withheld and not found(month)]
+
+
+def _sorted(name: str) -> str:
+    """As dictionaries sort: accents and capitals do not count."""
+    letters = unicodedata.normalize("NFD", name)
+    return "".join(one for one in letters if not unicodedata.combining(one)).casefold()
 
 
 def _beyond_taking_part(month: Month) -> bool:
@@ -89,6 +105,7 @@ def _spoken(language: Language) -> dict[str, Any]:
         "money": language.money,
         "share": language.share,
         "score": language.score,
+        "ratio": language.ratio,
         "signed": language.signed,
         "month": language.month,
         "day": language.day,
@@ -101,10 +118,7 @@ def _spoken(language: Language) -> dict[str, Any]:
 
 def _step_rate(step: FunnelStep, language: Language) -> str:
     value = step.of_previous.value if step.of_previous else None
-    if value is None:
-        return ""
-    shown = {"rate": language.ratio(value), "percent": language.percent(value)}
-    return language.text(f"funnel_rate.{step.name}", **shown)
+    return "" if value is None else language.text(f"funnel_rate.{step.name}", percent=language.percent(value))
 
 
 def _style(report: Report, language: Language) -> Markup:

@@ -9,10 +9,11 @@ from markupsafe import Markup
 from cli.report import charts
 from cli.report.charts.series import Words as ChartWords
 from cli.report.language import Language
-from cli.report.model import Figure, Goal, Money, Point, Provenance, Sentiment, Series, Unit, ValueTerm
+from cli.report.model import Figure, Goal, Point, Provenance, Sentiment, Series, ValueTerm, Warned
 
 THIRDS = 3
 FEW = 8
+WHOLE_FROM = 10
 
 
 class Pictures:
@@ -29,20 +30,14 @@ class Pictures:
     def goal(self, goal: Goal) -> Markup:
         """Actual, forecast and target on one scale."""
         unknown = self._language.text("report.unknown")
-        actual = unknown if goal.actual is None else self.amount(goal, goal.actual)
-        name = self._language.name("measure", goal.name)
-        title = self._language.text(
-            "chart.goal", name=name, actual=actual, target=self.amount(goal, goal.target)
-        )
+        actual = unknown if goal.actual is None else self.amount(goal.actual)
+        name = f"{self._language.name('measure', goal.measure)}, {goal.campaign}"
+        title = self._language.text("chart.goal", name=name, actual=actual, target=self.amount(goal.target))
         return charts.bullet(title, goal.actual, goal.target, goal.forecast, goal.provenance.value)
 
-    def amount(self, goal: Goal, amount: Decimal) -> str:
-        """An amount in the goal's unit."""
-        if goal.unit is Unit.RATIO:
-            return self._language.percent(amount)
-        if goal.unit is Unit.MONEY:
-            return self._language.money(Money(amount, goal.currency))
-        return self._language.number(amount)
+    def amount(self, amount: Decimal) -> str:
+        """Whole from ten on: a forecast is no more exact than that."""
+        return self._language.number(Decimal(round(amount)) if abs(amount) >= WHOLE_FROM else amount)
 
     def tone(self, found: Sentiment) -> Markup:
         """Positive, neutral and negative comments as parts of one bar."""
@@ -78,8 +73,15 @@ class Pictures:
     def rate_of(self, term: ValueTerm) -> str:
         """What one action is worth; impressions are priced by the thousand."""
         rate = self._language.money(term.rate)
-        by_thousand = term.action.startswith("impression")
-        return self._language.text("row.per_thousand", rate=rate) if by_thousand else rate
+        return self._language.text("row.per_thousand", rate=rate) if term.per > 1 else rate
+
+    def limit(self, warned: Warned) -> str:
+        """Below which there is a warning; of reach, so many for each person."""
+        if warned.limit is None:
+            return "–"
+        by_person = warned.reason.startswith("reach")
+        shown = self._language.ratio(warned.limit) if by_person else self._language.percent(warned.limit)
+        return f"≥ {shown}"
 
 
 def provenances(found: Series) -> list[Provenance]:

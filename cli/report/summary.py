@@ -37,13 +37,13 @@ def _was_visited(words: Words) -> list[str]:
     said = [_sentence(words, "clicks", one, before) for one in of.clicks(words.now)]
     said += [_sentence(words, "visitors", one, ()) for one in of.visitors(words.now) if one.amount]
     best = words.now.items.by_clicks[:1] if words.now.items else ()
-    return said + [words.language.text("summary.best", title=one.title) for one in best if one.clicks]
+    return said + [words.language.text("summary.best", title=one.title) for one in best if one.title]
 
 
 def _resulted(words: Words) -> list[str]:
     language = words.language
     results = [_result(words, one.kind, figure) for one in words.now.conversions for figure in one.counted]
-    values = [language.money(one.total, rounded=True) for one in words.now.value if one.total]
+    values = [language.money(one.earned[0].total, rounded=True) for one in words.now.value if one.earned]
     said = (("conversions", results), ("value", values))
     return [language.text(f"summary.{name}", list=", ".join(found)) for name, found in said if found]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from cli.report.language import Language
-from cli.report.model import Figure, Figures, Money, Month, Provenance, Rate, Report
+from cli.report.model import Earned, Figure, Figures, Money, Month, Provenance, Rate, Report, Value
 from cli.report.trend import Change, Way, of_figures, of_rates
 
 ENGAGED = ("impressions", "likes", "comments", "reshares", "saves", "video_views", "follows")
@@ -70,9 +70,9 @@ class Words:
         now, before = self.now.engagement, self.before.engagement
         if now is None:
             return []
-        cards = (
-            [self.rate_card("engagement_rate", now.rate, before.rate if before else None)] if now.rate else []
-        )
+        rates = (("engagement_rate", "rate"), ("engagement_rate_by_followers", "rate_by_followers"))
+        found = [(name, getattr(now, rate), getattr(before, rate, None)) for name, rate in rates]
+        cards = [self.rate_card(name, rate, was) for name, rate, was in found if rate is not None]
         for name in ENGAGED:
             was = before.counters.get(name, ()) if before else ()
             cards += self.count_cards(f"measure.{name}", now.counters.get(name, ()), was)
@@ -90,25 +90,46 @@ class Words:
         found = visitors(self.now), visitors(self.before)
         return cards + self.count_cards("card.visitors", *found, "visitors")
 
-    def value_cards(self) -> list[Card]:
-        """Earned media value per currency, then what is left of it when the cost is paid."""
-        text, money = self.language.text, self._about
-        estimated = Provenance.ESTIMATED
-        cards = [Card(text("card.value"), money(one.total), estimated) for one in self.now.value if one.total]
-        left = self.now.returned
-        if left and left.saving:
-            cards.append(Card(text("card.saving"), money(left.saving), estimated, text("detail.saving")))
-        if left and left.ratio is not None:
-            share = self.language.percent(left.ratio)
-            cards.append(Card(text("card.return"), share, estimated, text("detail.return")))
+    def worth_cards(self, value: Value) -> list[Card]:
+        """In one currency: what is earned on measured counts, then on all where some are not measured."""
+        cards: list[Card] = []
+        for name, earned in (("value", value.measured), ("value_of_all", value.everything)):
+            if earned is not None:
+                cards += [self._worth(name, self._about(earned.total)), *self._left(earned)]
         return cards
+
+    def missing(self, value: Value) -> str:
+        """Networks, each with its actions that have no rate."""
+        actions: dict[str, list[str]] = {}
+        for network, action in value.missing:
+            actions.setdefault(network, []).append(self.language.name("action", action))
+        return ", ".join(
+            f"{self.language.name('network', network)} ({', '.join(found)})"
+            for network, found in actions.items()
+        )
+
+    def headline_cards(self) -> list[Card]:
+        """The first sum of each currency."""
+        return [cards[0] for cards in map(self.worth_cards, self.now.value) if cards]
+
+    def _left(self, earned: Earned) -> list[Card]:
+        cards = []
+        if earned.saving is not None:
+            cards.append(self._worth("saving", self._about(earned.saving)))
+        if earned.ratio is not None:
+            cards.append(self._worth("return", self.language.percent(earned.ratio)))
+        return cards
+
+    def _worth(self, name: str, value: str) -> Card:
+        text = self.language.text
+        return Card(text(f"card.{name}"), value, Provenance.ESTIMATED, text(f"detail.{name}"))
 
     def key_cards(self) -> list[Card]:
         """What the first page shows, as far as it is there."""
         took_part, was = taking_part(self.now), taking_part(self.before)
         cards = [self.rate_card("participation", took_part, was)] if took_part else []
         cards += self.count_cards("card.shares", shares(self.now), shares(self.before))
-        return cards + self.reach_cards() + self.visit_cards() + self.value_cards()[: len(self.now.value)]
+        return cards + self.reach_cards() + self.visit_cards() + self.headline_cards()
 
     def _about(self, money: Money) -> str:
         return self.language.money(money, rounded=abs(money.amount) >= ROUNDED_FROM)

@@ -1,25 +1,46 @@
 """Who took part, how far it went, and who came."""
 
 import asyncio
-from datetime import timedelta
 
 from cli.report import model
-from cli.report.figures.asker import Asker, Span
-from cli.report.figures.wire import by_measure, figure_of, figures, rate_of
+from cli.report.figures.asker import Asker, Span, TooFew
+from cli.report.figures.wire import by_measure, exact, figure_of, figures, rate_in, rate_of
+from portevoix.metrics.v1 import figures_pb2 as wire
 from portevoix.metrics.v1 import service_pb2 as metrics
 
+COUNTERS = ("impressions", "likes", "comments", "reshares", "saves", "video_views", "follows")
 _ESTIMATE = ("potential_reach", "shares_unknown_followers")
 
 
-async def participation_of(asker: Asker, span: Span) -> tuple[model.Participation | None, model.Teams | None]:
-    """Who took part, and by team; absent where nobody was enrolled and nothing was shared."""
+async def participation_of(asker: Asker, span: Span) -> model.Participation | None:
+    """Who took part, and of how much content; absent where nobody was enrolled and nothing was shared."""
+    found, use = await asyncio.gather(
+        asker.ask(asker.doors.metrics.GetParticipation, metrics.GetParticipationRequest(**span.fields())),
+        asker.ask(asker.doors.figures.GetContentUse, wire.GetContentUseRequest(**span.fields())),
+    )
+    if not found.participation.denominator and not found.shares:
+        return None
+    return model.Participation(
+        rate_of(found.participation),
+        rate_of(found.activation) if found.activation.denominator else None,
+        rate_of(found.adoption) if found.adoption.denominator else None,
+        rate_of(found.leaders) if found.HasField("leaders") else None,
+        figures(found.shares),
+        rate_of(use.utilisation) if use.utilisation.denominator else None,
+        rate_of(use.company_share) if use.company_share.denominator else None,
+        exact(use.limit),
+        found.floor,
+    )
+
+
+async def teams_of(asker: Asker, span: Span) -> model.Teams | None:
+    """Participation by team; absent where nobody was enrolled. Raises TooFew where no team may be shown."""
     request = metrics.GetParticipationRequest(**span.fields(), by_team=True)
     found = await asker.ask(asker.doors.metrics.GetParticipation, request)
-    if not found.participation.denominator and not found.shares:
-        return None, None
+    if found.hidden_people and not found.teams:
+        raise TooFew
     rows = tuple(model.TeamRow(one.team, rate_of(one.rate), one.rolled_up) for one in found.teams)
-    teams = model.Teams(found.floor, rows, found.hidden_people) if rows else None
-    return model.Participation(rate_of(found.participation), shares=figures(found.shares)), teams
+    return model.Teams(found.floor, rows, found.hidden_people) if rows else None
 
 
 async def reach_of(asker: Asker, span: Span) -> model.Reach | None:
@@ -32,16 +53,18 @@ async def reach_of(asker: Asker, span: Span) -> model.Reach | None:
 
 
 async def engagement_of(asker: Asker, span: Span) -> model.Engagement | None:
-    """Every counter that somebody observed, and the rate."""
+    """Every counter that somebody observed, and the rates; absent where there is nothing but an estimate."""
     request = metrics.GetEngagementRequest(**span.fields())
     total = (await asker.ask(asker.doors.metrics.GetEngagement, request)).total
-    rate = rate_of(total.engagement_rate) if total.HasField("engagement_rate") else None
-    return model.Engagement(by_measure(total.figures), rate) if total.figures else None
+    counters = {name: found for name, found in by_measure(total.figures).items() if name in COUNTERS}
+    rates = (rate_in(total, "engagement_rate"), rate_in(total, "engagement_rate_by_followers"))
+    return model.Engagement(counters, *rates) if counters else None
 
 
 async def traffic_of(asker: Asker, span: Span) -> model.Traffic | None:
     """Own clicks by class, the month's distinct visitors, and what networks say."""
-    found = await asked_traffic(asker, span)
+    request = metrics.GetTrafficRequest(**span.fields())
+    found = await asker.ask(asker.doors.metrics.GetTraffic, request)
     own = found.own
     visitors = [one.visitors for one in found.unique_visitors if one.period == f"{span.first:%Y-%m}"]
     return model.Traffic(
@@ -49,28 +72,3 @@ async def traffic_of(asker: Asker, span: Span) -> model.Traffic | None:
         visitors[0] if visitors else None,
         tuple(model.NetworkClicks(one.network, one.source, figure_of(one.clicks)) for one in found.networks),
     )
-
-
-async def series_of(asker: Asker, span: Span) -> model.Series | None:
-    """Shares and visits by day, as far as the month has come; absent where there was neither."""
-    request = metrics.GetReachRequest(**span.fields(), by=metrics.DIMENSION_DAY)
-    rows = (await asker.ask(asker.doors.metrics.GetReach, request)).rows
-    shares = {row.key: by_measure(row.figures).get("shares", ()) for row in rows}
-    last = min(span.last, asker.today)
-    days = [span.first + timedelta(days=number) for number in range((last - span.first).days + 1)]
-    clicks = await asyncio.gather(*(clicks_of(asker, Span(span.programme_id, day, day)) for day in days))
-    points = [
-        model.Point(day, shares.get(day.isoformat(), ()), count)
-        for day, count in zip(days, clicks, strict=True)
-    ]
-    return model.Series(model.Step.DAY, tuple(points)) if shares or any(clicks) else None
-
-
-async def clicks_of(asker: Asker, span: Span, **scope: str) -> int:
-    """Visits by people in those days, of one item or network where one is named."""
-    return (await asked_traffic(asker, span, **scope)).own.human
-
-
-async def asked_traffic(asker: Asker, span: Span, **scope: str) -> metrics.GetTrafficResponse:
-    request = metrics.GetTrafficRequest(**span.fields(), **scope)
-    return await asker.ask(asker.doors.metrics.GetTraffic, request)

@@ -1,79 +1,93 @@
 """What led the month: items, and networks side by side."""
 
 import asyncio
+from collections.abc import Sequence
 
 from cli.report import model
-from cli.report.figures.activity import clicks_of
 from cli.report.figures.asker import Asker, Span
-from cli.report.figures.wire import by_measure, rate_of
+from cli.report.figures.wire import by_measure, rate_in
 from portevoix.content.v1 import service_pb2 as content
+from portevoix.metrics.v1 import figures_pb2 as wire
 from portevoix.metrics.v1 import service_pb2 as metrics
 
 PAGE = 100
 BEST = 5
+OF_ITEMS = ("shares", "clicks")
+OF_NETWORKS = ("shares", "potential_reach", "reach", "impressions", "clicks")
 
 
 async def items_of(asker: Asker, span: Span) -> model.Items | None:
     """The items that led by visits and by shares; absent where none was visited or shared."""
-    request = metrics.GetReachRequest(**span.fields(), by=metrics.DIMENSION_ITEM)
-    rows = (await asker.ask(asker.doors.metrics.GetReach, request)).rows
-    shares = {row.key: by_measure(row.figures).get("shares", ()) for row in rows}
-    titles = await titles_of(asker, span.programme_id)
-    clicks = await asyncio.gather(*(clicks_of(asker, span, content_id=one) for one in titles))
-    items = [
-        model.Item(title, shares.get(content_id, ()), count)
-        for (content_id, title), count in zip(titles.items(), clicks, strict=True)
-    ]
-    clicked = sorted((one for one in items if one.clicks), key=lambda one: -(one.clicks or 0))[:BEST]
-    shared = sorted((one for one in items if one.shares), key=most_shares, reverse=True)[:BEST]
-    return model.Items(tuple(clicked), tuple(shared)) if clicked or shared else None
+    rows = await _broken_down(asker, span, metrics.DIMENSION_ITEM, OF_ITEMS)
+    items = {row.key: _item(row) for row in rows if not row.rolled_up}
+    clicked = sorted((one for one in items if items[one].clicks), key=lambda one: -(items[one].clicks or 0))
+    shared = sorted((one for one in items if items[one].shares), key=lambda one: -most_shares(items[one]))
+    titles = await titles_of(asker, span.programme_id, {*clicked[:BEST], *shared[:BEST]})
+    by_clicks, by_shares = (
+        tuple(model.Item(titles.get(one, ""), items[one].shares, items[one].clicks) for one in best[:BEST])
+        for best in (clicked, shared)
+    )
+    hidden = any(row.rolled_up for row in rows)
+    return model.Items(by_clicks, by_shares, hidden) if by_clicks or by_shares or hidden else None
 
 
-async def titles_of(asker: Asker, programme_id: str) -> dict[str, str]:
-    """Titles of all items that were ever published, by content id, newest first."""
+def _item(row: metrics.Row) -> model.Item:
+    found = by_measure(row.figures)
+    return model.Item("", found.get("shares", ()), clicks_in(row))
+
+
+async def titles_of(asker: Asker, programme_id: str, wanted: set[str]) -> dict[str, str]:
+    """Titles by content id, from as many pages of the library as it takes to find all that are wanted."""
     titles: dict[str, str] = {}
     request = content.ListItemsRequest(programme_id=programme_id, page_size=PAGE)
-    while True:
+    while wanted - titles.keys():
         answer = await asker.ask(asker.doors.content.ListItems, request)
-        titles |= {one.content_id: one.draft.title for one in answer.items if one.HasField("published_at_ms")}
+        titles |= {one.content_id: one.draft.title for one in answer.items}
         if not answer.next_page_token:
-            return titles
+            break
         request.page_token = answer.next_page_token
+    return titles
 
 
 async def networks_of(asker: Asker, span: Span) -> tuple[model.NetworkRow, ...]:
-    """A row per network that was shared to or observed."""
+    """A row per network that was shared to or observed, those that many shared to first."""
     by = metrics.DIMENSION_NETWORK
-    reach, engagement = await asyncio.gather(
-        asker.ask(asker.doors.metrics.GetReach, metrics.GetReachRequest(**span.fields(), by=by)),
+    counted, engagement = await asyncio.gather(
+        _broken_down(asker, span, by, OF_NETWORKS),
         asker.ask(asker.doors.metrics.GetEngagement, metrics.GetEngagementRequest(**span.fields(), by=by)),
     )
-    reached, engaged = ({row.key: row for row in answer.rows} for answer in (reach, engagement))
-    names = sorted(reached.keys() | engaged.keys())
-    clicks = await asyncio.gather(*(clicks_of(asker, span, network=name) for name in names))
-    rows = [
-        _network(name, reached.get(name), engaged.get(name), count)
-        for name, count in zip(names, clicks, strict=True)
-    ]
-    return tuple(sorted(rows, key=most_shares, reverse=True))
+    engaged = {row.key: row for row in engagement.rows}
+    rows = [_network(row, engaged.get(row.key, metrics.Row())) for row in counted if row.figures]
+    return tuple(sorted(rows, key=lambda one: (one.rolled_up, -most_shares(one))))
 
 
-def _network(
-    name: str, reach: metrics.Row | None, engagement: metrics.Row | None, clicks: int
-) -> model.NetworkRow:
-    seen = by_measure(reach.figures) if reach else {}
-    counted = by_measure(engagement.figures) if engagement else {}
-    rated = engagement is not None and engagement.HasField("engagement_rate")
+def _network(row: metrics.Row, engaged: metrics.Row) -> model.NetworkRow:
+    found = by_measure(row.figures)
     return model.NetworkRow(
-        name,
-        shares=seen.get("shares", ()),
-        potential=next(iter(seen.get("potential_reach", ())), None),
-        reached=seen.get("reach", ()),
-        impressions=counted.get("impressions", ()),
-        engagement_rate=rate_of(engagement.engagement_rate) if engagement and rated else None,
-        clicks=clicks,
+        row.key,
+        shares=found.get("shares", ()),
+        potential=next(iter(found.get("potential_reach", ())), None),
+        reached=found.get("reach", ()),
+        impressions=found.get("impressions", ()),
+        engagement_rate=rate_in(engaged, "engagement_rate"),
+        clicks=clicks_in(row),
+        rolled_up=row.rolled_up,
     )
+
+
+async def _broken_down(
+    asker: Asker, span: Span, by: metrics.Dimension.ValueType, measures: Sequence[str]
+) -> Sequence[metrics.Row]:
+    request = wire.GetBreakdownRequest(**span.fields(), by=by, measures=measures)
+    found: wire.GetBreakdownResponse = await asker.ask(asker.doors.figures.GetBreakdown, request)
+    return found.rows
+
+
+def clicks_in(row: metrics.Row | wire.Point) -> int:
+    """Visits by people. Our own links miss none: where they counted none, none came."""
+    return sum(one.amount for one in row.figures if one.measure == "clicks")
 
 
 def most_shares(one: model.Item | model.NetworkRow) -> int:
+    """The larger figure, where shares are known in several ways."""
     return max((figure.amount for figure in one.shares), default=0)

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
 
-from cli.report.model import Figure, Figures, Provenance, Rate
+from cli.report.model import Figure, Figures, Money, Provenance, Rate
 from portevoix.metrics.v1 import service_pb2 as metrics
 from portevoix.type.v1 import facts_pb2 as types
 
-_HOW = {
+HOW = {
     types.PROVENANCE_MEASURED: Provenance.MEASURED,
     types.PROVENANCE_ESTIMATED: Provenance.ESTIMATED,
     types.PROVENANCE_DECLARED: Provenance.DECLARED,
@@ -29,9 +31,24 @@ def figures(found: Iterable[metrics.Figure]) -> Figures:
 
 def figure_of(one: metrics.Figure) -> Figure:
     """With its provenance, which no figure on the wire lacks."""
-    return Figure(one.amount, _HOW[one.provenance])
+    return Figure(one.amount, HOW[one.provenance])
 
 
 def rate_of(one: metrics.Rate) -> Rate:
     """With both its numbers."""
-    return Rate(one.numerator, one.denominator, _HOW[one.provenance])
+    return Rate(one.numerator, one.denominator, HOW[one.provenance])
+
+
+def rate_in(row: metrics.Row, name: str) -> Rate | None:
+    """A rate of a row, where it has that one."""
+    return rate_of(getattr(row, name)) if row.HasField(name) else None  # type: ignore[arg-type]  # of two names
+
+
+def money_of(one: types.Money) -> Money:
+    """An amount as it was written."""
+    return Money(Decimal(one.amount), one.currency)
+
+
+def exact(value: float) -> Fraction:
+    """The decimal number that a float is written as: 0.8 is four fifths."""
+    return Fraction(repr(value))

@@ -28,6 +28,8 @@ class Participation:
     """Shares of company content / all shares."""
     mix_limit: Fraction | None = None
     """Above it the mix is one-sided."""
+    floor: int | None = None
+    """The fewest leaders that are shown as a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Point:
     first: date
     shares: Figures = ()
     clicks: int | None = None
+    hidden: bool = False
+    """There are figures, of too few people to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Engagement:
     counters: Mapping[str, Figures] = field(default_factory=dict)
     rate: Rate | None = None
     """(likes + comments + reshares) / impressions, all measured."""
+    rate_by_followers: Rate | None = None
+    """(likes + comments + reshares) / potential reach: an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +128,10 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """published, shared, reached, clicked or converted; each step in a unit of its own."""
+    """published, shared, reached, clicked or converted; each measure of a step in a unit of its own."""
 
     name: str
-    figures: Figures = ()
+    counted: Mapping[str, Figures] = field(default_factory=dict)
     of_previous: Rate | None = None
 
 
@@ -134,6 +140,7 @@ class Item:
     """What an item brought."""
 
     title: str
+    """Empty for an item that the library does not list."""
     shares: Figures = ()
     clicks: int | None = None
 
@@ -144,11 +151,13 @@ class Items:
 
     by_clicks: tuple[Item, ...] = ()
     by_shares: tuple[Item, ...] = ()
+    hidden: bool = False
+    """There are others, which too few people shared to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
-    """One network; engagement is measured likes + comments + reshares."""
+    """One network, or those that too few people shared to; engagement is likes + comments + reshares."""
 
     network: str
     shares: Figures = ()
@@ -157,3 +166,4 @@ class NetworkRow:
     impressions: Figures = ()
     engagement_rate: Rate | None = None
     clicks: int | None = None
+    rolled_up: bool = False

@@ -18,10 +18,8 @@ from cli.report.model.figures import Rate
 from cli.report.model.outcome import (
     Conversion,
     Correction,
-    Cost,
     Definition,
     Goal,
-    Return,
     Sentiment,
     Value,
     Warned,
@@ -49,8 +47,7 @@ class Month:
     funnel: tuple[FunnelStep, ...] = ()
     conversions: tuple[Conversion, ...] = ()
     value: tuple[Value, ...] = ()
-    cost: Cost | None = None
-    returned: Return | None = None
+    """By currency."""
     items: Items | None = None
     networks: tuple[NetworkRow, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -58,6 +55,10 @@ class Month:
     training: Rate | None = None
     warnings: tuple[Warned, ...] | None = None
     """Empty where units were looked at and none is to be named; absent where nobody looked."""
+    too_few: tuple[str, ...] = ()
+    """Sections that are not shown, since too few people stand behind their figures."""
+    closed: tuple[str, ...] = ()
+    """Sections that whoever drew up the report may not ask for."""
 
 
 @dataclass(frozen=True, slots=True)

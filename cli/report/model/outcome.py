@@ -21,24 +21,30 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class ValueTerm:
-    """count x rate of one action on one network; an impression's rate is per thousand."""
+    """count x rate of one counter on one network, on the days on which that rate held."""
 
     network: str
     action: str
     count: int
     rate: Money
     value: Money
+    measure: str = ""
+    """The counter: three of them are reactions."""
+    provenance: Provenance = Provenance.MEASURED
+    """How the count came about."""
+    per: int = 1
+    """How many the rate is of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """Earned media value in one currency, always an estimate."""
+class Earned:
+    """A sum of terms: an estimate, whatever their counts are."""
 
-    total: Money | None
-    terms: tuple[ValueTerm, ...] = ()
-    missing: tuple[tuple[str, str], ...] = ()
-    """(network, action) without a rate: the total lacks them."""
-    may_double_count: bool = False
+    total: Money
+    saving: Money | None = None
+    """Value - cost; absent where no cost is recorded."""
+    ratio: Fraction | None = None
+    """(value - cost) / cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +59,49 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
-    """(value - cost) / cost, and value - cost, in one currency."""
+class Value:
+    """What the month was worth and cost in one currency."""
 
-    ratio: Fraction | None = None
-    saving: Money | None = None
+    currency: str
+    measured: Earned | None = None
+    """On measured counts."""
+    everything: Earned | None = None
+    """On all counts; absent where all are measured."""
+    terms: tuple[ValueTerm, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    """(network, action) without a rate: no sum has them."""
+    may_double_count: bool = False
+    cost: Cost | None = None
 
-
-class Unit(StrEnum):
-    """What a goal is counted in."""
-
-    COUNT = "count"
-    RATIO = "ratio"
-    MONEY = "money"
+    @property
+    def earned(self) -> tuple[Earned, ...]:
+        """The sums that there are, that of measured counts first."""
+        return tuple(one for one in (self.measured, self.everything) if one is not None)
 
 
 class Pace(StrEnum):
-    """Where a goal stands for the day of its time."""
+    """How a goal stands."""
 
-    AHEAD = "ahead"
+    REACHED = "reached"
     ON_TRACK = "on_track"
     BEHIND = "behind"
-    REACHED = "reached"
+    MISSED = "missed"
+    NOT_MEASURED = "not_measured"
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Target and actual in the goal's unit (a ratio is 0.5 for 50 %)."""
+    """Target and actual of one measure, for one campaign."""
 
-    name: str
-    """As the programme calls it, or the name of a measure."""
-    unit: Unit
+    measure: str
+    campaign: str
     target: Decimal
     until: date
+    pace: Pace
     actual: Decimal | None = None
-    pace: Pace | None = None
+    """From the first day of the campaign on."""
     forecast: Decimal | None = None
-    """Where it ends at the pace of today; an estimate."""
-    currency: str = ""
+    """Where it ends at the pace so far; an estimate."""
     provenance: Provenance = Provenance.MEASURED
 
 
@@ -101,7 +112,11 @@ class Sentiment:
     positive: int
     neutral: int
     negative: int
-    manual: int | None = None
+    automatic: int = 0
+    """How many of the labels a lexicon set: estimates."""
+    given: int = 0
+    """How many of the labels came with the comment."""
+    manual: int = 0
     """How many of the labels a person set."""
 
     @property
@@ -120,10 +135,14 @@ class Warned:
     """A unit, at least as large as the floor, of which a figure is low or falling."""
 
     unit: str
-    measure: str
+    """Empty for several small ones together."""
+    reason: str
+    """participation_fell, participation_low, reach_fell or reach_low."""
     now: Rate
+    """Of reach: for each person enrolled."""
     before: Rate | None = None
     limit: Fraction | None = None
+    """Below it there is a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +151,11 @@ class Correction:
 
     month: date
     measure: str
-    before: int
+    before: int | None
+    """Absent where nobody had observed it."""
     after: int
+    learned: date
     provenance: Provenance = Provenance.MEASURED
-    learned: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

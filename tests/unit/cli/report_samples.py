@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cli.report import model
-from cli.report.model import Figure, Money, Pace, Provenance, Rate, Unit
+from cli.report.model import Figure, Money, Pace, Provenance, Rate
 
 MEASURED, ESTIMATED, DECLARED = Provenance.MEASURED, Provenance.ESTIMATED, Provenance.DECLARED
 FIRST = date(2026, 10, 1)
@@ -55,6 +55,7 @@ MONTH = model.Month(
     engagement=model.Engagement(
         {"impressions": measured(512_330), "likes": measured(8412), "comments": measured(1203)},
         Rate(10_257, 512_330),
+        Rate(10_257, 1_312_400, ESTIMATED),
     ),
     traffic=model.Traffic(
         model.Clicks(3914, bot=412, preview=688, scanner=97),
@@ -62,11 +63,11 @@ MONTH = model.Month(
         (model.NetworkClicks("linkedin", "linkedin-poller", Figure(3520, MEASURED)),),
     ),
     funnel=(
-        model.FunnelStep("published", measured(52)),
-        model.FunnelStep("shared", measured(1042), Rate(1042, 52)),
-        model.FunnelStep("reached", measured(284_210), Rate(284_210, 1042)),
-        model.FunnelStep("clicked", measured(3914), Rate(3914, 284_210)),
-        model.FunnelStep("converted", measured(84), Rate(84, 3914)),
+        model.FunnelStep("published", {"items_published": measured(52)}),
+        model.FunnelStep("shared", {"items_shared": measured(41), "shares": measured(1042)}, Rate(41, 52)),
+        model.FunnelStep("reached", {"reach": measured(284_210)}),
+        model.FunnelStep("clicked", {"clicks": measured(3914)}),
+        model.FunnelStep("converted", {"downloads": measured(52), "sales": measured(1)}),
     ),
     conversions=(
         model.Conversion("download", measured(52), window_days=7),
@@ -76,17 +77,23 @@ MONTH = model.Month(
     ),
     value=(
         model.Value(
-            euros("27600.50"),
-            (
-                model.ValueTerm("linkedin", "impression", 410_000, euros("28"), euros("11480")),
-                model.ValueTerm("linkedin", "click", 3100, euros("5.20"), euros("16120.50")),
+            "EUR",
+            model.Earned(euros("27600.50"), euros("16100.50"), Fraction(7, 5)),
+            model.Earned(euros("28640.50")),
+            terms=(
+                model.ValueTerm(
+                    "linkedin", "impression", 410_000, euros("28"), euros("11480"), "impressions", per=1000
+                ),
+                model.ValueTerm("linkedin", "click", 3100, euros("5.20"), euros("16120.50"), "clicks"),
+                model.ValueTerm(
+                    "linkedin", "reaction", 200, euros("5.20"), euros("1040"), "likes", Provenance.DECLARED
+                ),
             ),
-            (("x", "impression"),),
+            missing=(("x", "impression"), ("x", "click"), ("mastodon", "click")),
             may_double_count=True,
+            cost=model.Cost(euros("4200"), euros("7300"), None, euros("11500")),
         ),
     ),
-    cost=model.Cost(euros("4200"), euros("7300"), None, euros("11500")),
-    returned=model.Return(Fraction(7, 5), euros("16100.50")),
     items=model.Items(
         (model.Item("What our apprentices taught us", clicks=812),),
         (model.Item("Open day of 14 November", (Figure(166, MEASURED), Figure(21, DECLARED))),),
@@ -105,30 +112,30 @@ MONTH = model.Month(
     ),
     goals=(
         model.Goal(
-            "participation_rate",
-            Unit.RATIO,
-            Decimal("0.45"),
+            "clicks",
+            "Open days",
+            Decimal(12000),
             date(2026, 12, 31),
-            Decimal("0.392"),
-            Pace.ON_TRACK,
-            Decimal("0.46"),
+            Pace.BEHIND,
+            Decimal(3914),
+            Decimal("11623.4"),
         ),
-        model.Goal("Applications that came by a share", Unit.COUNT, Decimal(60), date(2026, 12, 31)),
         model.Goal(
-            "earned_media_value",
-            Unit.MONEY,
-            Decimal(250000),
+            "Applications that came by a share", "Hiring", Decimal(60), date(2026, 12, 31), Pace.NOT_MEASURED
+        ),
+        model.Goal(
+            "potential_reach",
+            "Open days",
+            Decimal(1_000_000),
             date(2026, 12, 31),
-            Decimal(268400),
             Pace.REACHED,
-            Decimal(322000),
-            "EUR",
-            ESTIMATED,
+            Decimal(1_312_400),
+            provenance=ESTIMATED,
         ),
     ),
-    sentiment=model.Sentiment(230, 150, 120, manual=64),
+    sentiment=model.Sentiment(230, 150, 120, automatic=436, manual=64),
     training=Rate(1012, 1240),
-    warnings=(model.Warned("Logistics", "participation_rate", Rate(12, 140), Rate(21, 138), Fraction(1, 5)),),
+    warnings=(model.Warned("Logistics", "participation_fell", Rate(12, 140), Rate(21, 138), Fraction(1, 5)),),
 )
 BEFORE = model.Month(
     participation=model.Participation(Rate(430, 1198), shares=(Figure(964, MEASURED), Figure(91, DECLARED))),
@@ -140,7 +147,7 @@ FULL = model.Report(
     FIRST,
     MONTH,
     BEFORE,
-    (model.Correction(date(2026, 9, 1), "shares", 966, 964, learned=date(2026, 10, 12)),),
+    (model.Correction(date(2026, 9, 1), "shares", 966, 964, date(2026, 10, 12)),),
     (
         model.Definition("participation_rate", 1, date(1970, 1, 1), "As the house says it."),
         model.Definition("reach", 9, date(2026, 7, 1), "A formula that no catalogue has yet."),

@@ -9,12 +9,20 @@ from typing import Any
 
 import pytest
 
+from cli.report.figures.corrections import MEASURES
+from cli.report.figures.course import KINDS
+from cli.report.figures.month import SECTIONS as ASKED
+from cli.report.figures.standing import LABELLERS, REASONS
+from cli.report.figures.worth import ACTIONS, PARTS
 from cli.report.language import LANGUAGES, Language, catalogue
 from cli.report.model import Money, Pace, Provenance, Step
+from cli.report.page import SECTIONS
 from cli.report.trend import Way
 from cli.report.words import ENGAGED, RATES
+from services.metrics.domain.model.definitions import DEFINITIONS
 
 FR, EN = Language("fr"), Language("en")
+SHOWN = (*RATES, "training", "engagement_rate", "engagement_rate_by_followers", "value", "value_of_all")
 COUNTED = {"summary", "note", "row", "funnel_unit", "result"}
 
 
@@ -47,9 +55,17 @@ def test_everything_that_can_be_said_has_a_text(language: Language) -> None:
         ("provenance", Provenance),
         ("legend", Provenance),
         ("pace", Pace),
-        ("card", (*RATES, "training", "engagement_rate")),
-        ("detail", (*RATES, "training", "engagement_rate")),
-        ("measure", ENGAGED),
+        ("card", SHOWN),
+        ("detail", SHOWN),
+        ("measure", (*ENGAGED, *MEASURES, *(one.measure for one in DEFINITIONS))),
+        ("definitions", [f"{one.measure}_{one.version}" for one in DEFINITIONS]),
+        ("section", (*SECTIONS, *ASKED, "corrections")),
+        ("warning", (name for number, name in REASONS.items() if number)),
+        ("action", (name for number, name in ACTIONS.items() if number)),
+        ("cost", (name for number, name in PARTS.items() if number)),
+        ("conversion", (name for number, name in KINDS.items() if number)),
+        ("result", (name for number, name in KINDS.items() if number)),
+        ("note", (name for number, name in LABELLERS.items() if number)),
         ("chart", [f"{what}_{step}" for what in ("series", "shares", "clicks") for step in Step]),
         ("trend", [f"{way}_{of}" for way in Way if way is not Way.SAME for of in ("rate", "count")]),
         ("summary", [f"{what}_{how}" for what in ("shares", "reach") for how in Provenance]),
