@@ -11,7 +11,10 @@ import grpc
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
 from portevoix.gamify.v1.rewards_pb2_grpc import RewardServiceStub
 from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
+from portevoix.metrics.v1.figures_pb2_grpc import FiguresServiceStub
+from portevoix.metrics.v1.sentiment_pb2_grpc import SentimentServiceStub
 from portevoix.metrics.v1.service_pb2_grpc import MetricsServiceStub
+from portevoix.metrics.v1.value_pb2_grpc import ValueServiceStub
 from portevoix.share.v1.service_pb2_grpc import ShareServiceStub
 from portevoix.survey.v1.service_pb2_grpc import SurveyServiceStub
 
@@ -27,12 +30,19 @@ STUBS: Mapping[str, Any] = {
     "metrics": MetricsServiceStub,
     "survey": SurveyServiceStub,
 }
-BESIDE: Mapping[str, tuple[str, Any]] = {"gamify": ("rewards", RewardServiceStub)}
-"""By house, the name and stub of a service that it answers beside its own."""
+BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "gamify": {"rewards": RewardServiceStub},
+    "metrics": {
+        "figures": FiguresServiceStub,
+        "value": ValueServiceStub,
+        "sentiment": SentimentServiceStub,
+    },
+}
+"""By house, the names and stubs of the services that it answers beside its own."""
 
 
 class Doors:
-    """A stub for each house whose gRPC address is given, by the house's name."""
+    """Stubs of each house whose gRPC address is given, by the names of STUBS and BESIDE."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         """Call it inside the event loop that will make the calls."""
@@ -40,13 +50,11 @@ class Doors:
         named = zip(addresses, self._channels, strict=True)
         self._stubs: dict[str, Any] = {}
         for name, channel in named:
-            self._stubs[name] = STUBS[name](channel)
-            if name in BESIDE:
-                also, stub = BESIDE[name]
-                self._stubs[also] = stub(channel)
+            for stub_name, stub in {name: STUBS[name], **BESIDE.get(name, {})}.items():
+                self._stubs[stub_name] = stub(channel)
 
     def __getattr__(self, name: str) -> Any:
-        """The stub of a house."""
+        """The stub of a house, or of a service beside its own."""
         try:
             return self._stubs[name]
         except KeyError:

@@ -1,0 +1,24 @@
+"""The monthly report of what was played, in every language that it is written in."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cli.demo.cast import PROGRAMME_ID
+from cli.demo.scenario.staff import Staff
+from cli.report.figures import Asker, figures_of
+from cli.report.page import page
+
+LANGUAGES = ("en", "fr")
+
+
+async def write_reports(staff: Staff, folder: Path) -> Sequence[Path]:
+    """Write this month's into a folder, as `portevoix report` would; return the files."""
+    today = datetime.now(UTC).date()
+    asker = Asker(staff.doors, staff.token("programme_manager"), today)
+    found = await figures_of(asker, PROGRAMME_ID, today.replace(day=1))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    written = {folder / f"{today:%Y-%m}.{tag}.html": page(found, tag) for tag in LANGUAGES}
+    for path, text in written.items():
+        path.write_text(text, encoding="utf-8")
+    return list(written)
