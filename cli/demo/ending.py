@@ -29,7 +29,7 @@ def funnel(found: figures.GetFunnelResponse) -> RenderableType:
 
 
 def _described(one: metrics.Figure) -> str:
-    return f"{one.measure.replace('_', ' ')}, {provenance(one.provenance).lower()}"
+    return f"{_counter(one.measure)}, {provenance(one.provenance).lower()}"
 
 
 def worth(found: value.GetValueResponse) -> RenderableType:
@@ -38,13 +38,21 @@ def worth(found: value.GetValueResponse) -> RenderableType:
 
 
 def _terms(found: value.GetValueResponse) -> RenderableType:
-    table = _table("Earned value", network="left", counted="left", count="right", rate="right", value="right")
+    columns = ("network", "counted", "how", "count", "rate", "value")
+    table = _table(
+        "Earned value", **{name: "right" if place > 2 else "left" for place, name in enumerate(columns)}
+    )
     for one in found.terms:
         per = f" per {one.per:,}" if one.per > 1 else ""
-        weighed = f" (click x {one.reaction_weight})" if one.reaction_weight else ""
-        counted = f"{one.measure.replace('_', ' ')}, {provenance(one.provenance).lower()}"
-        table.add_row(one.network, counted, f"{one.count:,}", f"{one.rate}{per}{weighed}", _money(one.value))
+        weighed = f"click x {one.reaction_weight} = " if one.reaction_weight else ""
+        how = provenance(one.provenance).lower()
+        rate = f"{weighed}{one.rate}{per}"
+        table.add_row(one.network, _counter(one.measure), how, f"{one.count:,}", rate, _money(one.value))
     return table
+
+
+def _counter(measure: str) -> str:
+    return measure.removesuffix("_human").replace("_", "-")
 
 
 def _missing(several: Iterable[value.MissingRate]) -> RenderableType:
@@ -105,7 +113,7 @@ def mood(found: sentiment.GetSentimentResponse) -> RenderableType:
         f"{one.count.n} {labels.Labelling.Name(one.how).removeprefix('LABELLING_').lower()}"
         for one in found.parts
     )
-    text = f"Net sentiment {net} of {total.n} labelled comments in French, English and others ({by})."
+    text = f"Net sentiment {net} of {total.n} labelled comments on shares ({by})."
     return Text(text)
 
 

@@ -1,6 +1,7 @@
 """The monthly report of what was played, in every language that it is written in."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,8 +18,11 @@ async def write_reports(staff: Staff, folder: Path) -> Sequence[Path]:
     today = datetime.now(UTC).date()
     asker = Asker(staff.doors, staff.token("programme_manager"), today)
     found = await figures_of(asker, PROGRAMME_ID, today.replace(day=1))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = {folder / f"{today:%Y-%m}.{tag}.html": page(found, tag) for tag in LANGUAGES}
-    for path, text in written.items():
+    pages = {folder / f"{today:%Y-%m}.{tag}.html": page(found, tag) for tag in LANGUAGES}
+    await asyncio.to_thread(_write, pages)
+    return list(pages)
+
+
+def _write(pages: Mapping[Path, str]) -> None:
+    for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
-    return list(written)

@@ -1,7 +1,7 @@
 """Every count that series, breakdowns, the funnel and value are made of, with the share that it is about."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -36,17 +36,31 @@ class Conversion(NamedTuple):
     currency: str
 
 
-def counts(evidence: Evidence) -> Iterator[Count]:
+def counted(evidence: Evidence) -> list[Count]:
     """All of them; what adds up does so whatever it is grouped by."""
+    return [*_reactions(evidence), *_visits(evidence), *_shares(evidence), *_conversions(evidence)]
+
+
+def _reactions(evidence: Evidence) -> Iterator[Count]:
     for (made, _, _, measure, provenance), amount in reactions.amounts(evidence).items():
         if made is not None and measure != "clicks":
             yield Count(made, measure, provenance, amount)
+
+
+def _visits(evidence: Evidence) -> Iterator[Count]:
     for one in evidence.clicked:
         yield Count(evidence.shares[one.share_id], CLICKS[one.kind], "MEASURED", 1)
+
+
+def _shares(evidence: Evidence) -> Iterator[Count]:
+    by_authors = {made.share_id for made in evidence.story.shares}
     for made in standing(evidence):
-        by_author = made in evidence.story.shares  # another tool's are not declared: it saw them
-        yield Count(made, "shares", "DECLARED" if by_author else "MEASURED", 1)
+        declared = made.share_id in by_authors  # what another tool reports it saw itself
+        yield Count(made, "shares", "DECLARED" if declared else "MEASURED", 1)
         yield Count(made, "potential_reach", "ESTIMATED", made.followers)
+
+
+def _conversions(evidence: Evidence) -> Iterator[Count]:
     for conversion in conversions(evidence):
         yield Count(conversion.made, f"{conversion.kind}s", "MEASURED", 1)
 
@@ -70,9 +84,9 @@ def conversions(evidence: Evidence) -> list[Conversion]:
     return list(found.values())
 
 
-def sums(evidence: Evidence, key: Callable[[MadeShare], str] = lambda _: "") -> dict[str, int]:
+def sums(counts: Iterable[Count], key: Callable[[MadeShare], str] = lambda _: "") -> dict[str, int]:
     """Amounts by name, such as `likes MEASURED`, followed by what `key` makes of the share."""
     found: Counter[str] = Counter()
-    for made, measure, provenance, amount in counts(evidence):
+    for made, measure, provenance, amount in counts:
         found[f"{measure} {provenance}{key(made)}"] += amount
     return dict(found)

@@ -1,7 +1,7 @@
 """What came of it all: series, breakdowns, the funnel, conversions, value and sentiment, claim by claim."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from cli.demo.cast import COMMENTS
@@ -19,6 +19,9 @@ from portevoix.metrics.v1 import value_pb2 as value
 from portevoix.type.v1 import facts_pb2 as types
 
 STEPS = {"hours": figures.STEP_HOUR, "days": figures.STEP_DAY, "months": figures.STEP_MONTH}
+Counted = Sequence[counts.Count]
+Terms = Mapping[worth.Place, worth.Sum]
+Figures = Iterable[metrics.Figure]
 ROWS = {
     "networks": metrics.DIMENSION_NETWORK,
     "days": metrics.DIMENSION_DAY,
@@ -32,50 +35,48 @@ ROWS = {
 
 async def results(evidence: Evidence, answers: Answers) -> list[Claim]:
     """Every figure of the months, and what the houses say."""
+    counted = counts.counted(evidence)
     return [
-        *await _series(evidence, answers),
-        *await _breakdowns(evidence, answers),
-        *await _funnel(evidence, answers),
+        *await _series(evidence, counted, answers),
+        *await _breakdowns(evidence, counted, answers),
+        *await _funnel(evidence, counted, answers),
         *await _conversions(evidence, answers),
-        *await _value(evidence, answers),
+        *await _value(evidence, counted, answers),
         *await _sentiment(evidence, answers),
     ]
 
 
-async def _series(evidence: Evidence, answers: Answers) -> list[Claim]:
+async def _series(evidence: Evidence, counted: Counted, answers: Answers) -> list[Claim]:
     """Hours, days and months are kept apart; each must add up to what happened."""
     claims: list[Claim] = []
     for name, step in STEPS.items():
         points = await answers.series(step, counts.MEASURES)
-        claims += _sums(f"series of {name}", evidence, (one.figures for one in points))
+        claims += _sums(f"series of {name}", evidence, counted, (one.figures for one in points))
     return claims
 
 
-async def _breakdowns(evidence: Evidence, answers: Answers) -> list[Claim]:
+async def _breakdowns(evidence: Evidence, counted: Counted, answers: Answers) -> list[Claim]:
     claims: list[Claim] = []
     for name, by in ROWS.items():
         found = await answers.breakdown(by, counts.MEASURES)
-        claims += _sums(f"breakdown of {name}", evidence, (one.figures for one in found.rows))
-        claims += _sums(f"breakdown of {name}, total", evidence, [found.total.figures])
+        claims += _sums(f"breakdown of {name}", evidence, counted, (one.figures for one in found.rows))
+        claims += _sums(f"breakdown of {name}, total", evidence, counted, [found.total.figures])
     campaigns = await answers.breakdown(metrics.DIMENSION_CAMPAIGN, counts.MEASURES)
     rows = {f"{name_of(one)} in {row.key}": one.amount for row in campaigns.rows for one in row.figures}
-    expected = counts.sums(evidence, lambda made: f" in {_campaigns(evidence)[made.content_id]}")
+    of = {item.content_id: item.piece.campaign for item in evidence.story.items}
+    expected = counts.sums(counted, lambda made: f" in {of[made.content_id]}")
     return [*claims, *compare("breakdown of campaigns", expected, rows, unsure_clicks(evidence), "clicks")]
 
 
-def _campaigns(evidence: Evidence) -> dict[str, str]:
-    return {item.content_id: item.piece.campaign for item in evidence.story.items}
-
-
-def _sums(chapter: str, evidence: Evidence, parts: Iterable[Iterable[metrics.Figure]]) -> Iterator[Claim]:
+def _sums(chapter: str, evidence: Evidence, counted: Counted, parts: Iterable[Figures]) -> Iterator[Claim]:
     found: Counter[str] = Counter()
     for part in parts:
         for one in part:
             found[name_of(one)] += one.amount
-    yield from compare(chapter, counts.sums(evidence), found, unsure_clicks(evidence), "clicks")
+    yield from compare(chapter, counts.sums(counted), found, unsure_clicks(evidence), "clicks")
 
 
-async def _funnel(evidence: Evidence, answers: Answers) -> Iterator[Claim]:
+async def _funnel(evidence: Evidence, counted: Counted, answers: Answers) -> Iterator[Claim]:
     steps = (await answers.funnel()).steps
     found = {f"{step.step}: {name_of(one)}": one.amount for step in steps for one in step.figures}
     names = [step.step for step in steps]
@@ -83,12 +84,14 @@ async def _funnel(evidence: Evidence, answers: Answers) -> Iterator[Claim]:
     return iter(
         [
             Claim("funnel", "steps in their order", 1, int(right)),
-            *compare("funnel", _funnel_expected(evidence), found, unsure_clicks(evidence), "clicked"),
+            *compare(
+                "funnel", _funnel_expected(evidence, counted), found, unsure_clicks(evidence), "clicked"
+            ),
         ]
     )
 
 
-def _funnel_expected(evidence: Evidence) -> dict[str, int]:
+def _funnel_expected(evidence: Evidence, counted: Counted) -> dict[str, int]:
     steps = {
         "shares": "shared",
         "reach": "reached",
@@ -98,7 +101,7 @@ def _funnel_expected(evidence: Evidence) -> dict[str, int]:
     }
     found = {
         f"{steps[name.partition(' ')[0]]}: {name}": amount
-        for name, amount in counts.sums(evidence).items()
+        for name, amount in counts.sums(counted).items()
         if name.partition(" ")[0] in steps
     }
     items = {made.content_id for made in counts.standing(evidence)}
@@ -151,9 +154,11 @@ def _hires(evidence: Evidence, said: Iterable[counts.Conversion]) -> dict[str, i
     return dict(Counter(f"hires for job-{one.slug}" for one in hired if one.kind == "job_offer"))
 
 
-async def _value(evidence: Evidence, answers: Answers) -> list[Claim]:
-    found = await answers.earned()
-    return [*_terms(evidence, found), *_missing(evidence, found), *_totals(evidence, found)]
+async def _value(evidence: Evidence, counted: Counted, answers: Answers) -> list[Claim]:
+    found, places = await answers.earned(), worth.places(counted)
+    terms = worth.terms(places, worth.unsure_by_network(evidence))
+    unsure = unsure_clicks(evidence)
+    return [*_counts(places, found, unsure), *_terms(terms, found), *_totals(terms, found)]
 
 
 def _place(one: value.ValueTerm | value.MissingRate) -> worth.Place:
@@ -161,28 +166,25 @@ def _place(one: value.ValueTerm | value.MissingRate) -> worth.Place:
     return worth.Place(one.network, action, one.measure.removesuffix("_human"), provenance(one.provenance))
 
 
-def _terms(evidence: Evidence, found: value.GetValueResponse) -> Iterator[Claim]:
-    """Each count, and what it is worth at its rate."""
-    expected, counted = worth.terms(evidence), worth.places(evidence)
-    numbers = {str(place): counted[place] for place in expected}
-    said = {str(_place(one)): one.count for one in found.terms}
-    yield from compare("value, counts", numbers, said, unsure_clicks(evidence), "clicks")
+def _counts(places: Mapping[worth.Place, int], found: value.GetValueResponse, unsure: int) -> Iterator[Claim]:
+    """What has a rate, and what has none."""
+    rated = {str(place): count for place, count in places.items() if worth.rate_of(place) is not None}
+    valued = {str(_place(one)): one.count for one in found.terms}
+    yield from compare("value, counts", rated, valued, unsure, "clicks")
+    left_out = {str(_place(one)): one.count for one in found.missing}
+    yield from compare("value, no rate", worth.missing(places), left_out, unsure, "clicks")
+
+
+def _terms(terms: Terms, found: value.GetValueResponse) -> Iterator[Claim]:
+    """What each count is worth at its rate."""
     amounts = {_place(one): Decimal(one.value.amount) for one in found.terms}
-    for place in sorted(expected.keys() | amounts.keys()):
-        own = expected.get(place, worth.Sum())
+    for place in sorted(terms.keys() | amounts.keys()):
+        own = terms.get(place, worth.Sum())
         yield Claim("value of terms", str(place), own.shown, amounts.get(place), own.slack)
 
 
-def _missing(evidence: Evidence, found: value.GetValueResponse) -> Iterator[Claim]:
-    said = {str(_place(one)): one.count for one in found.missing}
-    yield from compare(
-        "value, without a rate", worth.missing(evidence), said, unsure_clicks(evidence), "clicks"
-    )
-
-
-def _totals(evidence: Evidence, found: value.GetValueResponse) -> Iterator[Claim]:
-    terms, cost = worth.terms(evidence), worth.cost()
-    measured = worth.total(worth.measured(terms))
+def _totals(terms: Terms, found: value.GetValueResponse) -> Iterator[Claim]:
+    cost, measured = worth.cost(), worth.total(worth.measured(terms))
     less = worth.Sum(measured.amount - cost, measured.more)
     networks = {f"{one.network} {provenance(one.provenance)}": one.value for one in found.networks}
     for name, own in worth.by_network(terms).items():

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
 from cli.demo.cast import COSTS, RATES
-from cli.demo.proofs.counts import counts
+from cli.demo.proofs.counts import Count
 from cli.demo.proofs.evidence import Evidence
 
 CENT = Decimal("0.01")
@@ -55,10 +55,10 @@ class Sum:
         return (self.amount + self.more).quantize(CENT, ROUND_HALF_EVEN) - self.shown
 
 
-def places(evidence: Evidence) -> Counter[Place]:
+def places(counted: Iterable[Count]) -> Counter[Place]:
     """Everything that could be worth something, counted."""
     found: Counter[Place] = Counter()
-    for made, measure, provenance, amount in counts(evidence):
+    for made, measure, provenance, amount in counted:
         for action in ACTIONS.get(measure, ()):
             found[Place(made.network, action, measure, provenance)] += amount
     return found
@@ -80,11 +80,10 @@ def _rate(amounts: Mapping[str, str], action: str, weight: str) -> Decimal | Non
     return None
 
 
-def terms(evidence: Evidence) -> dict[Place, Sum]:
-    """What each place with a rate is worth."""
-    unsure = unsure_by_network(evidence)
+def terms(counts: Mapping[Place, int], unsure: Mapping[str, int]) -> dict[Place, Sum]:
+    """What each place with a rate is worth; `unsure` clicks by network may be more."""
     found = {}
-    for place, count in places(evidence).items():
+    for place, count in counts.items():
         rate = rate_of(place)
         if rate is not None:
             more = rate * unsure[place.network] if place.measure == "clicks" else Decimal(0)
@@ -92,10 +91,9 @@ def terms(evidence: Evidence) -> dict[Place, Sum]:
     return found
 
 
-def missing(evidence: Evidence) -> dict[str, int]:
+def missing(counts: Mapping[Place, int]) -> dict[str, int]:
     """What has no rate and no value, by its name."""
-    found = places(evidence)
-    return {str(place): count for place, count in found.items() if count and rate_of(place) is None}
+    return {str(place): count for place, count in counts.items() if count and rate_of(place) is None}
 
 
 def unsure_by_network(evidence: Evidence) -> Counter[str]:
