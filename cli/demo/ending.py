@@ -33,7 +33,7 @@ def _described(one: metrics.Figure) -> str:
 
 
 def worth(found: value.GetValueResponse) -> RenderableType:
-    """The terms, what has no rate, and what it comes to."""
+    """The terms, what has no rate, and what it comes to. A weighed rate is part of that of a click."""
     return Group(_terms(found), _missing(found.missing), _total(found))
 
 
@@ -44,9 +44,9 @@ def _terms(found: value.GetValueResponse) -> RenderableType:
     )
     for one in found.terms:
         per = f" per {one.per:,}" if one.per > 1 else ""
-        weighed = f"click x {one.reaction_weight} = " if one.reaction_weight else ""
+        weighed = " (weighed)" if one.reaction_weight else ""
         how = provenance(one.provenance).lower()
-        rate = f"{weighed}{one.rate}{per}"
+        rate = f"{one.rate}{per}{weighed}"
         table.add_row(one.network, _counter(one.measure), how, f"{one.count:,}", rate, _money(one.value))
     return table
 
