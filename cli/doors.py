@@ -44,7 +44,7 @@ BESIDE: Mapping[str, Mapping[str, Any]] = {
 
 
 class Doors:
-    """A stub for each house whose gRPC address is given, by the house's name."""
+    """Stubs of each house whose gRPC address is given, by the names of STUBS and BESIDE."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         """Call it inside the event loop that will make the calls."""
@@ -56,7 +56,7 @@ class Doors:
             self._stubs |= {also: stub(channel) for also, stub in BESIDE.get(name, {}).items()}
 
     def __getattr__(self, name: str) -> Any:
-        """The stub of a house."""
+        """The stub of a house, or of a service beside its own."""
         try:
             return self._stubs[name]
         except KeyError:

@@ -26,6 +26,14 @@ class Installation:
         return f"{self.namespace}." if self.namespace else ""
 
 
+def kept_in(name: str) -> Path:
+    """A folder of this machine's state, made where it is absent; nothing below STATE is ever committed."""
+    folder = STATE / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (STATE / ".gitignore").write_text("*\n")
+    return folder
+
+
 def installation() -> Installation:
     """PORTEVOIX_<HOUSE>_GRPC and _HTTP where set, else what `portevoix up` started."""
     stored = json.loads(STATE_FILE.read_text()) if STATE_FILE.exists() else {}

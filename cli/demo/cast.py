@@ -13,6 +13,10 @@ PROGRAMME_ID: str = PROGRAMME["programme_id"]
 NETWORKS: tuple[str, ...] = tuple(PROGRAMME["networks"])
 TOOL_NETWORK: str = PROGRAMME["tool_network"]
 CHARTER: dict[str, str] = _CAST["charter"]
+CURRENCY: str = _CAST["worth"]["currency"]
+RATES_SINCE: str = _CAST["worth"]["since"]
+COSTS: dict[str, str] = _CAST["costs"]
+"""Decimal amount by part, of one month."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,29 @@ class Piece:
     kind: str
     topics: list[str]
     messages: list[str]
+    campaign: str = ""
 
 
+@dataclass(frozen=True)
+class Rates:
+    """What actions on a network are worth, decimal by action; a reaction may be a click's rate, weighed."""
+
+    network: str
+    amounts: dict[str, str]
+    reaction_weight: str = ""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody wrote below a share, and what a person takes it to say."""
+
+    language: str
+    text: str
+    says: str
+
+
+RATES: tuple[Rates, ...] = tuple(Rates(**one) for one in _CAST["worth"]["rates"])
+COMMENTS: tuple[Comment, ...] = tuple(Comment(**one) for one in _CAST["comments"])
 PIECES: tuple[Piece, ...] = tuple(Piece(**one) for one in _CAST["pieces"])
 
 

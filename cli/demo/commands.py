@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.demo.houses import ROOT
-from cli.demo.play import Play, Wishes
+from cli.demo.play import REPORTS, Play, Wishes
 from cli.demo.world import World, running
-from cli.installation import STATE, STATE_FILE
+from cli.installation import STATE, STATE_FILE, kept_in
 from deploy import keys
 from deploy.local import Unavailable
 
@@ -64,7 +64,7 @@ def _played(world: World, wishes: Wishes) -> bool:
     """Play it; what is needed to find out why it failed stays behind where it did."""
     right = False
     try:
-        right = asyncio.run(Play(world, console, wishes).run())
+        right = asyncio.run(Play(world, console, wishes).run(kept_in(REPORTS)))
     finally:
         if not right:
             _keep_traces(world)
@@ -72,9 +72,7 @@ def _played(world: World, wishes: Wishes) -> bool:
 
 
 def _keep_traces(world: World) -> None:
-    kept = STATE / "failed"
-    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (STATE / ".gitignore").write_text("*\n")
+    kept = kept_in("failed")
     for trace in (*world.folder.glob("*.log"), *world.folder.glob("*.jsonl")):
         shutil.copy(trace, kept)
     console.print(f"what the houses logged and what the outside process noted is in {kept}")
@@ -89,8 +87,7 @@ def up(
     if _keeper_runs():
         typer.echo("it runs already; `portevoix down` ends it", err=True)
         raise typer.Exit(1)
-    STATE.mkdir(mode=0o700, exist_ok=True)
-    (STATE / ".gitignore").write_text("*\n")
+    kept_in("")
     STATE_FILE.unlink(missing_ok=True)
     command = [sys.executable, "-m", KEEPER, *(["--empty"] if empty else [])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "gen")])}

@@ -12,9 +12,9 @@ from pathlib import Path
 from rich.console import Console
 
 from cli.demo.houses import POSTBACKS
-from cli.demo.play import Play, Wishes
+from cli.demo.play import REPORTS, Play, Wishes
 from cli.demo.world import World, running
-from cli.installation import STATE, STATE_FILE
+from cli.installation import STATE, STATE_FILE, kept_in
 from deploy.keys import PRIVATE
 from deploy.local import Unavailable
 
@@ -38,7 +38,7 @@ def main() -> int:
     try:
         with running() as world:
             if "--empty" not in sys.argv:
-                asyncio.run(Play(world, Console(width=120), Wishes()).run())
+                asyncio.run(Play(world, Console(width=120), Wishes()).run(kept_in(REPORTS)))
             leave_in(world, STATE)
             told.wait()
     except Unavailable as missing:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli.demo.cast import TOOL_NETWORK
+from cli.demo.cast import COMMENTS, TOOL_NETWORK
 from cli.demo.houses import ROOT
 from cli.demo.scenario.sharing import followers_of
 from cli.demo.story import Story
 from cli.demo.world import World
-from cli.outside.plan import KnownShare, Plan, ToolShare
+from cli.outside.plan import KnownShare, Plan, PublicComment, ToolShare
 
 INBOX = "portevoix.inbox.v1"
 TOOL_SHARES = 12
@@ -34,6 +34,7 @@ def make_plan(world: World, story: Story, seed: int, *, first_round: bool, sabot
         seed=seed,
         first_round=first_round,
         sabotage=sabotage,
+        comments=tuple(PublicComment(one.language, one.text) for one in COMMENTS) if first_round else (),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from cli.demo import picture
+from cli.demo import ending, picture
 from cli.demo.outside_world import make_plan, play_outside
 from cli.demo.period import around_now
 from cli.demo.proofs.answers import TRIED_CLICK, Answers
@@ -16,8 +16,9 @@ from cli.demo.proofs.books import Books
 from cli.demo.proofs.claims import Claim
 from cli.demo.proofs.evidence import gather
 from cli.demo.proofs.prove import prove
+from cli.demo.reports import write_reports
 from cli.demo.sabotage import IN_THE_DATABASE, plant
-from cli.demo.scenario import joining, library, sharing, spending, wave
+from cli.demo.scenario import joining, library, listening, sharing, spending, wave, worth
 from cli.demo.scenario.staff import Staff
 from cli.demo.settling import settled
 from cli.demo.story import Story
@@ -26,6 +27,7 @@ from cli.doors import Doors
 from cli.outside.journal import read
 from portevoix.metrics.v1 import service_pb2 as metrics
 
+REPORTS = "reports"
 CHAOS = ("gamify", "share", "gamify")
 
 
@@ -53,15 +55,21 @@ class Play:
         self._story = Story()
         self.journal: Path = world.folder / "journal.jsonl"
 
-    async def run(self) -> bool:
-        """Play, show and prove. True when every figure holds."""
+    async def run(self, reports: Path) -> bool:
+        """Play, show and prove, then show what came of it and write the month's reports into a folder.
+
+        True when every figure holds; only then does it come to an end.
+        """
         doors = Doors({name: one.grpc for name, one in self._world.houses.addresses.items()})
         try:
             staff = Staff(doors, self._world.issuer)
             books, ends = await self.perform(staff)
             answers = Answers(staff, around_now())
             await self.show(answers)
-            return picture.verdict(self._console, await self.prove(answers, books, ends))
+            right = picture.verdict(self._console, await self.prove(answers, books, ends))
+            if right:  # a report of figures that were found wrong helps nobody
+                await self.end(answers, staff, reports)
+            return right
         finally:
             await doors.close()
 
@@ -79,6 +87,7 @@ class Play:
             await self._outside(acts, first_round=False)
             await settled(self._world, acts.falling("Everybody hears of it"))
             await self._spend(staff, acts)
+            await listening.label_the_rest(staff, self._story)
             return await self._settle(acts)
 
     async def prove(self, answers: Answers, books: Books, ends: Mapping[str, int]) -> list[Claim]:
@@ -86,8 +95,11 @@ class Play:
         return await prove(gather(self._story, list(read(self.journal))), answers, books, ends)
 
     async def _set_up(self, staff: Staff, acts: "Acts") -> None:
-        step = acts.begin("A programme, charter, items in French and English", 3 + 36)
+        step = acts.begin("A programme, charter, items in French and English", 4 + 36)
         await library.begin_programme(staff)
+        step()
+        await worth.set_rates(staff)
+        await worth.record_costs(staff)
         step()
         await library.publish_items(staff, self._story)
         step()
@@ -137,7 +149,19 @@ class Play:
             await asyncio.to_thread(plant, self._world, self._wishes.fault)
         return books, ends
 
+    async def end(self, answers: Answers, staff: Staff, reports: Path) -> None:
+        """The funnel, what it is worth, and the report that goes round."""
+        say = self._console.print
+        say(ending.funnel(await answers.funnel()))
+        say(ending.conversions(await answers.conversions(metrics.DIMENSION_UNSPECIFIED)))
+        say(ending.worth(await answers.earned()))
+        say(ending.goals(await answers.goals()))
+        say(ending.mood(await answers.mood()))
+        for path in await write_reports(staff, reports):
+            say(f"monthly report: {path}", highlight=False, soft_wrap=True)
+
     async def show(self, answers: Answers) -> None:
+        """The board, reach, who took part, the survey, and what one person has."""
         console = self._console
         names = {one.employee_id: one.person.name for one in self._story.members if one.named}
         found = await answers.board(around_now().last)

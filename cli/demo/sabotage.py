@@ -1,5 +1,6 @@
 """Faults planted in a database on purpose, to show that the proofs find them."""
 
+from cli.demo.cast import NETWORKS, PROGRAMME_ID
 from cli.demo.world import World
 from deploy.local.tamper import alter_one
 
@@ -14,4 +15,6 @@ def plant(world: World, fault: str) -> None:
         alter_one(uri, database, "ledger.g1", {"points": {"$gt": 0}}, {"$inc": {"lines.0.3": 7}})
     else:
         database = world.database("metrics")
-        alter_one(uri, database, "cells.g1", {"amounts.likes": {"$gt": 0}}, {"$inc": {"amounts.likes": 7}})
+        of_days = "\x1f".join((PROGRAMME_ID, "all", "day"))
+        likes = f"n.likes:people:measured.{NETWORKS[0]}._"
+        alter_one(uri, database, "tallies.g1", {"of": of_days, likes: {"$gt": 0}}, {"$inc": {likes: 7}})

@@ -62,3 +62,5 @@ class Story:
     asked: int = 0
     spent: dict[str, int] = field(default_factory=dict)
     """Points by the id of whoever got the one reward there is; `asked` is how many wanted it."""
+    labelled: dict[str, str] = field(default_factory=dict)
+    """By mention, what somebody who read it says that it says."""

@@ -12,9 +12,9 @@ from typing import Any, Self
 class Said:
     """An event was published. `body` is the message by the proto3 JSON mapping, empty for a broken one.
 
-    `label` says what it was meant as: observation, unknown (names no share), tool_share, or broken (no reader
-    can make sense of it). `accepted` is false for one that an HTTP door turned away; `unsure` counts requests
-    before that broke off, so that nobody knows whether they reached the log.
+    `label` says what it was meant as: observation, conversion, mention, tool_share, unknown (names no share)
+    or broken (no reader can make sense of it). `accepted` is false for one that an HTTP door turned away;
+    `unsure` counts requests before that broke off, so that nobody knows whether they reached the log.
     """
 
     at_ms: int

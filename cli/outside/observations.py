@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
+from cli.outside.outcomes import outcomes
 from cli.outside.plan import KnownShare, Plan, ToolShare
 from portevoix.inbox.v1 import events_pb2 as inbox
 from portevoix.type.v1 import facts_pb2 as types
@@ -63,6 +64,8 @@ class Observers:
         made = [report for share in self._plan.shares for report in self._about(share)]
         made += [report for item in self._plan.items for report in self._about_brand(item)]
         made += [self._tool_share(share) for share in self._plan.tool_shares]
+        told = outcomes(self._plan, self._now_ms)
+        made += [self._report(one.source, one.message, one.label) for one in told]
         repeats = self._chance.sample(made, len(made) // 12)
         made += repeats
         made += [self._unknown() for _ in range(25)]

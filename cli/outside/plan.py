@@ -33,6 +33,14 @@ class ToolShare:
 
 
 @dataclass(frozen=True)
+class PublicComment:
+    """Words that somebody will write below a share."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """One round. `sabotage` is empty, drop or double."""
 
@@ -46,6 +54,7 @@ class Plan:
     seed: int
     first_round: bool
     sabotage: str = ""
+    comments: tuple[PublicComment, ...] = ()
 
     def write(self, path: Path) -> None:
         """Store it for the process; it holds a token, so only the owner may read it."""
@@ -58,5 +67,6 @@ class Plan:
         stored: dict[str, Any] = json.loads(path.read_text())
         stored["shares"] = tuple(KnownShare(**one) for one in stored["shares"])
         stored["tool_shares"] = tuple(ToolShare(**one) for one in stored["tool_shares"])
+        stored["comments"] = tuple(PublicComment(**one) for one in stored["comments"])
         stored["items"] = tuple(stored["items"])
         return cls(**stored)

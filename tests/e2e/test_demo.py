@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.row("X20", door="make demo")
 @pytest.mark.timeout(280)
-async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: World) -> None:
+async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: World, tmp_path: Path) -> None:
     said = io.StringIO()
     play = Play(world, Console(file=said, width=140), Wishes(chaos=True, least=2, most=4))
     doors = Doors({name: one.grpc for name, one in world.houses.addresses.items()})
@@ -33,7 +33,13 @@ async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: Wor
     await play.show(answers)
     claims = await play.prove(answers, books, ends)
     assert [str(claim) for claim in wrong(claims)] == []
-    assert len(claims) > 200
+    assert len(claims) > 600
+    chapters = {one.chapter.partition(" of ")[0] for one in claims}
+    assert chapters >= {"series", "breakdown", "funnel", "conversions", "value", "sentiment"}
+    await play.end(answers, staff, tmp_path)
+    reports = sorted(tmp_path.iterdir())
+    assert [one.name[7:] for one in reports] == [".en.html", ".fr.html"]
+    assert all(f"monthly report: {one}" in said.getvalue() for one in reports)
     for heading in (
         "Board",
         "Reach by network",
@@ -41,6 +47,12 @@ async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: Wor
         "Participation",
         "eNPS",
         "points explained",
+        "Funnel",
+        "Earned value",
+        "No rate is set",
+        "Value and return",
+        "Net sentiment",
+        "Goals",
     ):
         assert heading in said.getvalue()
 
@@ -49,9 +61,10 @@ async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: Wor
     assert any("net points of" in one for one in named)
     assert any("sum of the lines" in one for one in named)
     plant(world, "total")
-    assert any(
-        one.startswith("total: likes MEASURED on") for one in _named(await play.prove(answers, books, ends))
-    )
+    named = _named(await play.prove(answers, books, ends))
+    assert any(one.startswith("total: likes MEASURED on") for one in named)
+    assert any(one.startswith("series of days: likes MEASURED") for one in named)
+    assert any(one.startswith("value of terms: likes as reaction on linkedin MEASURED") for one in named)
     await doors.close()
 
 

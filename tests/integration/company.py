@@ -129,7 +129,7 @@ async def living(
             kafka, mongodb, issuer, namespace, folder, content=f"127.0.0.1:{content.house.rpc.port}"
         ) as share,
         gamify_rig.living(kafka, mongodb, issuer, namespace) as gamify,
-        _metrics(share.environment) as metrics,
+        metrics_beside(share.environment) as metrics,
         grpc.aio.insecure_channel(f"127.0.0.1:{gamify.house.rpc.port}") as to_gamify,
         grpc.aio.insecure_channel(f"127.0.0.1:{metrics.rpc.port}") as to_metrics,
     ):
@@ -140,7 +140,8 @@ async def living(
 
 
 @asynccontextmanager
-async def _metrics(environment: Mapping[str, str]) -> AsyncIterator[House]:
+async def metrics_beside(environment: Mapping[str, str]) -> AsyncIterator[House]:
+    """Metrics beside a share of this environment, on ports of its own."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)

@@ -1,15 +1,18 @@
 """What the houses say, in the same words as what is expected of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cli.demo.cast import PROGRAMME_ID
-from cli.demo.period import Period
+from cli.demo.cast import CURRENCY, PROGRAMME, PROGRAMME_ID
+from cli.demo.period import Period, whole_months
 from cli.demo.scenario.staff import Staff
 from cli.doors import call
 from portevoix.gamify.v1 import service_pb2 as gamify
+from portevoix.metrics.v1 import figures_pb2 as figures
+from portevoix.metrics.v1 import sentiment_pb2 as sentiment
 from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.metrics.v1 import value_pb2 as value
 from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import facts_pb2 as types
 
@@ -19,7 +22,10 @@ OF_SHARES = ("potential_reach", "shares", "shares_unknown_followers")
 
 
 class Answers:
-    """Asks as a programme manager, and gamify as a service may."""
+    """Asks as a programme manager, and gamify as a service may.
+
+    Figures of the period; the funnel, value and what is like them of the calendar months that it touches.
+    """
 
     def __init__(self, staff: Staff, period: Period) -> None:
         self._doors = staff.doors
@@ -30,6 +36,8 @@ class Answers:
             "from_date": period.first,
             "to_date": period.last,
         }
+        months = whole_months(period)
+        self._months = {**self._asked, "from_date": months.first, "to_date": months.last}
 
     async def balance(self, employee_id: str) -> int:
         """A person's points."""
@@ -127,6 +135,57 @@ class Answers:
         )
         return answer
 
+    async def funnel(self) -> figures.GetFunnelResponse:
+        """From what was published to what came of it."""
+        request = figures.GetFunnelRequest(**self._months)
+        answer: figures.GetFunnelResponse = await call(self._doors.figures.GetFunnel, request, self._manager)
+        return answer
+
+    async def series(self, step: figures.Step.ValueType, measures: Sequence[str]) -> list[figures.Point]:
+        """Figures in time; hours are those of the programme's zone."""
+        zone = PROGRAMME["zone"] if step == figures.STEP_HOUR else ""
+        request = figures.GetSeriesRequest(**self._months, step=step, zone=zone, measures=measures)
+        answer = await call(self._doors.figures.GetSeries, request, self._manager)
+        return list(answer.points)
+
+    async def breakdown(
+        self, by: metrics.Dimension.ValueType, measures: Sequence[str]
+    ) -> figures.GetBreakdownResponse:
+        """Figures by the members of a dimension."""
+        request = figures.GetBreakdownRequest(**self._months, by=by, measures=measures)
+        answer: figures.GetBreakdownResponse = await call(
+            self._doors.figures.GetBreakdown, request, self._manager
+        )
+        return answer
+
+    async def goals(self) -> list[figures.GoalProgress]:
+        """The goals of the programme's campaigns, as of the end of the period."""
+        request = figures.ListGoalsRequest(programme_id=PROGRAMME_ID, on_date=self._asked["to_date"])
+        return list((await call(self._doors.figures.ListGoals, request, self._manager)).goals)
+
+    async def earned(self) -> value.GetValueResponse:
+        """What the programme is worth, and costs."""
+        request = value.GetValueRequest(**self._months, currency=CURRENCY)
+        answer: value.GetValueResponse = await call(self._doors.value.GetValue, request, self._manager)
+        return answer
+
+    async def conversions(self, by: metrics.Dimension.ValueType) -> value.GetConversionsResponse:
+        """What came of shares."""
+        request = value.GetConversionsRequest(**self._months, by=by)
+        answer: value.GetConversionsResponse = await call(
+            self._doors.value.GetConversions, request, self._manager
+        )
+        return answer
+
+    async def mood(self, *, found_elsewhere: bool = False) -> sentiment.GetSentimentResponse:
+        """What comments on shares say, or else the mentions that belong to no programme."""
+        about = {"found_elsewhere": True, "programme_id": ""} if found_elsewhere else {}
+        request = sentiment.GetSentimentRequest(**{**self._months, **about})
+        answer: sentiment.GetSentimentResponse = await call(
+            self._doors.sentiment.GetSentiment, request, self._manager
+        )
+        return answer
+
     async def result(self, survey_id: str) -> survey.GetResultResponse:
         """What the survey published."""
         request = survey.GetResultRequest(survey_id=survey_id)
@@ -136,11 +195,17 @@ class Answers:
 
 def named(row: metrics.Row) -> dict[str, int]:
     """What was observed of a row, by name, such as `likes MEASURED`; not what follows from shares."""
-    return {
-        f"{one.measure} {types.Provenance.Name(one.provenance).removeprefix('PROVENANCE_')}": one.amount
-        for one in row.figures
-        if one.measure not in OF_SHARES
-    }
+    return {name_of(one): one.amount for one in row.figures if one.measure not in OF_SHARES}
+
+
+def name_of(one: metrics.Figure) -> str:
+    """Its measure and how it came about, such as `likes MEASURED`."""
+    return f"{one.measure} {provenance(one.provenance)}"
+
+
+def provenance(number: types.Provenance.ValueType) -> str:
+    """Without what all of them begin with."""
+    return types.Provenance.Name(number).removeprefix("PROVENANCE_")
 
 
 def amount(row: metrics.Row, measure: str) -> int:

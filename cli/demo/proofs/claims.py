@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
-Value = int | float | None
+Value = int | float | Decimal | None
 
 
 @dataclass(frozen=True)
@@ -14,25 +16,31 @@ class Claim:
     subject: str
     expected: Value
     found: Value
-    slack: int = 0
+    slack: int | Decimal = 0
 
     @property
     def holds(self) -> bool:
         """The figure is right."""
         if self.expected is None or self.found is None:
             return self.expected == self.found
-        return self.expected <= self.found <= self.expected + self.slack
+        least, found = Fraction(self.expected), Fraction(self.found)
+        return least <= found <= least + Fraction(self.slack)
 
     def __str__(self) -> str:
         return f"{self.chapter}: {self.subject} is {self.found}, and must be {self.expected}"
 
 
 def compare(
-    chapter: str, expected: Mapping[str, int], found: Mapping[str, int], slack: int = 0
+    chapter: str,
+    expected: Mapping[str, int | Decimal],
+    found: Mapping[str, int | Decimal],
+    slack: int = 0,
+    loose: str = "",
 ) -> Iterator[Claim]:
-    """One claim per name in either; what is missing counts as 0."""
+    """One claim per name in either; what is missing counts as 0. Names that begin as `loose` have slack."""
     for name in sorted(expected.keys() | found.keys()):
-        yield Claim(chapter, name, expected.get(name, 0), found.get(name, 0), slack)
+        own = slack if name.startswith(loose) else 0
+        yield Claim(chapter, name, expected.get(name, 0), found.get(name, 0), own)
 
 
 def wrong(claims: Iterable[Claim]) -> list[Claim]:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from cli.demo.story import MadeShare, Member, Story
@@ -33,8 +34,11 @@ class Evidence:
         """The share that an observation is about; None for the brand's own post."""
         if "contentId" in body:
             return None
-        by_code = {made.link.rpartition("/")[2]: made for made in self.shares.values() if made.link}
-        return self.shares[body["shareId"]] if "shareId" in body else by_code[body["linkCode"]]
+        return self.shares[body["shareId"]] if "shareId" in body else self._by_code[body["linkCode"]]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, MadeShare]:
+        return {made.link.rpartition("/")[2]: made for made in self.shares.values() if made.link}
 
     def members(self) -> list[Member]:
         """Those who enrolled."""

@@ -8,11 +8,13 @@ from cli.demo.proofs.answers import Answers, amount, nets
 from cli.demo.proofs.books import Books
 from cli.demo.proofs.claims import Claim, compare
 from cli.demo.proofs.evidence import Evidence
+from cli.demo.proofs.results import results
 from cli.demo.scenario.spending import ASKING
 from portevoix.metrics.v1 import service_pb2 as metrics
 
 INBOX = "portevoix.inbox.v1"
 DOOR = ("share", "door", INBOX)
+APPLIED = ("observation", "conversion", "mention", "tool_share")
 
 
 async def prove(evidence: Evidence, answers: Answers, books: Books, ends: Mapping[str, int]) -> list[Claim]:
@@ -23,6 +25,7 @@ async def prove(evidence: Evidence, answers: Answers, books: Books, ends: Mappin
         *await _reach(evidence, answers),
         *await _traffic(evidence, answers),
         *await _survey(evidence, answers),
+        *await results(evidence, answers),
         *_inbox(evidence, books, ends),
         *_readers(books, ends),
     ]
@@ -123,7 +126,7 @@ def _inbox(evidence: Evidence, books: Books, ends: Mapping[str, int]) -> Iterato
     said = [one for one in evidence.said if one.accepted]
     unsure = sum(one.unsure for one in evidence.said)
     refused = sum(one.label in ("unknown", "broken") for one in said)
-    once = sum(1 for label in ("observation", "tool_share") for _ in evidence.heard_once(label))
+    once = sum(1 for label in APPLIED for _ in evidence.heard_once(label))
     outcomes = books.outcomes[DOOR]
     yield Claim("books", "events in the inbox", len(said), ends[INBOX], unsure)
     yield Claim("books", "events that share consumed from the inbox", ends[INBOX], books.consumed[DOOR])

@@ -11,7 +11,7 @@ Sums = dict[str, int]
 """Amount by name, such as `likes MEASURED on linkedin`."""
 
 
-def _amounts(evidence: Evidence) -> Counter[tuple[MadeShare | None, str, str, str, str]]:
+def amounts(evidence: Evidence) -> Counter[tuple[MadeShare | None, str, str, str, str]]:
     """Amount by (share, network, item, measure, provenance); of a running total, the newest reading."""
     sums: Counter[tuple[MadeShare | None, str, str, str, str]] = Counter()
     newest: dict[tuple[str, str, str], tuple[int, int]] = {}
@@ -40,7 +40,7 @@ def _bare(name: str, prefix: str) -> str:
 
 def _named(evidence: Evidence, *, people: bool, of: Callable[[str, str], str]) -> Sums:
     found: Counter[str] = Counter()
-    for (made, network, item, measure, provenance), amount in _amounts(evidence).items():
+    for (made, network, item, measure, provenance), amount in amounts(evidence).items():
         if (made is not None) == people and measure != "clicks":
             found[f"{measure} {provenance}{of(network, item)}"] += amount
     return dict(found)
@@ -69,7 +69,7 @@ def brand(evidence: Evidence) -> Sums:
 def clicks_by_network(evidence: Evidence) -> Sums:
     """Clicks as the networks count them: of shares without a link of ours only, which counts its own."""
     found: Counter[str] = Counter()
-    for (made, network, _, measure, _), amount in _amounts(evidence).items():
+    for (made, network, _, measure, _), amount in amounts(evidence).items():
         if measure == "clicks" and not (made and made.link):
             found[f"clicks as {network} counts them"] += amount
     return dict(found)

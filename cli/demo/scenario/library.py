@@ -55,6 +55,7 @@ def _draft(piece: Piece) -> content.ItemDraft:
         url=f"https://www.portevoix.example/{piece.language}/{piece.slug}",
         language=piece.language,
         topics=piece.topics,
+        campaign_id=piece.campaign,
         job_reference=f"job-{piece.slug}" if piece.kind == "job_offer" else "",
         external=True,
         suggestions=suggestions,

@@ -1,12 +1,14 @@
 """The demo's own arithmetic, on histories small enough to reckon by hand."""
 
+from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from cli.demo.cast import Office, Person
-from cli.demo.proofs import points, reactions
+from cli.demo.proofs import counts, points, reactions, worth
 from cli.demo.proofs.claims import Claim, compare, wrong
 from cli.demo.proofs.evidence import Evidence, gather
 from cli.demo.story import MadeShare, Member, Story
@@ -115,3 +117,88 @@ def test_a_claim_allows_only_for_what_nobody_can_know(found: int, slack: int, ho
 def test_what_is_missing_on_either_side_is_wrong() -> None:
     assert len(wrong(compare("total", {"likes": 1}, {"saves": 1}))) == 2
     assert "likes is 0, and must be 1" in str(wrong(compare("total", {"likes": 1}, {}))[0])
+
+
+def converted(event_id: str, external_id: str, amount: str = "", *, kind: str = "SALE") -> Said:
+    body = {
+        "linkCode": "c1",
+        "kind": f"CONVERSION_KIND_{kind}",
+        "externalId": external_id,
+        **({"value": {"amount": amount, "currency": "EUR"}} if amount else {}),
+    }
+    return replace(seen(event_id, []), label="conversion", source="crm", body=body)
+
+
+def test_a_conversion_counts_once_per_id_of_its_source_under_whatever_event() -> None:
+    evidence = history(
+        [share(1)],
+        converted("1", "d1", "10.05"),
+        converted("1", "d1", "10.05"),
+        converted("2", "d1", "10.05"),
+        converted("3", "d2"),
+        replace(converted("1", "d1", "3"), source="ats"),
+    )
+    assert [one.amount for one in counts.conversions(evidence)] == [Decimal("10.05"), None, Decimal(3)]
+    assert counts.sums(counts.counted(evidence))["sales MEASURED"] == 3
+
+
+def test_what_was_taken_back_is_no_share_and_what_it_brought_stays() -> None:
+    first, second = share(1, item="a"), share(2, item="b")
+    first.retracted_at_ms = NOON_MS + HOUR_MS
+    evidence = history(
+        [first, second], seen("1", [{"measure": "MEASURE_LIKES", "total": "30"}]), click(1, "v")
+    )
+    assert counts.sums(counts.counted(evidence), lambda made: f" of {made.content_id}") == {
+        "likes MEASURED of a": 30,
+        "clicks MEASURED of a": 1,
+        "shares DECLARED of b": 1,
+        "potential_reach ESTIMATED of b": 100,
+    }
+
+
+def test_counts_are_worth_their_rate_and_what_has_none_is_left_out() -> None:
+    """linkedin of the cast: 12.50 a thousand impressions, 2.40 a click, half of that a reaction."""
+    rated = {
+        worth.Place("linkedin", "impression", "impressions", "MEASURED"): 10_001,
+        worth.Place("linkedin", "click", "clicks", "MEASURED"): 30,
+        worth.Place("linkedin", "reaction", "likes", "DECLARED"): 20,
+    }
+    unrated = {
+        worth.Place("linkedin", "visit", "clicks", "MEASURED"): 30,
+        worth.Place("facebook", "reaction", "likes", "MEASURED"): 7,
+        worth.Place("x", "impression", "impressions", "MEASURED"): 5,
+    }
+    terms = worth.terms(rated | unrated, {"linkedin": 2})
+    assert {one.action: own.shown for one, own in terms.items()} == {
+        "impression": Decimal("125.01"),
+        "click": Decimal("72.00"),
+        "reaction": Decimal("24.00"),
+    }
+    assert worth.missing(rated | unrated) == {str(place): count for place, count in unrated.items()}
+    whole, measured = worth.total(terms.values()), worth.total(worth.measured(terms))
+    assert (whole.amount, whole.shown, whole.slack) == (
+        Decimal("221.0125"),
+        Decimal("221.01"),
+        Decimal("4.80"),
+    )
+    assert measured.shown == Decimal("197.01")
+
+
+def test_money_is_shown_half_to_even() -> None:
+    assert [worth.Sum(Decimal(text)).shown for text in ("0.125", "0.135")] == [
+        Decimal("0.12"),
+        Decimal("0.14"),
+    ]
+
+
+def test_a_visit_to_our_own_link_is_a_click_and_a_visit() -> None:
+    evidence = history([share(1, network="linkedin")], click(1, "v"), click(1, "b", kind="bot"))
+    assert Counter(one.action for one in worth.places(counts.counted(evidence)).elements()) == {
+        "click": 1,
+        "visit": 1,
+    }
+
+
+def test_a_cent_too_much_is_wrong() -> None:
+    assert Claim("value", "sum", Decimal("0.10"), Decimal("0.10")).holds
+    assert not Claim("value", "sum", Decimal("0.10"), Decimal("0.11")).holds
