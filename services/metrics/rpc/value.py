@@ -18,6 +18,7 @@ from services.metrics.translate import answers
 from services.metrics.translate import conversions as converted
 from services.metrics.translate import value as calls
 from services.metrics.usecases import value
+from services.metrics.usecases.council import Council
 
 Context = ServicerContext[object, object]
 
@@ -28,6 +29,7 @@ class ValueDesk:
 
     commands: Commands
     figures: Figures
+    council: Council
     books: Callable[[], Valuations]
     unit: Callable[[Transaction], tuple[ValuationsWork, Say]]
     now_ms: Callable[[], int]
@@ -84,7 +86,9 @@ class ValueRpc(value_pb2_grpc.ValueServiceServicer):
     async def GetValue(self, request: wire.GetValueRequest, context: Context) -> wire.GetValueResponse:
         """What counts are worth, and what they cost."""
         selection, books = calls.selection_from_wire(request), self._desk.books()
-        found = await value.get_value(self._desk.figures, books, selection, request.currency)
+        found = await value.get_value(
+            self._desk.figures, self._desk.council, books, selection, request.currency
+        )
         return calls.worth_to_wire(found, request.currency, selection.period.last)
 
     async def GetConversions(
@@ -92,7 +96,9 @@ class ValueRpc(value_pb2_grpc.ValueServiceServicer):
     ) -> wire.GetConversionsResponse:
         """What came of shares."""
         selection, by = calls.selection_from_wire(request), answers.DIMENSIONS.get(request.by)
-        found = await value.get_conversions(self._desk.figures, self._desk.books(), selection, by)
+        found = await value.get_conversions(
+            self._desk.figures, self._desk.council, self._desk.books(), selection, by
+        )
         return converted.converted_to_wire(found, by, selection.period.last)
 
     async def ImportDeals(

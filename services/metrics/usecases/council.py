@@ -48,12 +48,12 @@ class Council:
         )
         return veiled_rows(groups, people, self.floor)
 
-    async def networks(self, selection: Selection) -> Callable[[str], bool]:
-        """Which networks may be shown alone."""
+    async def shown(self, selection: Selection, by: Dimension) -> Callable[[str], bool]:
+        """Which networks, or items and what groups them, may be shown alone."""
         if not await self.watches(selection.programme_id):
             return lambda _: True
-        shown = veil(_behind(await self._sharings(selection), Dimension.NETWORK), self.floor).alone
-        return lambda network: network in shown
+        alone = frozenset(veil(_behind(await self._sharings(selection), by), self.floor).alone)
+        return lambda name: name in alone
 
     async def counted_among(self, selection: Selection, enrolled: Collection[str]) -> Collection[str]:
         """The people whose number decides whether a group may be shown: the enrolled, or who shared."""

@@ -132,7 +132,7 @@ async def get_traffic(figures: Figures, council: Council, selection: Selection) 
     found = await read(figures, selection, measures)
     counted = total([one for one in found.leaves if one.counter.measure is not Measure.CLICKS])
     own = {one: counted.get((measure, Provenance.MEASURED), 0) for one, measure in CLICKS_BY_CLASS.items()}
-    may_be_shown = await council.networks(selection)
+    may_be_shown = await council.shown(selection, Dimension.NETWORK)
     others = {place: one for place, one in _others(found.leaves).items() if may_be_shown(place[0])}
     return Traffic(own, others, await _uniques(figures, selection), found.corrections)
 

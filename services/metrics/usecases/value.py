@@ -27,6 +27,7 @@ from services.metrics.domain.rules.fold import parts_of
 from services.metrics.domain.rules.summing import Leaves
 from services.metrics.ports.figures import Figures
 from services.metrics.ports.value import Say, Valuations, ValuationsWork
+from services.metrics.usecases.council import Council
 from services.metrics.usecases.reading import COLUMNS, read
 
 HIRED = (Measure.HIRES,)
@@ -88,8 +89,15 @@ async def import_deals(decided: Decided, deals: Sequence[Deal], work: Valuations
     return known
 
 
-async def get_value(figures: Figures, books: Valuations, selection: Selection, currency: str) -> Worth:
-    """The counts of a selection at the rates of their days, in one currency, against what it cost."""
+async def get_value(
+    figures: Figures, council: Council, books: Valuations, selection: Selection, currency: str
+) -> Worth:
+    """The counts of a selection at the rates of their days, in one currency, against what it cost.
+
+    In the works council's mode terms of networks of too few people are in the sums and are not listed.
+    Raises BelowTheFloor where that is true of the whole selection.
+    """
+    await council.admit(selection)
     programme_id = selection.programme_id
     found = await read(figures, selection, value.COUNTERS, daily=True)
     tariff = value.Tariff(await books.rates(programme_id, currency), await books.bases(programme_id))
@@ -101,20 +109,47 @@ async def get_value(figures: Figures, books: Valuations, selection: Selection, c
     spent = cost.total if cost is not None else None
     measured = [one for one in terms if one.place.provenance is Provenance.MEASURED]
     everything = value.sum_of(terms, spent) if len(measured) < len(terms) else None
-    return Worth(terms, missing, value.sum_of(measured, spent), everything, cost, found.corrections)
+    may_be_shown = await council.shown(selection, Dimension.NETWORK)
+    return Worth(
+        [one for one in terms if may_be_shown(one.place.network)],
+        [one for one in missing if may_be_shown(one.place.network)],
+        value.sum_of(measured, spent),
+        everything,
+        cost,
+        found.corrections,
+    )
 
 
 async def get_conversions(
-    figures: Figures, books: Valuations, selection: Selection, by: Dimension | None
+    figures: Figures, council: Council, books: Valuations, selection: Selection, by: Dimension | None
 ) -> Converted:
-    """Conversions of a selection, by item, network or campaign where asked, and hires by job."""
+    """Conversions of a selection, by item, network or campaign where asked, and hires by job.
+
+    In the works council's mode rows and jobs of too few people are left out. Raises BelowTheFloor where that
+    is true of the whole selection.
+    """
+    await council.admit(selection)
     found = await read(figures, selection, conversions.COUNTERS, by=by)
     whole = conversions.rows_of(found.leaves, lambda *_: "").get("", ())
     rows = conversions.rows_of(found.leaves, _namer(by)) if by is not None else {}
-    items = rows if by is Dimension.ITEM else await _hired(figures, selection, whole)
+    rows = await _shown(council, selection, by, rows)
+    hired = rows if by is Dimension.ITEM else await _hired(figures, selection, whole)
+    items = await _shown(council, selection, Dimension.ITEM, hired)
     references = await books.jobs(selection.programme_id, items) if items else {}
     jobs = conversions.hires_by_job(items, references)
     return Converted(whole, rows, references, jobs, found.corrections)
+
+
+async def _shown(
+    council: Council,
+    selection: Selection,
+    by: Dimension | None,
+    rows: Mapping[str, Sequence[ConversionCount]],
+) -> Mapping[str, Sequence[ConversionCount]]:
+    if by is None or not rows:
+        return rows
+    may_be_shown = await council.shown(selection, by)
+    return {name: counts for name, counts in rows.items() if may_be_shown(name)}
 
 
 async def _hired(

@@ -27,7 +27,7 @@ def build(settings: MetricsSettings, clock: Callable[[], int] = now_ms) -> House
     answer_figures(house, reads)
     answer_people(house, reads.figures, settings.floor, clock)
     answer_sentiment(house, clock)
-    answer_value(house, reads.figures)
+    answer_value(house, reads)
     show_series(house, reads)
     house.say(*(topic.name for topic in said_by("metrics")))
     return house

@@ -8,18 +8,19 @@ from chassis.house import House
 from chassis.mongo import Transaction
 from portevoix.metrics.v1 import value_pb2, value_pb2_grpc
 from services.metrics.domain.model.value import Decided, Decision
-from services.metrics.ports.figures import Figures
 from services.metrics.ports.value import Say
 from services.metrics.rpc.value import ValueDesk, ValueRpc
 from services.metrics.storage.value import StoredValue
 from services.metrics.translate.decided import decided_to_wire
+from services.metrics.wiring.parts import Reads
 
 
-def answer_value(house: House, figures: Figures) -> None:
+def answer_value(house: House, reads: Reads) -> None:
     """Answer ValueService."""
     desk = ValueDesk(
         commands=house.commands,
-        figures=figures,
+        figures=reads.figures,
+        council=reads.council,
         books=lambda: StoredValue(house.mongo.collections),
         unit=unit,
         now_ms=lambda: round(time() * 1000),

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from portevoix.content.v1 import events_pb2 as content
 from portevoix.metrics.v1 import events_pb2 as said
+from portevoix.metrics.v1 import service_pb2 as base
 from portevoix.metrics.v1 import value_pb2
 from portevoix.share.v1 import events_pb2 as share
 from portevoix.type.v1 import facts_pb2 as types
@@ -12,12 +14,13 @@ from tests.component.metrics.conftest import Metrics
 from tests.component.metrics.events import (
     converted,
     item,
+    made,
     observed,
     on,
     person,
     visited,
 )
-from tests.component.metrics.purse import EUROS, Purse, euros
+from tests.component.metrics.purse import EUROS, SEPTEMBER, Purse, euros
 
 DOOR = "gRPC and JSON"
 IMPRESSIONS, LIKES, COMMENTS, CLICKS = (
@@ -252,3 +255,36 @@ async def test_months_count_whole_or_by_their_days_and_what_is_not_recorded_is_s
         ("2026-10", {"amount": "310", "currency": "EUR"}, "The new contract"),
         ("2026-10", {"amount": "62", "currency": "EUR"}, ""),
     ]
+
+
+@pytest.mark.row("X14", part="metrics: value and conversions of a few people are in sums alone")
+async def test_in_the_works_councils_mode_value_is_not_told_of_a_few_people(
+    metrics: Metrics, purse: Purse
+) -> None:
+    people, rare = [person(f"p{n}") for n in range(6)], item("rare")
+    mode = content.ProgrammeChanged(
+        programme_id="p", name="P", why="Because", zone="Europe/Paris", works_council=True, occurred_at_ms=1
+    )
+    await metrics.say(
+        mode,
+        *(made(f"s{n}", one) for n, one in enumerate(people)),
+        made("alone", people[0], network="x", what=rare),
+        visited("s1", people[1], "v"),
+        visited("alone", people[0], "w", network="x", what=rare),
+        converted(LEAD, "l1", people[1]),
+        converted(LEAD, "l2", people[0], about=rare, network="x"),
+    )
+    for network in ("linkedin", "x"):
+        await purse.rate("ACTION_VISIT", "2", network=network)
+    found = await purse.value()
+    assert not found.terms  # one of the two would follow from the sum and the other
+    assert not found.networks
+    assert found.measured.value == euros("4.00")
+    came = await purse.conversions(by=base.DIMENSION_ITEM)
+    assert (len(came.rows), len(came.jobs)) == (0, 0)
+    for call, request in (
+        ("GetValue", value_pb2.GetValueRequest(**EUROS, content_id="rare")),
+        ("GetConversions", value_pb2.GetConversionsRequest(**SEPTEMBER, network="x")),
+    ):
+        refusal = await purse.refused(call, request, "leader")
+        assert (refusal.code, refusal.reason) == ("FAILED_PRECONDITION", "BELOW_THE_FLOOR"), call
