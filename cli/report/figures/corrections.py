@@ -15,6 +15,7 @@ MONTHS_BACK = 6
 OVER_EVERYWHERE_DAYS, GRACE_DAYS = 1, 7
 MEASURES = (
     "shares",
+    "shares_unknown_followers",
     "potential_reach",
     "reach",
     "impressions",
@@ -25,6 +26,10 @@ MEASURES = (
     "video_views",
     "follows",
     "clicks",
+    "clicks_bot",
+    "clicks_preview",
+    "clicks_scanner",
+    "network_clicks",
     "leads",
     "hires",
     "downloads",
