@@ -71,7 +71,11 @@ class ValueDoor(value_pb2_grpc.ValueServiceServicer):
             window_days=30,
             provenance=MEASURED,
         )
-        return value.GetConversionsResponse(conversions=[lead])
+        late = value.ValueCorrection(
+            heard_on="2024-10-14", kind=value.CONVERSION_KIND_LEAD, change=money("-0.5"), provenance=MEASURED
+        )
+        september = request.from_date.startswith("2024-09")
+        return value.GetConversionsResponse(conversions=[lead], value_corrections=[late] if september else [])
 
 
 class PeopleDoor(people_pb2_grpc.PeopleServiceServicer):

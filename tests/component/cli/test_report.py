@@ -193,6 +193,9 @@ async def test_corrections_are_those_heard_in_the_month_each_from_where_the_last
         model.Correction(september, "likes", None, 3, date(2024, 10, 20)),
         model.Correction(september, "reach", 100, 80, date(2024, 10, 12)),
         model.Correction(september, "reach", 80, 120, date(2024, 10, 20)),
+        model.Correction(
+            september, "leads", Decimal("90.5"), Decimal(90), date(2024, 10, 14), MEASURED, "EUR"
+        ),
     )
     november = await desk.found(LATER, first=date(2024, 11, 1))
     assert november.corrections == (model.Correction(september, "reach", 120, 125, date(2024, 11, 2)),)

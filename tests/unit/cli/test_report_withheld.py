@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -80,6 +81,17 @@ def test_correction_of_what_nobody_had_observed_has_no_figure_before_it() -> Non
     corrections = section(read(page(replace(EMPTY, corrections=(late,)), "en")), "corrections")
     assert corrections is not None
     assert rows(corrections) == [["January 2026", "Reach", "–", "40 measured", "+40", "9 Feb 2026"]]
+
+
+def test_correction_of_money_is_said_in_its_currency() -> None:
+    late = model.Correction(
+        date(2026, 1, 1), "sales", Decimal("100.5"), Decimal(80), date(2026, 2, 9), Provenance.MEASURED, "EUR"
+    )
+    corrections = section(read(page(replace(EMPTY, corrections=(late,)), "en")), "corrections")
+    assert corrections is not None
+    assert rows(corrections) == [
+        ["January 2026", "Sales: value", "€100.50", "€80 measured", "\u2212€20.50", "9 Feb 2026"]
+    ]
 
 
 def test_leaders_below_the_floor_are_said_to_be_too_few() -> None:
