@@ -40,11 +40,11 @@ BESIDE: Mapping[str, Mapping[str, Any]] = {
         "sentiment": SentimentServiceStub,
     },
 }
-"""By house, the names and stubs of services that it answers beside its own."""
+"""By house, the names and stubs of the services that it answers beside its own."""
 
 
 class Doors:
-    """A stub for each house whose gRPC address is given, by the house's name."""
+    """Stubs of each house whose gRPC address is given, by the names of STUBS and BESIDE."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         """Call it inside the event loop that will make the calls."""
@@ -52,11 +52,11 @@ class Doors:
         named = zip(addresses, self._channels, strict=True)
         self._stubs: dict[str, Any] = {}
         for name, channel in named:
-            self._stubs[name] = STUBS[name](channel)
-            self._stubs |= {also: stub(channel) for also, stub in BESIDE.get(name, {}).items()}
+            for stub_name, stub in {name: STUBS[name], **BESIDE.get(name, {})}.items():
+                self._stubs[stub_name] = stub(channel)
 
     def __getattr__(self, name: str) -> Any:
-        """The stub of a house."""
+        """The stub of a house, or of a service beside its own."""
         try:
             return self._stubs[name]
         except KeyError:
