@@ -40,7 +40,7 @@ BESIDE: Mapping[str, Mapping[str, Any]] = {
         "sentiment": SentimentServiceStub,
     },
 }
-"""By house, the names and stubs of services that it answers beside its own."""
+"""By house, the names and stubs of the services that it answers beside its own."""
 
 
 class Doors:
@@ -52,8 +52,8 @@ class Doors:
         named = zip(addresses, self._channels, strict=True)
         self._stubs: dict[str, Any] = {}
         for name, channel in named:
-            self._stubs[name] = STUBS[name](channel)
-            self._stubs |= {also: stub(channel) for also, stub in BESIDE.get(name, {}).items()}
+            for stub_name, stub in {name: STUBS[name], **BESIDE.get(name, {})}.items():
+                self._stubs[stub_name] = stub(channel)
 
     def __getattr__(self, name: str) -> Any:
         """The stub of a house, or of a service beside its own."""

@@ -75,10 +75,14 @@ class Language:
         """A score from -100 to 100, whole and signed."""
         return self.signed(round(value))
 
-    def signed(self, amount: int) -> str:
+    def amount(self, amount: int | Decimal, currency: str = "") -> str:
+        """A number, or money where a currency is given."""
+        return self.money(Money(Decimal(amount), currency)) if currency else self.number(amount)
+
+    def signed(self, amount: int | Decimal, currency: str = "") -> str:
         """With its sign, whichever it is; 0 has none."""
         sign = "+" if amount > 0 else "\u2212" if amount < 0 else ""
-        return f"{sign}{self.number(abs(amount))}"
+        return f"{sign}{self.amount(amount if amount > 0 else -amount, currency)}"
 
     def money(self, money: Money, rounded: bool = False) -> str:
         """With the sign of the currency; cents only where there are any, and not where it is rounded."""

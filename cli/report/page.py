@@ -101,6 +101,7 @@ def _spoken(language: Language) -> dict[str, Any]:
         "t": language.text,
         "name": language.name,
         "number": language.number,
+        "amount": language.amount,
         "percent": language.percent,
         "money": language.money,
         "share": language.share,

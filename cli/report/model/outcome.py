@@ -151,11 +151,13 @@ class Correction:
 
     month: date
     measure: str
-    before: int | None
+    before: int | Decimal | None
     """Absent where nobody had observed it."""
-    after: int
+    after: int | Decimal
     learned: date
     provenance: Provenance = Provenance.MEASURED
+    currency: str = ""
+    """Where it is what conversions were worth; empty for a count."""
 
 
 @dataclass(frozen=True, slots=True)

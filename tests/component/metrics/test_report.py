@@ -34,7 +34,7 @@ MEASURED = Provenance.MEASURED
 
 
 async def say_august_and_september(metrics: Metrics, purse: Purse) -> None:
-    """Everybody shares in August; in September only one of Lyon does, and one reach of August comes late."""
+    """Everybody shares in August, of Lyon one alone in September; a reach and a lead of August come late."""
     anna = PARIS[0]
     goal = content.Goal(kind=content.GOAL_KIND_TRAFFIC, measure="clicks", target=100)
     campaign = content.CampaignChanged(
@@ -70,6 +70,10 @@ async def say_august_and_september(metrics: Metrics, purse: Purse) -> None:
         visited("s", anna, "crawler", what=ITEM, by=types.CLICK_CLASS_BOT, **on("2026-09-12")),
         observed("s", anna, (types.MEASURE_REACH, 40), what=ITEM, **on("2026-09-12")),
         converted(share.CONVERSION_KIND_SALE, "s-1", anna, ("999.50", "EUR"), about=ITEM, **on("2026-09-13")),
+    )
+    heard = on("2026-08-12", heard=LATE.isoformat())
+    await metrics.say(
+        converted(share.CONVERSION_KIND_LEAD, "l-1", anna, ("12.50", "EUR"), about=ITEM, **heard)
     )
     await purse.rate("ACTION_CLICK", "5.2")
     await purse.cost("COST_PART_PLATFORM", "4")
@@ -120,7 +124,11 @@ def assert_counts(report: Report) -> None:
     [linkedin] = month.networks
     assert (linkedin.clicks, linkedin.engagement_rate) == (2, Rate(20, 400))
     august = date(2026, 8, 1)
-    assert report.corrections == (Correction(august, "reach", 70, 100, LATE),)
+    assert report.corrections == (
+        Correction(august, "leads", None, 1, LATE),
+        Correction(august, "reach", 70, 100, LATE),
+        Correction(august, "leads", None, Decimal("12.50"), LATE, MEASURED, "EUR"),
+    )
 
 
 def assert_outcome(report: Report) -> None:

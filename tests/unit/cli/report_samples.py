@@ -1,5 +1,6 @@
 """Reports to draw: one in which every section has figures, and one in which hardly anything was observed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -165,3 +166,8 @@ SPARSE = model.Report(
     ),
 )
 EMPTY = model.Report(model.Programme("Ambassadors"), date(2026, 2, 1), model.Month())
+
+
+def month(**sections: object) -> model.Report:
+    """A report of nothing but these sections."""
+    return replace(EMPTY, month=model.Month(**sections))  # type: ignore[arg-type]  # each test names real ones
