@@ -10,7 +10,9 @@ from portevoix.gamify.v1 import challenges_pb2 as challenges
 from portevoix.gamify.v1 import recognition_pb2 as recognition
 from portevoix.gamify.v1 import rewards_pb2 as rewards
 from portevoix.gamify.v1 import service_pb2 as gamify
+from portevoix.metrics.v1 import figures_pb2 as figures
 from portevoix.metrics.v1 import people_pb2 as people
+from portevoix.metrics.v1 import sentiment_pb2 as sentiment
 from portevoix.metrics.v1 import service_pb2 as metrics
 from portevoix.metrics.v1 import value_pb2 as value
 from portevoix.share.v1 import activities_pb2 as activities
@@ -20,7 +22,8 @@ from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import access_pb2
 
 GAMIFY = (gamify, rewards, challenges, recognition)
-HOUSES = (content, share, links, activities, *GAMIFY, metrics, people, value, survey)
+METRICS = (metrics, figures, people, sentiment, value)
+HOUSES = (content, share, links, activities, *GAMIFY, *METRICS, survey)
 CALLS: dict[str, MethodDescriptor] = {
     f"{service.name}/{method.name}": method
     for house in HOUSES

@@ -33,9 +33,11 @@ ASKED_FOR = {
     "GamifyService/ExplainPoints": {"service"},
     "GamifyService/ListBadges": {"service"},
 }
-UNANSWERED = {  # by anybody, whatever the role: two have nothing to say here, the third is the author's
+UNANSWERED = {  # by anybody, whatever the role: these have nothing to say here, the last is the author's
     "ChallengeService/RecountChallenge",
     "ContentService/GetCharter",
+    "PeopleService/GetRelation",
+    "PeopleService/GetSurveyScores",
     "ShareService/CheckText",
 }
 TEAMS = ["Grid"] * 6 + ["Wind"] * 6 + ["Tiny"] * 3
