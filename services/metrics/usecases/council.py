@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from services.metrics.domain.errors import BelowTheFloor
 from services.metrics.domain.model.answers import Group
-from services.metrics.domain.model.measures import Counted, Measure
+from services.metrics.domain.model.measures import Channel, Counted, Measure
 from services.metrics.domain.model.questions import ITEMS, Dimension, Selection
 from services.metrics.domain.model.tallies import Scope
 from services.metrics.domain.rules.council import veil, veiled_rows
@@ -27,9 +27,13 @@ class Council:
         """Whether the mode is on."""
         return (await self._library.programme(programme_id)).works_council
 
+    async def _veils(self, selection: Selection) -> bool:
+        """The company's own posts are nobody's activity."""
+        return selection.channel is not Channel.BRAND and await self.watches(selection.programme_id)
+
     async def admit(self, selection: Selection) -> None:
         """Raise BelowTheFloor where the mode is on and too few people stand behind the whole selection."""
-        if not await self.watches(selection.programme_id):
+        if not await self._veils(selection):
             return
         people = {one.employee_id for one in await self._sharings(selection)}
         if len(people) < self.floor:
@@ -39,7 +43,7 @@ class Council:
         self, selection: Selection, by: Dimension, groups: Mapping[str, Counted]
     ) -> Sequence[Group]:
         """Rows in the order of their names; in this mode none of fewer people than the floor."""
-        if not await self.watches(selection.programme_id):
+        if not await self._veils(selection):
             return [Group(one, groups[one]) for one in sorted(groups)]
         people = (
             await self._by_day(selection, lambda day: day)
@@ -50,14 +54,14 @@ class Council:
 
     async def shown(self, selection: Selection, by: Dimension) -> Callable[[str], bool]:
         """Which networks, or items and what groups them, may be shown alone."""
-        if not await self.watches(selection.programme_id):
+        if not await self._veils(selection):
             return lambda _: True
         alone = frozenset(veil(_behind(await self._sharings(selection), by), self.floor).alone)
         return lambda name: name in alone
 
     async def counted_among(self, selection: Selection, enrolled: Collection[str]) -> Collection[str]:
         """The people whose number decides whether a group may be shown: the enrolled, or who shared."""
-        if not await self.watches(selection.programme_id):
+        if not await self._veils(selection):
             return enrolled
         return {one.employee_id for one in await self._sharings(selection)}
 
@@ -68,7 +72,7 @@ class Council:
 
         `part_of` tells which part a local day belongs to, or which parts share its people.
         """
-        if not await self.watches(selection.programme_id):
+        if not await self._veils(selection):
             return points
         people = await self._by_day(selection, part_of)
         filled = {one.part: people.get(part_of(one.part), set()) for one in points if one.counted}

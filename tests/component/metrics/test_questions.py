@@ -362,6 +362,9 @@ async def test_with_the_works_councils_mode_on_no_answer_is_about_a_few_people(m
     ):
         assert await refused(metrics, call, request) == below, call
     assert amounts((await mine(metrics, "p0")).total.figures)["likes", "MEASURED"] == 9
+    await metrics.say(observed("", None, (LIKES, 3), what=item("rare"), **on("2026-09-05")))
+    brand = await breakdown(metrics, base.DIMENSION_ITEM, "likes", channel=base.CHANNEL_BRAND)
+    assert brand == {"rare": {"likes": 3}}  # the company's own posts are nobody's activity
 
 
 @pytest.mark.parametrize(
