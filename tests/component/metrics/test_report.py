@@ -169,7 +169,8 @@ async def test_in_the_works_councils_mode_a_report_says_what_it_hides(metrics: M
     shares = [made(one.employee_id, one, what=item(programme_id="few"), **on(9)) for one in PARIS[:2]]
     await metrics.say(mode, *shares)
     report = await figures_of(asker, "few", FIRST)
-    hidden = {"reach", "engagement", "traffic", "series", "items", "networks", "funnel", "training"}
+    activity = {"reach", "engagement", "traffic", "series", "items", "networks", "funnel", "conversions"}
+    hidden = {*activity, "training"}
     assert set(report.month.too_few) == {*hidden, "corrections"}
     assert report.month.participation is not None
     assert report.month.reach is None
