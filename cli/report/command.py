@@ -1,6 +1,6 @@
 """`portevoix report`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +13,9 @@ from cli.report.figures import HOUSES, Asker, figures_of
 from cli.report.page import page
 
 
+LAST = "last"
+
+
 class Tongue(StrEnum):
     """A language that the report is written in."""
 
@@ -22,7 +25,7 @@ class Tongue(StrEnum):
 
 def report(
     programme: Annotated[str, typer.Option(help="id of the programme")],
-    month: Annotated[str, typer.Option(help="such as 2026-10")],
+    month: Annotated[str, typer.Option(help="such as 2026-10, or last: the last that is over")] = LAST,
     output: Annotated[Path, typer.Option(help="the file to write", dir_okay=False)] = Path("report.html"),
     language: Annotated[Tongue, typer.Option(help="fr or en")] = Tongue.ENGLISH,
     token_file: Annotated[Path | None, typer.Option("--token", help="file with your token")] = None,
@@ -38,6 +41,8 @@ def report(
 
 def _first_day(month: str, today: date) -> date:
     """Raises BadParameter for what is no month, and for one that has not begun."""
+    if month == LAST:
+        return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     try:
         first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError as wrong:
