@@ -12,7 +12,6 @@ from cli.installation import token
 from cli.report.figures import HOUSES, Asker, figures_of
 from cli.report.page import page
 
-
 LAST = "last"
 
 
