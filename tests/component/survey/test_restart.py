@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import grpc
+import pytest
 import httpx
 import pymongo
 
@@ -54,6 +55,7 @@ class Replica:
             return False
 
 
+@pytest.mark.timeout(240)  # two houses are started, one of them twice
 async def test_a_launch_cut_short_starts_over_with_new_links(
     kafka: str, mongodb: str, namespace: str, issuer: Issuer, tmp_path: Path
 ) -> None:
@@ -84,7 +86,7 @@ async def test_a_launch_cut_short_starts_over_with_new_links(
         left = next(one for one in both if one is not killed)
         os.kill(killed.process.pid, signal.SIGKILL)
         mailbox.open.set()
-        await until(lambda: opened(left.grpc, issuer, survey_id), 60, every=0.3, what="open")
+        await until(lambda: opened(left.grpc, issuer, survey_id), 100, every=0.3, what="open")
         await nobody_answers_twice(left.grpc, mailbox, people)
 
 
