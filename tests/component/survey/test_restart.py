@@ -12,9 +12,9 @@ from typing import Any
 from uuid import uuid4
 
 import grpc
-import pytest
 import httpx
 import pymongo
+import pytest
 
 from portevoix.survey.v1 import service_pb2 as wire
 from portevoix.survey.v1 import service_pb2_grpc
