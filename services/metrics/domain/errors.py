@@ -66,12 +66,6 @@ class NotFound(MetricsRefusal):
     reason = "NOT_FOUND"
 
 
-class Conflict(MetricsRefusal):
-    """The same was decided before, and differently."""
-
-    reason = "CONFLICT"
-
-
 class NoSuchPage(MetricsRefusal):
     """The text is no token that a page before gave."""
 

@@ -6,8 +6,6 @@ from services.metrics.domain.model.tallies import Row, TallyKey, What
 from services.metrics.domain.rules.visiting import UniquesKey, Visitor
 
 SEPARATOR = "\x1f"
-AFTER = "\x20"
-"""Sorts right after the separator: an id that begins with a prefix and it lies before the prefix and this."""
 
 
 def joined(*parts: object) -> str:

@@ -41,6 +41,7 @@ STRETCHES: Mapping[str, wire.Span.ValueType] = {
 DENOMINATORS: Mapping[str, str] = {
     "activation_rate": "eligible",
     "adoption_rate": "eligible",
+    "click_through_rate": "impressions",
     "company_share_of_mix": "shares",
     "content_utilisation": "items_published",
     "engagement_rate": "impressions",
@@ -140,7 +141,7 @@ def _group_to_wire(row: GroupRate, on: date) -> wire.TeamParticipation:
 
 def traffic_to_wire(found: Traffic, on: date) -> wire.GetTrafficResponse:
     """Own clicks, what others say, and unique visitors; side by side."""
-    return wire.GetTrafficResponse(
+    answer = wire.GetTrafficResponse(
         own=wire.OwnClicks(**{one.value: amount for one, amount in found.own.items()}),
         networks=[
             wire.NetworkClicks(network=network, source=source, clicks=figure)
@@ -151,6 +152,10 @@ def traffic_to_wire(found: Traffic, on: date) -> wire.GetTrafficResponse:
         definition_version=version_of("clicks", on),
         corrections=corrections_to_wire(found.corrections, on),
     )
+    if found.click_through_rate is not None:
+        rate = rate_to_wire("click_through_rate", found.click_through_rate, on)
+        answer.click_through_rate.CopyFrom(rate)
+    return answer
 
 
 def _unique(stretch: str, part: str, visitors: int) -> wire.UniqueVisitors:

@@ -11,7 +11,6 @@ _CODES: Mapping[type[errors.MetricsRefusal], grpc.StatusCode] = {
     errors.NotOver: grpc.StatusCode.FAILED_PRECONDITION,
     errors.NotFound: grpc.StatusCode.NOT_FOUND,
     errors.UnknownMention: grpc.StatusCode.NOT_FOUND,
-    errors.Conflict: grpc.StatusCode.ALREADY_EXISTS,
 }
 
 

@@ -15,6 +15,7 @@ from services.metrics.domain.model.tallies import Scope
 from services.metrics.domain.rules.calendar import Stretch, parts
 from services.metrics.domain.rules.fold import parts_of
 from services.metrics.domain.rules.people import GroupRate, by_group, rate_of, roll_up, sizes
+from services.metrics.domain.rules.rates import click_through_rate
 from services.metrics.domain.rules.summing import Leaves, by_leaf, by_member, total
 from services.metrics.domain.rules.visiting import Within, scope_of
 from services.metrics.ports.figures import Figures
@@ -128,13 +129,14 @@ async def get_traffic(figures: Figures, council: Council, selection: Selection) 
     Raises BelowTheFloor as `count` does.
     """
     await council.admit(selection)
-    measures = (*CLICKS_BY_CLASS.values(), Measure.CLICKS)
+    measures = (*CLICKS_BY_CLASS.values(), Measure.CLICKS, Measure.IMPRESSIONS)
     found = await read(figures, selection, measures)
     counted = total([one for one in found.leaves if one.counter.measure is not Measure.CLICKS])
     own = {one: counted.get((measure, Provenance.MEASURED), 0) for one, measure in CLICKS_BY_CLASS.items()}
     may_be_shown = await council.shown(selection, Dimension.NETWORK)
     others = {place: one for place, one in _others(found.leaves).items() if may_be_shown(place[0])}
-    return Traffic(own, others, await _uniques(figures, selection), found.corrections)
+    uniques = await _uniques(figures, selection)
+    return Traffic(own, others, uniques, click_through_rate(counted), found.corrections)
 
 
 def _others(leaves: Sequence[Leaves]) -> Mapping[tuple[str, str], Counted]:

@@ -230,6 +230,11 @@ async def test_clicks_by_class_and_unique_visitors_that_are_never_a_sum(metrics:
         ("SPAN_WEEK", "2026-W40"): 2,
         ("SPAN_MONTH", "2026-09"): 2,
     }
+    assert not found.HasField("click_through_rate")
+    await metrics.say(observed("s", anna, (IMPRESSIONS, 200)))
+    rate = (await metrics.stub.GetTraffic(asked, metadata=metrics.as_role("hr"))).click_through_rate
+    assert (rate.numerator, rate.denominator, rate.value) == (4, 200, 0.02)  # bots and the network's 70 apart
+    assert (rate.denominator_name, rate.definition_version) == ("impressions", 1)
 
 
 async def test_late_repeated_and_out_of_order_events_land_once_on_their_own_day(metrics: Metrics) -> None:

@@ -727,6 +727,7 @@ class GetTrafficResponse(_message.Message):
     UNIQUE_VISITORS_FIELD_NUMBER: _builtins.int
     DEFINITION_VERSION_FIELD_NUMBER: _builtins.int
     CORRECTIONS_FIELD_NUMBER: _builtins.int
+    CLICK_THROUGH_RATE_FIELD_NUMBER: _builtins.int
     definition_version: _builtins.int
     """Version of the definition of clicks in force at the end of the period."""
     @_builtins.property
@@ -745,6 +746,10 @@ class GetTrafficResponse(_message.Message):
     def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___Correction]:
         """What was heard of the period after it froze."""
 
+    @_builtins.property
+    def click_through_rate(self) -> Global___Rate:
+        """Human clicks on our own links / impressions, both MEASURED; absent where no impressions were observed."""
+
     def __init__(
         self,
         *,
@@ -753,10 +758,11 @@ class GetTrafficResponse(_message.Message):
         unique_visitors: _abc.Iterable[Global___UniqueVisitors] | None = ...,
         definition_version: _builtins.int = ...,
         corrections: _abc.Iterable[Global___Correction] | None = ...,
+        click_through_rate: Global___Rate | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["own", b"own"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["click_through_rate", b"click_through_rate", "own", b"own"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "definition_version", b"definition_version", "networks", b"networks", "own", b"own", "unique_visitors", b"unique_visitors"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["click_through_rate", b"click_through_rate", "corrections", b"corrections", "definition_version", b"definition_version", "networks", b"networks", "own", b"own", "unique_visitors", b"unique_visitors"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -51,4 +51,5 @@ class Traffic(NamedTuple):
     own: Mapping[ClickClass, int]
     others: Mapping[tuple[str, str], Counted]
     visitors: Mapping[tuple[str, str], int]
+    click_through_rate: Rate | None
     corrections: Sequence[Correction]
