@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Replica:
         return summed(page, name, label, value)
 
 
-class Installation:
+class Installation(ABC):
     """A namespace of one broker and one database, and the means to look at both past the service."""
 
     house = ""
@@ -93,9 +94,9 @@ class Installation:
         finally:
             await asyncio.to_thread(process.stop)
 
+    @abstractmethod
     def stub(self, channel: grpc.aio.Channel) -> Any:
         """What calls go through."""
-        raise NotImplementedError
 
     def metadata(self, subject: str, *roles: str) -> Sequence[tuple[str, str]]:
         """Who calls."""
