@@ -13,7 +13,7 @@ from services.metrics.domain.model.measures import (
 from services.metrics.domain.model.questions import GROUPS, ITEMS, Dimension, Period, Selection
 from services.metrics.domain.model.tallies import Scope
 from services.metrics.domain.rules.calendar import Stretch, parts
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.people import GroupRate, by_group, rate_of, roll_up, sizes
 from services.metrics.domain.rules.rates import click_through_rate
 from services.metrics.domain.rules.summing import Leaves, by_leaf, by_member, total

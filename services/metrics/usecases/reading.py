@@ -9,7 +9,7 @@ from services.metrics.domain.model.measures import Channel, Measure, counters_of
 from services.metrics.domain.model.questions import GROUPS, ITEMS, Dimension, Period, Selection
 from services.metrics.domain.model.tallies import Scope, Span
 from services.metrics.domain.rules.calendar import months_and_days
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.summing import Leaves, corrections, only, split
 from services.metrics.ports.figures import Figures, Reading
