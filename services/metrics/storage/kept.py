@@ -4,6 +4,7 @@ Every collection follows from the log. A tally's document belongs to one partiti
 a membership and a share are one document each, wherever they were heard of.
 """
 
+import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from pymongo import InsertOne, UpdateOne
 
 from services.metrics.domain.model.measures import Amount, Channel, Provenance
 from services.metrics.domain.model.people import Membership, Placement
-from services.metrics.domain.model.tallies import Deed, ItemKey, Tally, TallyKey, UnitKey
+from services.metrics.domain.model.tallies import Deed, ItemKey, Span, Tally, TallyKey, UnitKey
 from services.metrics.domain.rules.fold import Changes, Job, Made, Share
 from services.metrics.domain.rules.lateness import late_of
 from services.metrics.domain.rules.people import enrolments, stretches
@@ -41,6 +42,7 @@ class KeptDocuments:
     async def save(self, changes: Changes) -> None:
         """Add the changes to what is kept; one write per document."""
         await self._write("tallies", [_add_tally(*one) for one in changes.tallies.items()])
+        await self._write("stamps", _stamps(changes.tallies))
         await self._save_visitors(changes)
         await self._write("shares", [_set_share(*one) for one in changes.shares.items()])
         await self._write("sales", [_set_sale(*one) for one in changes.sales.items()])
@@ -91,6 +93,23 @@ def _add_tally(key: TallyKey, tally: Tally) -> UpdateOne:
     known = {"of": of, "date": key.date, "late": key.late}
     added = {path: _stored(amount) for path, amount in keys.cell_paths(tally.rows)}
     return UpdateOne({"_id": keys.tally_id(key)}, {"$inc": added, "$setOnInsert": known}, upsert=True)
+
+
+def _stamps(touched: Iterable[TallyKey]) -> list[UpdateOne]:
+    """New stamps for the days that were touched, each drawn: a count would begin again after a restore."""
+    places: dict[tuple[str, str, str], set[str]] = {}
+    for key in touched:
+        if key.span is Span.DAY:
+            place = (key.programme_id, key.partition, key.date[:7])
+            places.setdefault(place, set()).add(key.date)
+    return [_set_stamps(*place, days) for place, days in places.items()]
+
+
+def _set_stamps(programme_id: str, partition: str, month: str, days: Iterable[str]) -> UpdateOne:
+    drawn: dict[str, object] = {f"v.{day}": Int64(secrets.randbits(62)) for day in days}
+    known = {"of": programme_id, "month": month}
+    place = keys.joined(programme_id, partition, month)
+    return UpdateOne({"_id": place}, {"$set": drawn, "$setOnInsert": known}, upsert=True)
 
 
 def _add_visitor(place: str, visits: Visits, known: bool) -> InsertOne[dict[str, Any]] | UpdateOne:

@@ -130,7 +130,8 @@ async def get_traffic(figures: Figures, council: Council, selection: Selection) 
     """
     await council.admit(selection)
     measures = (*CLICKS_BY_CLASS.values(), Measure.CLICKS, Measure.IMPRESSIONS)
-    found = await read(figures, selection, measures)
+    of_item = bool(selection.content_id or selection.campaign_id)  # whose months have their networks together
+    found = await read(figures, selection, measures, daily=of_item)
     counted = total([one for one in found.leaves if one.counter.measure is not Measure.CLICKS])
     own = {one: counted.get((measure, Provenance.MEASURED), 0) for one, measure in CLICKS_BY_CLASS.items()}
     may_be_shown = await council.shown(selection, Dimension.NETWORK)

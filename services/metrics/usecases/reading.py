@@ -50,11 +50,12 @@ async def read(
     Raises NotTogether.
     """
     scope = of or _scope(selection, by)
-    apart = scope is not Scope.ALL and (selection.network or by is Dimension.NETWORK)
-    daily = daily or by is Dimension.DAY or bool(apart)
+    apart = scope is not Scope.ALL and bool(selection.network or by is Dimension.NETWORK)
+    daily = daily or by is Dimension.DAY or apart
+    networks = daily or scope is Scope.ALL
     counters = counters_of(measures, channels or (selection.channel,))
     readings = [
-        Reading(selection.programme_id, scope, span, first, last, counters)
+        Reading(selection.programme_id, scope, span, first, last, counters, networks=networks)
         for span, first, last in _stretches(selection.period, daily)
     ]
     leaves = await figures.leaves(readings)
