@@ -13,6 +13,11 @@ class ContentSettings(HouseSettings):
         description="ce_source values, separated by commas, whose reports need no reviewer; empty for none",
     )
 
+    private_addresses: bool = Field(
+        default=False,
+        description="feeds and links may lead into private networks; for tests and demonstrations",
+    )
+
     @property
     def trusted(self) -> frozenset[str]:
         """The trusted sources."""

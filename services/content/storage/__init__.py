@@ -14,6 +14,7 @@ from services.content.storage.charters import StoredCharters
 from services.content.storage.items import StoredItems
 from services.content.storage.people import StoredPeople
 from services.content.storage.programmes import StoredProgrammes
+from services.content.storage.sources import StoredSources
 
 PEOPLE = "people"  # the projection that makes the collection of the same name
 COLLECTIONS: tuple[Collection, ...] = (
@@ -28,6 +29,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("programmes"),
     Book("charters"),
     Book("acknowledgements", indexes=[Index([("employee_id", 1)])]),
+    Book("sources", indexes=[Index([("programme_id", 1)]), Index([("paused", 1), ("next_at", 1)])]),
     Projected(PEOPLE, by=PEOPLE),
 )
 
@@ -48,6 +50,7 @@ class StoredBooks:
         self.programmes = StoredProgrammes(shelf["programmes"], session)
         self.charters = StoredCharters(shelf["charters"], shelf["acknowledgements"], session)
         self.people = StoredPeople(shelf[PEOPLE], session)
+        self.sources = StoredSources(shelf["sources"], session)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from services.content.subscribers.inbox import inbox
 from services.content.subscribers.people import people
 from services.content.wiring.library import answer_library
 from services.content.wiring.parts import door_of, open_desk, status_of
+from services.content.wiring.sources import answer_sources
 
 __all__ = ["build"]
 
@@ -21,6 +22,7 @@ def build(settings: ContentSettings) -> House:
     )
     door = door_of(house)
     answer_library(house, door)
+    answer_sources(house, door, settings)
     house.hear(inbox(open_desk, settings.trusted))
     house.hear(people(open_desk))
     house.say(*(topic.name for topic in said_by("content")))

@@ -19,7 +19,7 @@ from grpc_status import rpc_status
 from chassis.envelope import PROTOBUF, Envelope
 from chassis.settings import load
 from portevoix.content.v1 import service_pb2 as wire
-from portevoix.content.v1 import service_pb2_grpc
+from portevoix.content.v1 import service_pb2_grpc, sources_pb2_grpc
 from services.content.settings import ContentSettings
 from services.content.wiring import build
 from tests.issuer import Issuer
@@ -56,12 +56,14 @@ class Rig:
         self.kafka, self.namespace, self.issuer, self.house = kafka, namespace, issuer, house
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
         self.stub = service_pb2_grpc.ContentServiceStub(self.channel)
+        self.stubs = (self.stub, sources_pb2_grpc.SourceServiceStub(self.channel))
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 
     async def call(self, name: str, request: Message, subject: str, *roles: str, key: str = "") -> Any:
         """The response of a call, made with an idempotency key of its own unless one is given."""
         metadata = self.issuer.metadata(subject, roles, key=key or uuid4().hex)
-        return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
+        stub = next(one for one in self.stubs if hasattr(one, name))
+        return await getattr(stub, name)(request, metadata=metadata, timeout=20)
 
     async def refused(self, name: str, request: Message, subject: str, *roles: str) -> Refusal:
         """How a call was refused; fails where it was not."""
@@ -138,6 +140,7 @@ async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> As
         "PORTEVOIX_NAMESPACE": namespace,
         "PORTEVOIX_GRPC": "127.0.0.1:0",
         "PORTEVOIX_HTTP": "127.0.0.1:0",
+        "PORTEVOIX_PRIVATE_ADDRESSES": "true",
         "PORTEVOIX_TRUSTED_SOURCES": f"urn:other, {TRUSTED}",
     }
     with pytest.MonkeyPatch.context() as patch:
