@@ -86,7 +86,7 @@ class Rig:
 
     async def unlisted(self, service: str, name: str, subject: str, *roles: str) -> Refusal:
         """How a call was refused that no proto file names."""
-        call = self.channel.unary_unary(f"/{service}/{name}", request_serializer=bytes)
+        call: Any = self.channel.unary_unary(f"/{service}/{name}", request_serializer=bytes)
         try:
             await call(b"", metadata=self.issuer.metadata(subject, roles, key=uuid4().hex), timeout=20)
         except grpc.aio.AioRpcError as error:

@@ -6,13 +6,12 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from pymongo import MongoClient
 
 from portevoix.content.v1 import events_pb2
 from portevoix.content.v1 import library_pb2 as library
 from portevoix.content.v1 import service_pb2 as wire
-from tests.component.content.rig import CONTENT, Refusal, Rig, living, whole_draft
+from tests.component.content.rig import Refusal, Rig, living, whole_draft
 from tests.component.content.test_charter import question
 from tests.component.content.test_states import look
 from tests.component.content.test_workflow import STEPS, create, published, step, walk
@@ -158,12 +157,9 @@ async def test_of_reviewers_who_read_the_same_one_decides_and_the_others_are_abo
     item = await create(rig, whole_draft(programme_id))
     await walk(rig, item.content_id, ["SubmitItem"])
     etag = (await look(rig, item.content_id)).etag
+    calls = [(name, step(name, item.content_id, etag)) for name in ("ApproveItem", "RejectItem") * 4]
     outcomes = await asyncio.gather(
-        *(
-            rig.attempt(name, step(name, item.content_id, etag), name, "reviewer")
-            for name in calls
-            for _ in range(4)
-        )
+        *(rig.attempt(*call, f"r{n}", "reviewer") for n, call in enumerate(calls))
     )
     assert outcomes.count(None) == 1
     assert set(outcomes) - {None} == {Refusal("ABORTED", "CHANGED_MEANWHILE")}
