@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import grpc
 
+from portevoix.content.v1.feed_pb2_grpc import FeedServiceStub
+from portevoix.content.v1.library_pb2_grpc import LibraryServiceStub
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
 from portevoix.gamify.v1.rewards_pb2_grpc import RewardServiceStub
 from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
@@ -32,6 +34,7 @@ STUBS: Mapping[str, Any] = {
     "survey": SurveyServiceStub,
 }
 BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "content": {"library": LibraryServiceStub, "feed": FeedServiceStub},
     "gamify": {"rewards": RewardServiceStub},
     "metrics": {
         "figures": FiguresServiceStub,

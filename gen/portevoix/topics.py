@@ -89,6 +89,9 @@ SHARE: Final = Topic(
     consumers={
         "content": (
             "EmployeeChanged",
+            "AdvocateEnrolled",
+            "AdvocateWithdrew",
+            "ShareMade",
             "EmployeeErased",
         ),
         "gamify": (

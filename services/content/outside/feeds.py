@@ -3,7 +3,7 @@
 import asyncio
 
 from chassis.guarded_http import Answer, Failed, GuardedHttp, Refused
-from services.content.domain.model.sources import Feed, Source
+from services.content.domain.model.sources import Feed, FeedSource
 from services.content.ports.sources import Unreadable
 from services.content.translate.feeds import NotAFeed, entries_of
 
@@ -17,7 +17,7 @@ class HttpFeeds:
     def __init__(self, http: GuardedHttp) -> None:
         self._http = http
 
-    async def look(self, source: Source) -> Feed:
+    async def look(self, source: FeedSource) -> Feed:
         """As the port says. Parsed beside the loop: a large feed takes a while."""
         try:
             answer = await self._http.get(source.url, _conditions(source))
@@ -30,7 +30,7 @@ class HttpFeeds:
         return await asyncio.to_thread(_feed_of, answer)
 
 
-def _conditions(source: Source) -> dict[str, str]:
+def _conditions(source: FeedSource) -> dict[str, str]:
     known = {"if-none-match": source.etag, "if-modified-since": source.last_modified}
     return {"accept": ACCEPT, **{name: value for name, value in known.items() if value}}
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.content.domain.model.sources import Feed, Source
-from services.content.ports.items import Items
+from services.content.domain.model.sources import Feed, FeedSource
+from services.content.ports.items import Items, Revisions
 from services.content.ports.programmes import Programmes
 
 
@@ -16,7 +16,7 @@ class Unreadable(Exception):
 class Feeds(Protocol):
     """The way out to feeds."""
 
-    async def look(self, source: Source) -> Feed:
+    async def look(self, source: FeedSource) -> Feed:
         """What the feed has now, or that nothing changed. Raises Unreadable."""
         ...
 
@@ -24,15 +24,15 @@ class Feeds(Protocol):
 class Sources(Protocol):
     """The sources, inside one transaction or read plainly."""
 
-    async def find(self, source_id: str) -> Source | None:
+    async def find(self, source_id: str) -> FeedSource | None:
         """The source, or None."""
         ...
 
-    async def of_programme(self, programme_id: str) -> Sequence[Source]:
+    async def of_programme(self, programme_id: str) -> Sequence[FeedSource]:
         """All of a programme, by name."""
         ...
 
-    async def save(self, source: Source) -> None:
+    async def save(self, source: FeedSource) -> None:
         """Put it in the place of what was there. Of two at one moment the second runs again."""
         ...
 
@@ -51,6 +51,11 @@ class SourceDesk(Protocol):
         ...
 
     @property
+    def revisions(self) -> Revisions:
+        """What was done with items."""
+        ...
+
+    @property
     def programmes(self) -> Programmes:
         """The programmes."""
         ...
@@ -59,7 +64,7 @@ class SourceDesk(Protocol):
 class Looking(Protocol):
     """How looks at feeds are dealt out among processes."""
 
-    async def take(self, at: datetime, until: datetime) -> Source | None:
+    async def take(self, at: datetime, until: datetime) -> FeedSource | None:
         """A source that is due, which nobody else takes before `until`; None where none is."""
         ...
 

@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 
 from chassis.mongo import Transaction
 from portevoix.content.v1 import sources_pb2 as wire
-from services.content.domain.model.sources import Source
+from services.content.domain.model.sources import FeedSource
 from services.content.ports.sources import SourceDesk, Sources
 from services.content.rpc.door import Context, Door, R
 from services.content.translate.sources import source_from_wire, source_to_wire
@@ -67,7 +67,7 @@ class SourceRpc:
         request: Message,
         context: Context[Any, Any],
         response: type[R],
-        change: Callable[[SourceDesk], Awaitable[Source]],
+        change: Callable[[SourceDesk], Awaitable[FeedSource]],
     ) -> R:
         async def work(tx: Transaction) -> R:
             return response(source=source_to_wire(await change(self._desk(tx))))

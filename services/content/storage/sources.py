@@ -7,7 +7,7 @@ from typing import Any
 
 from pymongo import ReturnDocument
 
-from services.content.domain.model.sources import Source
+from services.content.domain.model.sources import FeedSource
 from services.content.ports.sources import SourceDesk
 from services.content.storage.documents import VERSION, readable
 
@@ -21,17 +21,17 @@ class StoredSources:
         self._collection = collection
         self._session = session
 
-    async def find(self, source_id: str) -> Source | None:
+    async def find(self, source_id: str) -> FeedSource | None:
         """As the port promises."""
         document = await self._collection.find_one({"_id": source_id}, session=self._session)
         return None if document is None else _source_from(document)
 
-    async def of_programme(self, programme_id: str) -> Sequence[Source]:
+    async def of_programme(self, programme_id: str) -> Sequence[FeedSource]:
         """As the port promises."""
         cursor = self._collection.find({"programme_id": programme_id}, session=self._session)
         return [_source_from(one) for one in await cursor.sort([("name", 1), ("_id", 1)]).to_list(None)]
 
-    async def save(self, source: Source) -> None:
+    async def save(self, source: FeedSource) -> None:
         """As the port promises."""
         fields = asdict(source)
         where = {"_id": fields.pop("source_id")}
@@ -51,7 +51,7 @@ class StoredLooking:
         """As the port promises."""
         await self._transact(work)
 
-    async def take(self, at: datetime, until: datetime) -> Source | None:
+    async def take(self, at: datetime, until: datetime) -> FeedSource | None:
         """As the port promises."""
         due = {"paused": False, "next_at": {"$lte": at}}
         found = await self._collection().find_one_and_update(
@@ -60,7 +60,7 @@ class StoredLooking:
         return None if found is None else _source_from(found)
 
 
-def _source_from(document: Mapping[str, Any]) -> Source:
+def _source_from(document: Mapping[str, Any]) -> FeedSource:
     readable(document, "source")
-    names = Source.__dataclass_fields__.keys() - {"source_id"}
-    return Source(source_id=document["_id"], **{name: document[name] for name in names})
+    names = FeedSource.__dataclass_fields__.keys() - {"source_id"}
+    return FeedSource(source_id=document["_id"], **{name: document[name] for name in names})

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from chassis.mongo import Transaction
 from chassis.projection.model import Heard, Origin, Projection
 from portevoix.share.v1 import events_pb2 as share_pb2
-from services.content.domain.facts import EmployeeChanged, EmployeeErased
+from services.content.domain.facts import EmployeeChanged, EmployeeErased, Joined
 from services.content.domain.facts import Heard as PeopleFact
 from services.content.ports.books import Desk
 from services.content.translate import heard as wire
@@ -15,10 +15,16 @@ OpenDesk = Callable[[Transaction], Desk]
 
 
 def people(open_desk: OpenDesk) -> Projection[PeopleFact]:
-    """What audiences need to know of people."""
+    """What audiences need to know of people, and which cohorts they joined with."""
 
     def on_employee_changed(message: share_pb2.EmployeeChanged, origin: Origin) -> EmployeeChanged:
         return wire.employee_changed_from_wire(message)
+
+    def on_advocate_enrolled(message: share_pb2.AdvocateEnrolled, origin: Origin) -> Joined:
+        return wire.advocate_enrolled_from_wire(message)
+
+    def on_advocate_withdrew(message: share_pb2.AdvocateWithdrew, origin: Origin) -> Joined:
+        return wire.advocate_withdrew_from_wire(message)
 
     def on_employee_erased(message: share_pb2.EmployeeErased, origin: Origin) -> EmployeeErased:
         return wire.employee_erased_from_wire(message)
@@ -31,6 +37,8 @@ def people(open_desk: OpenDesk) -> Projection[PeopleFact]:
         topics=["portevoix.share.v1"],
         hears={
             share_pb2.EmployeeChanged: on_employee_changed,
+            share_pb2.AdvocateEnrolled: on_advocate_enrolled,
+            share_pb2.AdvocateWithdrew: on_advocate_withdrew,
             share_pb2.EmployeeErased: on_employee_erased,
         },
         apply=apply,

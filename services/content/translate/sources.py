@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from portevoix.content.v1 import sources_pb2 as wire
-from services.content.domain.model.sources import Source
+from services.content.domain.model.sources import FeedSource
 from services.content.translate.scalars import to_ms
 
 EVERY_MINUTES = 30
 
 
-def source_from_wire(request: wire.AddSourceRequest, source_id: str, at: datetime) -> Source:
+def source_from_wire(request: wire.AddSourceRequest, source_id: str, at: datetime) -> FeedSource:
     """A source, due at once."""
-    return Source(
+    return FeedSource(
         source_id,
         request.programme_id,
         request.url,
@@ -22,9 +22,9 @@ def source_from_wire(request: wire.AddSourceRequest, source_id: str, at: datetim
     )
 
 
-def source_to_wire(source: Source) -> wire.Source:
+def source_to_wire(source: FeedSource) -> wire.FeedSource:
     """A source as those who look after it see it."""
-    return wire.Source(
+    return wire.FeedSource(
         source_id=source.source_id,
         programme_id=source.programme_id,
         url=source.url,

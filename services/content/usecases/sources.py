@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.content.domain.errors import Invalid, NotFound
-from services.content.domain.model.sources import Feed, Source
+from services.content.domain.model.revisions import Step
+from services.content.domain.model.sources import Feed, FeedSource
+from services.content.domain.rules import history
 from services.content.domain.rules import sources as rules
 from services.content.ports.sources import Feeds, Looking, NewIds, SourceDesk, Sources, Unreadable
 
 
-async def add_source(desk: SourceDesk, source: Source) -> Source:
+async def add_source(desk: SourceDesk, source: FeedSource) -> FeedSource:
     """Begin to read a feed. Raises Invalid."""
     if await desk.programmes.find(source.programme_id) is None:
         raise Invalid("there is no such programme", {"programme_id": "names no programme"})
@@ -20,17 +22,17 @@ async def add_source(desk: SourceDesk, source: Source) -> Source:
     return source
 
 
-async def pause_source(desk: SourceDesk, source_id: str, at: datetime, *, rest: bool) -> Source:
+async def pause_source(desk: SourceDesk, source_id: str, at: datetime, *, rest: bool) -> FeedSource:
     """Rest or go on. Raises NotFound."""
     return await _save(desk, rules.paused(await _find(desk.sources, source_id), at, rest=rest))
 
 
-async def poll_source(desk: SourceDesk, source_id: str, at: datetime) -> Source:
+async def poll_source(desk: SourceDesk, source_id: str, at: datetime) -> FeedSource:
     """Have a feed looked at now. Raises NotFound, Invalid."""
     return await _save(desk, rules.due(await _find(desk.sources, source_id), at))
 
 
-async def list_sources(sources: Sources, programme_id: str) -> Sequence[Source]:
+async def list_sources(sources: Sources, programme_id: str) -> Sequence[FeedSource]:
     """All of a programme."""
     return await sources.of_programme(programme_id)
 
@@ -60,7 +62,9 @@ async def take_in(desk: SourceDesk, source_id: str, feed: Feed, ids: NewIds, at:
     content_ids = dict(zip(ids(source_id, entries), entries.values(), strict=True))
     known = await desk.items.known(content_ids)
     new = {content_id: entry for content_id, entry in content_ids.items() if content_id not in known}
-    await desk.items.add_all([rules.item_of(source, *one, at) for one in new.items()])
+    made = [rules.item_of(source, *one, at) for one in new.items()]
+    await desk.items.add_all(made)
+    await desk.revisions.add_all([history.revision_of(None, one, Step.CREATED, "") for one in made])
     await _save(desk, rules.looked(source, feed, len(new), at))
 
 
@@ -68,13 +72,13 @@ async def _note_failure(desk: SourceDesk, source_id: str, why: str, at: datetime
     await _save(desk, rules.failed(await _find(desk.sources, source_id), why, at))
 
 
-async def _find(sources: Sources, source_id: str) -> Source:
+async def _find(sources: Sources, source_id: str) -> FeedSource:
     source = await sources.find(source_id)
     if source is None:
         raise NotFound("there is no such source")
     return source
 
 
-async def _save(desk: SourceDesk, source: Source) -> Source:
+async def _save(desk: SourceDesk, source: FeedSource) -> FeedSource:
     await desk.sources.save(source)
     return source

@@ -8,7 +8,7 @@ from services.content.settings import ContentSettings
 from services.content.storage import COLLECTIONS
 from services.content.subscribers.inbox import inbox
 from services.content.subscribers.people import people
-from services.content.wiring.library import answer_library
+from services.content.wiring.library import answer_library, nothing_found
 from services.content.wiring.parts import door_of, open_desk, status_of
 from services.content.wiring.sources import answer_sources
 
@@ -20,7 +20,7 @@ def build(settings: ContentSettings) -> House:
     house = House(
         "content", settings, collections=COLLECTIONS, refusals=Refusals(kind=Refused, status=status_of)
     )
-    door = door_of(house)
+    door = door_of(house, nothing_found, settings.company)
     answer_library(house, door)
     answer_sources(house, door, settings)
     house.hear(inbox(open_desk, settings.trusted))

@@ -8,6 +8,7 @@ from chassis.mongo import Transaction
 from chassis.refusal import Status
 from services.content.domain.errors import Refused
 from services.content.domain.facts import Said
+from services.content.ports.policy import Check
 from services.content.rpc import Door
 from services.content.storage import OpenDesk, StoredBooks
 from services.content.storage.documents import truncated
@@ -15,7 +16,7 @@ from services.content.translate.news import news_of
 from services.content.translate.scalars import code_of
 
 
-def door_of(house: House) -> Door:
+def door_of(house: House, check: Check, company: str) -> Door:
     """What the calls of a house need; the house need not be started yet."""
     return Door(
         commands=house.commands,
@@ -23,6 +24,8 @@ def door_of(house: House) -> Door:
         desk=open_desk,
         now=now,
         new_id=lambda: str(uuid4()),
+        check=check,
+        company=company,
     )
 
 

@@ -66,36 +66,36 @@ async def programme(rig: Rig) -> str:
     return programme_id
 
 
-async def add(rig: Rig, url: str, **more: Any) -> sources.Source:
+async def add(rig: Rig, url: str, **more: Any) -> sources.FeedSource:
     request = sources.AddSourceRequest(
         programme_id=more.pop("programme_id", None) or await programme(rig), url=url, name="La revue", **more
     )
-    found: sources.Source = (await rig.call("AddSource", request, *EDITOR)).source
+    found: sources.FeedSource = (await rig.call("AddSource", request, *EDITOR)).source
     return found
 
 
-async def looked(rig: Rig, source: sources.Source) -> sources.Source:
+async def looked(rig: Rig, source: sources.FeedSource) -> sources.FeedSource:
     """Have it looked at, and return it once it was."""
     before = (await of(rig, source)).checked_at_ms
     await rig.call("PollSource", sources.PollSourceRequest(source_id=source.source_id), *EDITOR)
 
-    async def again() -> sources.Source:
+    async def again() -> sources.FeedSource:
         found = await of(rig, source)
         assert found.checked_at_ms > before
         return found
 
-    found: sources.Source = await until(again)
+    found: sources.FeedSource = await until(again)
     return found
 
 
-async def of(rig: Rig, source: sources.Source) -> sources.Source:
+async def of(rig: Rig, source: sources.FeedSource) -> sources.FeedSource:
     request = sources.ListSourcesRequest(programme_id=source.programme_id)
     listed = (await rig.call("ListSources", request, *EDITOR)).sources
-    found: sources.Source = next(one for one in listed if one.source_id == source.source_id)
+    found: sources.FeedSource = next(one for one in listed if one.source_id == source.source_id)
     return found
 
 
-async def drafts(rig: Rig, source: sources.Source) -> list[wire.LibraryItem]:
+async def drafts(rig: Rig, source: sources.FeedSource) -> list[wire.LibraryItem]:
     request = wire.ListItemsRequest(programme_id=source.programme_id, page_size=100)
     return list((await rig.call("ListItems", request, *EDITOR)).items)
 
@@ -116,6 +116,7 @@ async def test_every_entry_becomes_one_draft_ever(
             assert (one.state, one.draft.category) == (wire.ITEM_STATE_DRAFT, "industry")
             assert (one.source, one.draft.language) == ("La revue", "fr")
             assert one.draft.url.startswith("https://trade.example/")
+            assert one.draft.source == wire.Source(name="La revue", url=one.draft.url)
         employee = wire.ListItemsRequest(programme_id=source.programme_id)
         assert not (await rig.call("ListItems", employee, "e1", "employee")).items
 

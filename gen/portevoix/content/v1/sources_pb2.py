@@ -27,7 +27,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from portevoix.type.v1 import access_pb2 as portevoix_dot_type_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"portevoix/content/v1/sources.proto\x12\x14portevoix.content.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eportevoix/type/v1/access.proto\"\xfa\x01\n\x06Source\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\x14\n\x0cprogramme_id\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x15\n\revery_minutes\x18\x06 \x01(\x05\x12\x0e\n\x06paused\x18\x07 \x01(\x08\x12\x1a\n\rchecked_at_ms\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nnext_at_ms\x18\t \x01(\x03\x12\x0f\n\x07\x66\x61ilure\x18\n \x01(\t\x12\x10\n\x08\x66\x61ilures\x18\x0b \x01(\x05\x12\x0e\n\x06\x64rafts\x18\x0c \x01(\x03\x42\x10\n\x0e_checked_at_ms\"\xc0\x02\n\x10\x41\x64\x64SourceRequest\x12\x1f\n\x0cprogramme_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12(\n\x03url\x18\x02 \x01(\tB\x1b\xbaH\x18r\x16\x18\xd0\x0f\x32\x11^https?://[^\\s]+$\x12\x18\n\x04name\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12?\n\x08language\x18\x04 \x01(\tB-\xbaH*r(2&^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$\x12\x85\x01\n\revery_minutes\x18\x05 \x01(\x05\x42n\xbaHk\xba\x01h\n\x14source.every_minutes\x12%must be 0 (for 30) or from 5 to 10080\x1a)this == 0 || (this >= 5 && this <= 10080)\"A\n\x11\x41\x64\x64SourceResponse\x12,\n\x06source\x18\x01 \x01(\x0b\x32\x1c.portevoix.content.v1.Source\"B\n\x12PauseSourceRequest\x12\x1c\n\tsource_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x0e\n\x06paused\x18\x02 \x01(\x08\"C\n\x13PauseSourceResponse\x12,\n\x06source\x18\x01 \x01(\x0b\x32\x1c.portevoix.content.v1.Source\"1\n\x11PollSourceRequest\x12\x1c\n\tsource_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"B\n\x12PollSourceResponse\x12,\n\x06source\x18\x01 \x01(\x0b\x32\x1c.portevoix.content.v1.Source\"5\n\x12ListSourcesRequest\x12\x1f\n\x0cprogramme_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"D\n\x13ListSourcesResponse\x12-\n\x07sources\x18\x01 \x03(\x0b\x32\x1c.portevoix.content.v1.Source2\xea\x04\n\rSourceService\x12\x80\x01\n\tAddSource\x12&.portevoix.content.v1.AddSourceRequest\x1a\'.portevoix.content.v1.AddSourceResponse\"\"\xaa\xbb\x18\x08\n\x06\x04\x05\x07\t\n\x0b\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/sources:\x01*\x12\x98\x01\n\x0bPauseSource\x12(.portevoix.content.v1.PauseSourceRequest\x1a).portevoix.content.v1.PauseSourceResponse\"4\xaa\xbb\x18\x08\n\x06\x04\x05\x07\t\n\x0b\x82\xd3\xe4\x93\x02\"\"\x1d/v1/sources/{source_id}:pause:\x01*\x12\x94\x01\n\nPollSource\x12\'.portevoix.content.v1.PollSourceRequest\x1a(.portevoix.content.v1.PollSourceResponse\"3\xaa\xbb\x18\x08\n\x06\x04\x05\x07\t\n\x0b\x82\xd3\xe4\x93\x02!\"\x1c/v1/sources/{source_id}:poll:\x01*\x12\xa3\x01\n\x0bListSources\x12(.portevoix.content.v1.ListSourcesRequest\x1a).portevoix.content.v1.ListSourcesResponse\"?\x90\x02\x01\xaa\xbb\x18\x0b\n\t\x04\x05\x06\x07\x08\t\n\x0b\x0c\x82\xd3\xe4\x93\x02\'\x12%/v1/programmes/{programme_id}/sourcesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"portevoix/content/v1/sources.proto\x12\x14portevoix.content.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eportevoix/type/v1/access.proto\"\xfe\x01\n\nFeedSource\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\x14\n\x0cprogramme_id\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x15\n\revery_minutes\x18\x06 \x01(\x05\x12\x0e\n\x06paused\x18\x07 \x01(\x08\x12\x1a\n\rchecked_at_ms\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nnext_at_ms\x18\t \x01(\x03\x12\x0f\n\x07\x66\x61ilure\x18\n \x01(\t\x12\x10\n\x08\x66\x61ilures\x18\x0b \x01(\x05\x12\x0e\n\x06\x64rafts\x18\x0c \x01(\x03\x42\x10\n\x0e_checked_at_ms\"\xc0\x02\n\x10\x41\x64\x64SourceRequest\x12\x1f\n\x0cprogramme_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12(\n\x03url\x18\x02 \x01(\tB\x1b\xbaH\x18r\x16\x18\xd0\x0f\x32\x11^https?://[^\\s]+$\x12\x18\n\x04name\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12?\n\x08language\x18\x04 \x01(\tB-\xbaH*r(2&^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$\x12\x85\x01\n\revery_minutes\x18\x05 \x01(\x05\x42n\xbaHk\xba\x01h\n\x14source.every_minutes\x12%must be 0 (for 30) or from 5 to 10080\x1a)this == 0 || (this >= 5 && this <= 10080)\"E\n\x11\x41\x64\x64SourceResponse\x12\x30\n\x06source\x18\x01 \x01(\x0b\x32 .portevoix.content.v1.FeedSource\"B\n\x12PauseSourceRequest\x12\x1c\n\tsource_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x0e\n\x06paused\x18\x02 \x01(\x08\"G\n\x13PauseSourceResponse\x12\x30\n\x06source\x18\x01 \x01(\x0b\x32 .portevoix.content.v1.FeedSource\"1\n\x11PollSourceRequest\x12\x1c\n\tsource_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"F\n\x12PollSourceResponse\x12\x30\n\x06source\x18\x01 \x01(\x0b\x32 .portevoix.content.v1.FeedSource\"5\n\x12ListSourcesRequest\x12\x1f\n\x0cprogramme_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"H\n\x13ListSourcesResponse\x12\x31\n\x07sources\x18\x01 \x03(\x0b\x32 .portevoix.content.v1.FeedSource2\xea\x04\n\rSourceService\x12\x80\x01\n\tAddSource\x12&.portevoix.content.v1.AddSourceRequest\x1a\'.portevoix.content.v1.AddSourceResponse\"\"\xaa\xbb\x18\x08\n\x06\x04\x05\x07\t\n\x0b\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/sources:\x01*\x12\x98\x01\n\x0bPauseSource\x12(.portevoix.content.v1.PauseSourceRequest\x1a).portevoix.content.v1.PauseSourceResponse\"4\xaa\xbb\x18\x08\n\x06\x04\x05\x07\t\n\x0b\x82\xd3\xe4\x93\x02\"\"\x1d/v1/sources/{source_id}:pause:\x01*\x12\x94\x01\n\nPollSource\x12\'.portevoix.content.v1.PollSourceRequest\x1a(.portevoix.content.v1.PollSourceResponse\"3\xaa\xbb\x18\x08\n\x06\x04\x05\x07\t\n\x0b\x82\xd3\xe4\x93\x02!\"\x1c/v1/sources/{source_id}:poll:\x01*\x12\xa3\x01\n\x0bListSources\x12(.portevoix.content.v1.ListSourcesRequest\x1a).portevoix.content.v1.ListSourcesResponse\"?\x90\x02\x01\xaa\xbb\x18\x0b\n\t\x04\x05\x06\x07\x08\t\n\x0b\x0c\x82\xd3\xe4\x93\x02\'\x12%/v1/programmes/{programme_id}/sourcesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,24 +58,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SOURCESERVICE'].methods_by_name['PollSource']._serialized_options = b'\252\273\030\010\n\006\004\005\007\t\n\013\202\323\344\223\002!\"\034/v1/sources/{source_id}:poll:\001*'
   _globals['_SOURCESERVICE'].methods_by_name['ListSources']._loaded_options = None
   _globals['_SOURCESERVICE'].methods_by_name['ListSources']._serialized_options = b'\220\002\001\252\273\030\013\n\t\004\005\006\007\010\t\n\013\014\202\323\344\223\002\'\022%/v1/programmes/{programme_id}/sources'
-  _globals['_SOURCE']._serialized_start=152
-  _globals['_SOURCE']._serialized_end=402
-  _globals['_ADDSOURCEREQUEST']._serialized_start=405
-  _globals['_ADDSOURCEREQUEST']._serialized_end=725
-  _globals['_ADDSOURCERESPONSE']._serialized_start=727
-  _globals['_ADDSOURCERESPONSE']._serialized_end=792
-  _globals['_PAUSESOURCEREQUEST']._serialized_start=794
-  _globals['_PAUSESOURCEREQUEST']._serialized_end=860
-  _globals['_PAUSESOURCERESPONSE']._serialized_start=862
-  _globals['_PAUSESOURCERESPONSE']._serialized_end=929
-  _globals['_POLLSOURCEREQUEST']._serialized_start=931
-  _globals['_POLLSOURCEREQUEST']._serialized_end=980
-  _globals['_POLLSOURCERESPONSE']._serialized_start=982
-  _globals['_POLLSOURCERESPONSE']._serialized_end=1048
-  _globals['_LISTSOURCESREQUEST']._serialized_start=1050
-  _globals['_LISTSOURCESREQUEST']._serialized_end=1103
-  _globals['_LISTSOURCESRESPONSE']._serialized_start=1105
-  _globals['_LISTSOURCESRESPONSE']._serialized_end=1173
-  _globals['_SOURCESERVICE']._serialized_start=1176
-  _globals['_SOURCESERVICE']._serialized_end=1794
+  _globals['_FEEDSOURCE']._serialized_start=152
+  _globals['_FEEDSOURCE']._serialized_end=406
+  _globals['_ADDSOURCEREQUEST']._serialized_start=409
+  _globals['_ADDSOURCEREQUEST']._serialized_end=729
+  _globals['_ADDSOURCERESPONSE']._serialized_start=731
+  _globals['_ADDSOURCERESPONSE']._serialized_end=800
+  _globals['_PAUSESOURCEREQUEST']._serialized_start=802
+  _globals['_PAUSESOURCEREQUEST']._serialized_end=868
+  _globals['_PAUSESOURCERESPONSE']._serialized_start=870
+  _globals['_PAUSESOURCERESPONSE']._serialized_end=941
+  _globals['_POLLSOURCEREQUEST']._serialized_start=943
+  _globals['_POLLSOURCEREQUEST']._serialized_end=992
+  _globals['_POLLSOURCERESPONSE']._serialized_start=994
+  _globals['_POLLSOURCERESPONSE']._serialized_end=1064
+  _globals['_LISTSOURCESREQUEST']._serialized_start=1066
+  _globals['_LISTSOURCESREQUEST']._serialized_end=1119
+  _globals['_LISTSOURCESRESPONSE']._serialized_start=1121
+  _globals['_LISTSOURCESRESPONSE']._serialized_end=1193
+  _globals['_SOURCESERVICE']._serialized_start=1196
+  _globals['_SOURCESERVICE']._serialized_end=1814
 # @@protoc_insertion_point(module_scope)

@@ -19,7 +19,7 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
-class Source(_message.Message):
+class FeedSource(_message.Message):
     """A feed and how it goes."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -84,7 +84,7 @@ class Source(_message.Message):
     _WhichOneofArgType__checked_at_ms: _TypeAlias = _typing.Literal["_checked_at_ms", b"_checked_at_ms"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checked_at_ms) -> _WhichOneofReturnType__checked_at_ms | None: ...
 
-Global___Source: _TypeAlias = Source  # noqa: Y015
+Global___FeedSource: _TypeAlias = FeedSource  # noqa: Y015
 
 @_typing.final
 class AddSourceRequest(_message.Message):
@@ -132,13 +132,13 @@ class AddSourceResponse(_message.Message):
 
     SOURCE_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def source(self) -> Global___Source:
+    def source(self) -> Global___FeedSource:
         """Not looked at yet."""
 
     def __init__(
         self,
         *,
-        source: Global___Source | None = ...,
+        source: Global___FeedSource | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -182,13 +182,13 @@ class PauseSourceResponse(_message.Message):
 
     SOURCE_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def source(self) -> Global___Source:
+    def source(self) -> Global___FeedSource:
         """As it stands now."""
 
     def __init__(
         self,
         *,
-        source: Global___Source | None = ...,
+        source: Global___FeedSource | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -228,13 +228,13 @@ class PollSourceResponse(_message.Message):
 
     SOURCE_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def source(self) -> Global___Source:
+    def source(self) -> Global___FeedSource:
         """As it stands now."""
 
     def __init__(
         self,
         *,
-        source: Global___Source | None = ...,
+        source: Global___FeedSource | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -274,13 +274,13 @@ class ListSourcesResponse(_message.Message):
 
     SOURCES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___Source]:
+    def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___FeedSource]:
         """By name."""
 
     def __init__(
         self,
         *,
-        sources: _abc.Iterable[Global___Source] | None = ...,
+        sources: _abc.Iterable[Global___FeedSource] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

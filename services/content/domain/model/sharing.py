@@ -14,3 +14,4 @@ class Clearance:
     charter_version: int = 0
     charter_acknowledged: bool = True
     training_valid: bool = True
+    programme_name: str = ""

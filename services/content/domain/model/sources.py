@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FeedSource:
     """A feed, and how the looks at it went.
 
     `etag` and `last_modified` are what its server said last; `failures` are those in a row.

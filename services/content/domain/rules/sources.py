@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.content.domain.errors import Invalid
+from services.content.domain.model import items
 from services.content.domain.model.items import Draft, Item, Origin, State
-from services.content.domain.model.sources import Entry, Feed, Source
+from services.content.domain.model.sources import Entry, Feed, FeedSource
 
 CATEGORY, KIND = "industry", "article"
 TITLE_CHARACTERS, URL_CHARACTERS = 200, 2000
@@ -28,7 +29,7 @@ def identities(entries: Iterable[Entry]) -> Mapping[str, Entry]:
     return found
 
 
-def item_of(source: Source, content_id: str, entry: Entry, at: datetime) -> Item:
+def item_of(source: FeedSource, content_id: str, entry: Entry, at: datetime) -> Item:
     """The draft of an entry; what a reader needs beyond it, such as why, an editor adds."""
     draft = Draft(
         programme_id=source.programme_id,
@@ -38,12 +39,13 @@ def item_of(source: Source, content_id: str, entry: Entry, at: datetime) -> Item
         url=entry.link if _is_web(entry.link) else "",
         language=entry.language or source.language,
         external=True,
+        source=items.Source(source.name, entry.link if _is_web(entry.link) else ""),
     )
     origin = Origin(source.name, entry.link[:URL_CHARACTERS])
     return Item(content_id, draft, State.DRAFT, created_at=at, changed_at=at, origin=origin)
 
 
-def looked(source: Source, feed: Feed, new: int, at: datetime) -> Source:
+def looked(source: FeedSource, feed: Feed, new: int, at: datetime) -> FeedSource:
     """The source after a look that went well."""
     return replace(
         source,
@@ -57,19 +59,19 @@ def looked(source: Source, feed: Feed, new: int, at: datetime) -> Source:
     )
 
 
-def failed(source: Source, why: str, at: datetime) -> Source:
+def failed(source: FeedSource, why: str, at: datetime) -> FeedSource:
     """The source after a look that failed: the next one is later each time, up to a day."""
     failures = source.failures + 1
     wait = min(timedelta(minutes=source.every_minutes) * 2 ** min(failures, 12), LONGEST_WAIT)
     return replace(source, checked_at=at, next_at=at + wait, failure=why, failures=failures)
 
 
-def paused(source: Source, at: datetime, *, rest: bool) -> Source:
+def paused(source: FeedSource, at: datetime, *, rest: bool) -> FeedSource:
     """The source, resting or to be looked at now."""
     return replace(source, paused=rest, next_at=source.next_at if rest else at)
 
 
-def due(source: Source, at: datetime) -> Source:
+def due(source: FeedSource, at: datetime) -> FeedSource:
     """The source, to be looked at now. Raises Invalid while it rests."""
     if source.paused:
         raise Invalid("this source rests: let it go on first", {"source_id": "is paused"})
