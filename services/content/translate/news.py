@@ -15,7 +15,8 @@ from services.content.domain.facts import (
     ProgrammeChanged,
     Said,
 )
-from services.content.domain.model import Item, Programme
+from services.content.domain.model.items import Item
+from services.content.domain.model.programmes import Programme
 from services.content.translate.library import stamp_to_wire
 from services.content.translate.programmes import cohorts_to_wire, sharing_to_wire
 from services.content.translate.scalars import to_ms

@@ -1,45 +1,34 @@
-"""Where everything of this house meets."""
+"""What several wirings need."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from chassis.house import House
 from chassis.mongo import Transaction
-from chassis.refusal import Refusals, Status
-from portevoix.content.v1 import service_pb2, service_pb2_grpc
-from portevoix.topics import said_by
-from services.content import subscribers
+from chassis.refusal import Status
 from services.content.domain.errors import Refused
 from services.content.domain.facts import Said
-from services.content.rpc import ContentRpc, Door
-from services.content.settings import ContentSettings
-from services.content.storage import COLLECTIONS, OpenDesk, StoredBooks
+from services.content.rpc import Door
+from services.content.storage import OpenDesk, StoredBooks
 from services.content.storage.documents import truncated
 from services.content.translate.news import news_of
 from services.content.translate.scalars import code_of
 
 
-def build(settings: ContentSettings) -> House:
-    """The house, ready to run."""
-    house = House(
-        "content", settings, collections=COLLECTIONS, refusals=Refusals(kind=Refused, status=status_of)
-    )
-    door = Door(
+def door_of(house: House) -> Door:
+    """What the calls of a house need; the house need not be started yet."""
+    return Door(
         commands=house.commands,
         books=lambda: StoredBooks(house.mongo.collections),
         desk=open_desk,
-        now=lambda: truncated(datetime.now(UTC)),
+        now=now,
         new_id=lambda: str(uuid4()),
     )
-    house.answer(
-        service_pb2_grpc.add_ContentServiceServicer_to_server,
-        ContentRpc(door),
-        service_pb2.DESCRIPTOR.services_by_name["ContentService"],
-    )
-    house.hear(subscribers.inbox(open_desk, settings.trusted))
-    house.hear(subscribers.people(open_desk))
-    house.say(*(topic.name for topic in said_by("content")))
-    return house
+
+
+def now() -> datetime:
+    """The time, as it can be stored."""
+    return truncated(datetime.now(UTC))
 
 
 def open_desk(tx: Transaction) -> OpenDesk:
