@@ -13,7 +13,7 @@ def programme_draft_from_wire(wire: service_pb2.ProgrammeDraft) -> ProgrammeDraf
         zone=wire.zone,
         gamification=wire.gamification,
         works_council=wire.works_council,
-        cohorts=tuple(Cohort(one.cohort, one.opens_on) for one in wire.cohorts),
+        cohorts=tuple(Cohort(one.cohort, one.opens_on, one.by_invitation) for one in wire.cohorts),
         sharing=_sharing_from_wire(wire.sharing),
     )
 
@@ -61,7 +61,10 @@ def charter_to_wire(charter: Charter) -> service_pb2.Charter:
 
 def cohorts_to_wire(draft: ProgrammeDraft) -> list[events_pb2.Cohort]:
     """Whom it opens to, and when."""
-    return [events_pb2.Cohort(cohort=one.cohort, opens_on=one.opens_on) for one in draft.cohorts]
+    return [
+        events_pb2.Cohort(cohort=one.cohort, opens_on=one.opens_on, by_invitation=one.by_invitation)
+        for one in draft.cohorts
+    ]
 
 
 def sharing_to_wire(rules: SharingRules) -> events_pb2.SharingRules:

@@ -1317,6 +1317,8 @@ class CheckShareResponse(_message.Message):
     CHARTER_VERSION_FIELD_NUMBER: _builtins.int
     CHARTER_ACKNOWLEDGED_FIELD_NUMBER: _builtins.int
     TRAINING_VALID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_WHY_FIELD_NUMBER: _builtins.int
+    CAMPAIGN_WHY_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """Shown on the share screen."""
     why: _builtins.str
@@ -1329,6 +1331,10 @@ class CheckShareResponse(_message.Message):
     """The person acknowledged that version; true where there is none."""
     training_valid: _builtins.bool
     """The training that the programme requires is valid for this person; true where it requires none."""
+    programme_why: _builtins.str
+    """Why the company asks people to take part in the programme; shown on the share screen."""
+    campaign_why: _builtins.str
+    """Why it asks in the item's campaign; empty where the item belongs to none that is known."""
     @_builtins.property
     def item(self) -> _facts_pb2.Item:
         """What a share of it is stamped with."""
@@ -1348,10 +1354,12 @@ class CheckShareResponse(_message.Message):
         charter_version: _builtins.int = ...,
         charter_acknowledged: _builtins.bool = ...,
         training_valid: _builtins.bool = ...,
+        programme_why: _builtins.str = ...,
+        campaign_why: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["charter_acknowledged", b"charter_acknowledged", "charter_version", b"charter_version", "item", b"item", "suggestions", b"suggestions", "title", b"title", "training_valid", b"training_valid", "url", b"url", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_why", b"campaign_why", "charter_acknowledged", b"charter_acknowledged", "charter_version", b"charter_version", "item", b"item", "programme_why", b"programme_why", "suggestions", b"suggestions", "title", b"title", "training_valid", b"training_valid", "url", b"url", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

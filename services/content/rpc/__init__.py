@@ -17,8 +17,10 @@ from services.content import usecases
 from services.content.domain.model import Item, Viewer
 from services.content.domain.rules import EDITORIAL, shown_to
 from services.content.ports import Books, Desk
+from services.content.ports.programme import ProgrammeBooks
 from services.content.translate import library, programmes
 from services.content.translate.scalars import revision_from, to_ms
+from services.content.usecases.clearing import clear_share
 
 R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext
@@ -31,6 +33,7 @@ class Door:
 
     commands: Commands
     books: Callable[[], Books]
+    programme: Callable[[], ProgrammeBooks]
     desk: Callable[[Transaction], Desk]
     now: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -234,8 +237,8 @@ class ContentRpc(service_pb2_grpc.ContentServiceServicer):
         self, request: wire.CheckShareRequest, context: Context[Any, Any]
     ) -> wire.CheckShareResponse:
         """See service.proto."""
-        clearance = await usecases.check_share(
-            self._door.books(),
+        clearance = await clear_share(
+            self._door.programme(),
             request.content_id,
             library.asker_from_wire(request),
             request.network,

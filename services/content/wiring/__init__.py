@@ -1,5 +1,6 @@
 """Where everything of this house meets."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -15,8 +16,10 @@ from services.content.rpc import ContentRpc, Door
 from services.content.settings import ContentSettings
 from services.content.storage import COLLECTIONS, OpenDesk, StoredBooks
 from services.content.storage.documents import truncated
+from services.content.storage.launch import StoredSurveys
 from services.content.translate.news import news_of
 from services.content.translate.scalars import code_of
+from services.content.wiring.programme import answer_programme, programme_books
 
 
 def build(settings: ContentSettings) -> House:
@@ -27,19 +30,37 @@ def build(settings: ContentSettings) -> House:
     door = Door(
         commands=house.commands,
         books=lambda: StoredBooks(house.mongo.collections),
+        programme=lambda: programme_books(house.mongo.collections),
         desk=open_desk,
-        now=lambda: truncated(datetime.now(UTC)),
-        new_id=lambda: str(uuid4()),
+        now=now,
+        new_id=new_id,
     )
     house.answer(
         service_pb2_grpc.add_ContentServiceServicer_to_server,
         ContentRpc(door),
         service_pb2.DESCRIPTOR.services_by_name["ContentService"],
     )
+    answer_programme(house, lambda tx: open_desk(tx).say, now, new_id)
     house.hear(subscribers.inbox(open_desk, settings.trusted))
-    house.hear(subscribers.people(open_desk))
+    house.hear(subscribers.people(open_desk, forget))
+    house.hear(subscribers.surveys(lambda tx: StoredSurveys(tx.collections, tx.session)))
     house.say(*(topic.name for topic in said_by("content")))
     return house
+
+
+def now() -> datetime:
+    """The time, as MongoDB keeps it."""
+    return truncated(datetime.now(UTC))
+
+
+def new_id() -> str:
+    """A random id."""
+    return str(uuid4())
+
+
+async def forget(tx: Transaction, employee_ids: Collection[str]) -> None:
+    """Forget all that programmes remember of these people."""
+    await programme_books(tx.collections, tx.session).forget(employee_ids)
 
 
 def open_desk(tx: Transaction) -> OpenDesk:

@@ -158,10 +158,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group of people whom a programme opens to at `opens_on` (YYYY-MM-DD in the programme's zone)."""
+    """A group of people whom a programme opens to at `opens_on` (YYYY-MM-DD in the programme's zone).
+
+    `by_invitation`: to those alone whom an invitation means.
+    """
 
     cohort: str
     opens_on: str
+    by_invitation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +263,5 @@ class Clearance:
     charter_version: int = 0
     charter_acknowledged: bool = True
     training_valid: bool = True
+    programme_why: str = ""
+    campaign_why: str = ""
