@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.content.domain import model as content
-from services.content.domain import rules
+from services.content.domain.model import networks
+from services.content.domain.rules import lengths as content_lengths
 from services.gamify.domain.rules import networks as gamify
 from services.share.domain.model.stamps import Channel
 from services.share.domain.rules import lengths
@@ -34,25 +34,25 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map
 
 
 def test_content_keeps_the_same_table() -> None:
-    assert list(content.NETWORKS) == list(NETWORKS)
-    for network_id, here in content.NETWORKS.items():
+    assert list(networks.NETWORKS) == list(NETWORKS)
+    for network_id, here in networks.NETWORKS.items():
         there = NETWORKS[network_id]
-        assert here == content.Network(
+        assert here == networks.Network(
             limit=there.length_limit,
-            counting=content.Counting(there.length_unit),
+            counting=networks.Counting(there.length_unit),
             link=there.link_length,
             inside=there.channel is Channel.INTERNAL,
         ), network_id
 
 
 def test_the_units_are_the_same() -> None:
-    assert {one.value for one in content.Counting} == lengths.UNITS
+    assert {one.value for one in networks.Counting} == lengths.UNITS
 
 
 @given(TEXTS)
 def test_content_counts_alike(text: str) -> None:
     for network_id, network in NETWORKS.items():
-        assert rules.length(network_id, text) == lengths.length(network, text)
+        assert content_lengths.length(network_id, text) == lengths.length(network, text)
 
 
 def test_gamify_knows_the_same_networks_and_review_sites() -> None:

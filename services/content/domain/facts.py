@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.content.domain.model import Draft, Item, Person, Programme
 from services.content.domain.model.campaigns import Campaign
+from services.content.domain.model.items import Draft, Item
+from services.content.domain.model.people import Person
+from services.content.domain.model.programmes import Programme
 from services.content.domain.model.training import Completion
 
 

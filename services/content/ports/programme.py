@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from services.content.domain.facts import Said
-from services.content.ports import Books
+from services.content.ports.books import Books
 from services.content.ports.campaigns import Campaigns
 from services.content.ports.launch import Assessments, Invitations, Surveys
 from services.content.ports.onboarding import Onboardings

@@ -13,7 +13,8 @@ from services.content.domain.model.training import (
     Path,
     Session,
 )
-from services.content.ports import Items, Programmes
+from services.content.ports.items import Items
+from services.content.ports.programmes import Programmes
 
 
 class Courses(Protocol):

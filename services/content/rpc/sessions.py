@@ -13,7 +13,7 @@ from services.content.usecases import sessions
 
 
 class SessionRpc(training_pb2_grpc.SessionServiceServicer):
-    """Answers portevoix.content.v1.SessionService. `turns`: one after the other for the seats of a session."""
+    """Answers portevoix.content.v1.SessionService. `turns` spares those who want a seat at once."""
 
     def __init__(self, desk: ProgrammeDesk, turns: KeyedQueue) -> None:
         self._desk = desk

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.content.domain.model import Charter, Sections
+from services.content.domain.model.programmes import Charter, Sections
 from services.content.storage.documents import VERSION, readable
 
 

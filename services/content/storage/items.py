@@ -8,19 +8,10 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from services.content.domain.errors import ChangedMeanwhile, Taken
-from services.content.domain.model import (
-    Audience,
-    Cursor,
-    Draft,
-    Filter,
-    Item,
-    Origin,
-    Page,
-    Person,
-    State,
-    Suggestion,
-)
-from services.content.domain.rules import tags
+from services.content.domain.model.items import Audience, Draft, Item, Origin, State, Suggestion
+from services.content.domain.model.pages import Cursor, Filter, Page
+from services.content.domain.model.people import Person
+from services.content.domain.rules.audience import tags
 from services.content.storage.documents import VERSION, field_by_field, readable
 
 _NEWEST_FIRST = [("created_at", -1), ("_id", -1)]

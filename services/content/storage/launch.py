@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from services.content.domain.model import Audience
+from services.content.domain.model.items import Audience
 from services.content.domain.model.launch import (
     Answer,
     Assessment,

@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import UpdateOne
 
 from services.content.domain.facts import EmployeeChanged
-from services.content.domain.model import Person
+from services.content.domain.model.people import Person
 from services.content.storage.documents import VERSION, readable
 
 

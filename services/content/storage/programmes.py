@@ -7,7 +7,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from services.content.domain.errors import ChangedMeanwhile, Taken
-from services.content.domain.model import Cohort, Programme, ProgrammeDraft, SharingRules
+from services.content.domain.model.programmes import Cohort, Programme, ProgrammeDraft, SharingRules
 from services.content.storage.documents import VERSION, field_by_field, readable
 
 

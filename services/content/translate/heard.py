@@ -5,7 +5,8 @@ from uuid import NAMESPACE_URL, uuid5
 from portevoix.inbox.v1 import events_pb2 as inbox_pb2
 from portevoix.share.v1 import events_pb2 as share_pb2
 from services.content.domain.facts import ContentReported, EmployeeChanged, EmployeeErased
-from services.content.domain.model import Draft, Person
+from services.content.domain.model.items import Draft
+from services.content.domain.model.people import Person
 from services.content.translate.library import numbered
 from services.content.translate.scalars import from_ms
 

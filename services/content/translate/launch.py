@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portevoix.content.v1 import launch_pb2 as wire
 from portevoix.survey.v1 import events_pb2 as survey_pb2
-from services.content.domain.model import EVERYBODY, Person
+from services.content.domain.model.items import EVERYBODY
 from services.content.domain.model.launch import (
     QUESTIONS,
     Answer,
@@ -17,6 +17,7 @@ from services.content.domain.model.launch import (
     Readiness,
     SurveyFigures,
 )
+from services.content.domain.model.people import Person
 from services.content.translate.library import audience_from_wire, audience_to_wire
 from services.content.translate.scalars import from_ms, to_ms
 

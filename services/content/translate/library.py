@@ -7,17 +7,10 @@ from collections.abc import Iterable
 from portevoix.content.v1 import service_pb2
 from portevoix.type.v1 import facts_pb2
 from services.content.domain import errors
-from services.content.domain.model import (
-    Audience,
-    Clearance,
-    Cursor,
-    Draft,
-    Filter,
-    Item,
-    Person,
-    State,
-    Suggestion,
-)
+from services.content.domain.model.items import Audience, Draft, Item, State, Suggestion
+from services.content.domain.model.pages import Cursor, Filter
+from services.content.domain.model.people import Person
+from services.content.domain.model.sharing import Clearance
 from services.content.translate.scalars import etag_of, from_ms, to_ms
 
 

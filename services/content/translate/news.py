@@ -19,7 +19,8 @@ from services.content.domain.facts import (
     SessionAttended,
     TrainingCompleted,
 )
-from services.content.domain.model import Item, Programme
+from services.content.domain.model.items import Item
+from services.content.domain.model.programmes import Programme
 from services.content.domain.model.training import Completion
 from services.content.translate.campaigns import campaign_changed_to_wire
 from services.content.translate.library import stamp_to_wire

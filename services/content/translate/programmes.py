@@ -1,7 +1,14 @@
 """Programmes and their charters."""
 
 from portevoix.content.v1 import events_pb2, service_pb2
-from services.content.domain.model import Charter, Cohort, Programme, ProgrammeDraft, Sections, SharingRules
+from services.content.domain.model.programmes import (
+    Charter,
+    Cohort,
+    Programme,
+    ProgrammeDraft,
+    Sections,
+    SharingRules,
+)
 from services.content.translate.scalars import etag_of, to_ms
 
 

@@ -8,8 +8,8 @@ from services.content.domain.errors import ChangedMeanwhile, Invalid, NotFound
 from services.content.domain.facts import CampaignChanged
 from services.content.domain.model.campaigns import Campaign, CampaignDraft
 from services.content.domain.rules.campaigns import check_campaign
-from services.content.ports import Programmes
 from services.content.ports.campaigns import Campaigns
+from services.content.ports.programmes import Programmes
 
 Say = Callable[[CampaignChanged], None]
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.content.domain.model import Clearance, Person
+from services.content.domain.model.people import Person
+from services.content.domain.model.sharing import Clearance
 from services.content.ports.programme import ProgrammeBooks
-from services.content.usecases import check_share, get_programme
 from services.content.usecases.courses import training_valid
+from services.content.usecases.programmes import get_programme
+from services.content.usecases.sharing import check_share
 
 
 async def clear_share(

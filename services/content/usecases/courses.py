@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from services.content.domain.errors import Invalid, NotFound
 from services.content.domain.facts import TrainingCompleted
-from services.content.domain.model import Item
+from services.content.domain.model.items import Item
 from services.content.domain.model.training import Completion, Course, CourseDraft, DuePlace, DueReason
 from services.content.domain.rules.training import (
     all_valid,
@@ -17,7 +17,7 @@ from services.content.domain.rules.training import (
     newer,
     next_version,
 )
-from services.content.ports import Items
+from services.content.ports.items import Items
 from services.content.ports.training import Courses, Training
 
 Say = Callable[[TrainingCompleted], None]

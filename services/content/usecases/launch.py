@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from services.content.domain.errors import NotFound
-from services.content.domain.model import Person, Programme
 from services.content.domain.model.launch import (
     Assessed,
     Assessment,
@@ -11,6 +10,8 @@ from services.content.domain.model.launch import (
     Invitation,
     OwnInvitation,
 )
+from services.content.domain.model.people import Person
+from services.content.domain.model.programmes import Programme
 from services.content.domain.rules.launch import (
     check_answers,
     check_invitation,
@@ -18,8 +19,9 @@ from services.content.domain.rules.launch import (
     compare,
     own_invitations,
 )
-from services.content.ports import People, Programmes
 from services.content.ports.launch import Assessments, Invitations, Surveys
+from services.content.ports.people import People
+from services.content.ports.programmes import Programmes
 
 
 async def invite(invitations: Invitations, programmes: Programmes, invitation: Invitation) -> None:

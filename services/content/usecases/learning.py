@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.content.domain.errors import NotFound
-from services.content.domain.model import Viewer
+from services.content.domain.model.people import Viewer
 from services.content.domain.model.training import Completion, Lesson, Path, Step
 from services.content.domain.rules.training import check_lesson, check_path, is_valid
-from services.content.ports import Books
+from services.content.ports.books import Books
 from services.content.ports.training import Lessons, Training
-from services.content.usecases import get_item
 from services.content.usecases.courses import found_items
+from services.content.usecases.items import get_item
 
 LATEST = 500
 

@@ -7,8 +7,9 @@ from services.content.domain.errors import NotFound
 from services.content.domain.facts import OnboardingCompleted
 from services.content.domain.model.onboarding import Onboarding, Progress
 from services.content.domain.rules.onboarding import check_onboarding, step_done
-from services.content.ports import Items, Programmes
+from services.content.ports.items import Items
 from services.content.ports.onboarding import Onboardings
+from services.content.ports.programmes import Programmes
 from services.content.usecases.courses import found_items
 
 Say = Callable[[OnboardingCompleted], None]

@@ -1,11 +1,6 @@
 """How a programme is run: its calls."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
 from chassis.house import House
-from chassis.mongo import Transaction
 from chassis.queues import KeyedQueue
 from portevoix.content.v1 import (
     campaigns_pb2,
@@ -17,7 +12,6 @@ from portevoix.content.v1 import (
     training_pb2,
     training_pb2_grpc,
 )
-from services.content.ports.programme import ProgrammeBooks, Say
 from services.content.rpc.campaigns import CampaignRpc
 from services.content.rpc.courses import CourseRpc
 from services.content.rpc.launch import LaunchRpc
@@ -25,21 +19,18 @@ from services.content.rpc.learning import LearningRpc
 from services.content.rpc.onboarding import OnboardingRpc
 from services.content.rpc.programme_desk import ProgrammeDesk
 from services.content.rpc.sessions import SessionRpc
-from services.content.storage import StoredBooks
-from services.content.storage.programme import StoredProgramme
 from services.content.translate.texts import catalogue
+from services.content.wiring.parts import new_id, now, open_desk, programme_books
 
 TRAINING = training_pb2.DESCRIPTOR
 
 
-def answer_programme(
-    house: House, say: Callable[[Transaction], Say], now: Callable[[], datetime], new_id: Callable[[], str]
-) -> None:
+def answer_programme(house: House) -> None:
     """Answer the services about campaigns, launches, training and onboarding."""
     desk = ProgrammeDesk(
         commands=house.commands,
         books=lambda: programme_books(house.mongo.collections),
-        unit=lambda tx: (programme_books(tx.collections, tx.session), say(tx)),
+        unit=lambda tx: (programme_books(tx.collections, tx.session), open_desk(tx).say),
         now=now,
         new_id=new_id,
     )
@@ -76,21 +67,4 @@ def _answer_training(house: House, desk: ProgrammeDesk) -> None:
         training_pb2_grpc.add_LearningServiceServicer_to_server,
         LearningRpc(desk),
         TRAINING.services_by_name["LearningService"],
-    )
-
-
-def programme_books(shelf: Any, session: Any = None) -> ProgrammeBooks:
-    """The books over a shelf: inside the transaction of `session`, or plain reads."""
-    stored = StoredProgramme(shelf, session)
-    return ProgrammeBooks(
-        books=StoredBooks(shelf, session),
-        campaigns=stored.campaigns,
-        invitations=stored.invitations,
-        assessments=stored.assessments,
-        surveys=stored.surveys,
-        courses=stored.courses,
-        sessions=stored.sessions,
-        lessons=stored.lessons,
-        paths=stored.paths,
-        onboardings=stored.onboardings,
     )

@@ -11,8 +11,7 @@ from portevoix.content.v1 import events_pb2
 from portevoix.content.v1 import training_pb2 as wire
 from services.content.domain.errors import Refused
 from services.content.usecases import sessions
-from services.content.wiring import now
-from services.content.wiring.programme import programme_books
+from services.content.wiring.parts import now, programme_books
 from tests.component.content.rig import Refusal, Rig, whole_draft
 from tests.component.content.running import (
     DAY_MS,

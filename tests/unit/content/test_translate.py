@@ -17,7 +17,9 @@ from services.content.domain.facts import (
     ProgrammeChanged,
     Said,
 )
-from services.content.domain.model import Audience, Cursor, Draft, Item, Programme, ProgrammeDraft, State
+from services.content.domain.model.items import Audience, Draft, Item, State
+from services.content.domain.model.pages import Cursor
+from services.content.domain.model.programmes import Programme, ProgrammeDraft
 from services.content.translate import heard, library, news
 from services.content.translate.scalars import code_of, etag_of, from_ms, revision_from, to_ms
 

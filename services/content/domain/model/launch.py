@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
-from services.content.domain.model import EVERYBODY, Audience
+from services.content.domain.model.items import EVERYBODY, Audience
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.content.domain.errors import Invalid, NotFound, NotInvited
-from services.content.domain.model import EVERYBODY, Cohort, Person, Programme
+from services.content.domain.model.items import EVERYBODY
 from services.content.domain.model.launch import (
     QUESTIONS,
     Answer,
@@ -14,7 +14,9 @@ from services.content.domain.model.launch import (
     OwnInvitation,
     Readiness,
 )
-from services.content.domain.rules import belongs
+from services.content.domain.model.people import Person
+from services.content.domain.model.programmes import Cohort, Programme
+from services.content.domain.rules.audience import belongs
 
 ENPS = "enps"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.content.domain.errors import Invalid, NotFound, OutOfOrder
-from services.content.domain.model import Item
+from services.content.domain.model.items import Item
 from services.content.domain.model.onboarding import Onboarding, Progress
 
 

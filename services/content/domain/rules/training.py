@@ -15,7 +15,7 @@ from services.content.domain.errors import (
     SeatsTaken,
     SessionStarted,
 )
-from services.content.domain.model import Item
+from services.content.domain.model.items import Item
 from services.content.domain.model.training import (
     Completion,
     Course,

@@ -1,0 +1,22 @@
+"""People, as far as an audience needs them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What an audience needs to know of somebody; empty where the directory says nothing."""
+
+    employee_id: str
+    team: str = ""
+    department: str = ""
+    country: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks: editors see every item, others what is theirs to see."""
+
+    subject: str
+    editor: bool

@@ -1,0 +1,20 @@
+"""Share's question."""
+
+from datetime import datetime
+
+from services.content.domain.model.people import Person
+from services.content.domain.model.sharing import Clearance
+from services.content.domain.rules import sharing
+from services.content.ports.books import Books
+from services.content.usecases.programmes import get_programme
+
+
+async def check_share(books: Books, content_id: str, person: Person, network: str, at: datetime) -> Clearance:
+    """What the asker must know to let this person share this item. Raises as sharing.check_share."""
+    item = sharing.check_share(await books.items.find(content_id), person, network, at)
+    programme = await get_programme(books, item.draft.programme_id)
+    version = programme.charter_version
+    acknowledged = version == 0 or await books.charters.acknowledged_at(
+        person.employee_id, programme.programme_id, version
+    )
+    return Clearance(item, sharing.suggestions_for(item, network, person), version, bool(acknowledged))
