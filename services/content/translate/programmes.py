@@ -47,7 +47,14 @@ def programme_to_wire(programme: Programme) -> service_pb2.Programme:
 
 def sections_from_wire(wire: service_pb2.CharterSections) -> Sections:
     """The four parts of a charter."""
-    return Sections(wire.conduct, wire.copyright, wire.transparency, wire.respect)
+    return Sections(
+        wire.conduct,
+        wire.copyright,
+        wire.transparency,
+        wire.respect,
+        wire.non_disparagement,
+        wire.confidentiality,
+    )
 
 
 def charter_to_wire(charter: Charter) -> service_pb2.Charter:
@@ -61,6 +68,8 @@ def charter_to_wire(charter: Charter) -> service_pb2.Charter:
             copyright=sections.copyright,
             transparency=sections.transparency,
             respect=sections.respect,
+            non_disparagement=sections.non_disparagement,
+            confidentiality=sections.confidentiality,
         ),
         published_at_ms=to_ms(charter.published_at),
     )

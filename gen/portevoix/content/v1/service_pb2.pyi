@@ -1041,14 +1041,22 @@ class CharterSections(_message.Message):
     COPYRIGHT_FIELD_NUMBER: _builtins.int
     TRANSPARENCY_FIELD_NUMBER: _builtins.int
     RESPECT_FIELD_NUMBER: _builtins.int
+    NON_DISPARAGEMENT_FIELD_NUMBER: _builtins.int
+    CONFIDENTIALITY_FIELD_NUMBER: _builtins.int
     conduct: _builtins.str
-    """How one behaves: non-disparagement and confidentiality belong here."""
+    """How one behaves."""
     copyright: _builtins.str
     """Whose words and pictures may be used."""
     transparency: _builtins.str
     """That one says for whom one works."""
     respect: _builtins.str
     """How one treats others."""
+    non_disparagement: _builtins.str
+    """What employees owe the company, in two clauses that every version has: nobody disparages it, its customers or
+    colleagues. The usual clause, in the language of the request, where empty.
+    """
+    confidentiality: _builtins.str
+    """Nobody tells what is confidential. The usual clause, in the language of the request, where empty."""
     def __init__(
         self,
         *,
@@ -1056,10 +1064,12 @@ class CharterSections(_message.Message):
         copyright: _builtins.str = ...,
         transparency: _builtins.str = ...,
         respect: _builtins.str = ...,
+        non_disparagement: _builtins.str = ...,
+        confidentiality: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conduct", b"conduct", "copyright", b"copyright", "respect", b"respect", "transparency", b"transparency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conduct", b"conduct", "confidentiality", b"confidentiality", "copyright", b"copyright", "non_disparagement", b"non_disparagement", "respect", b"respect", "transparency", b"transparency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1109,8 +1119,11 @@ class PublishCharterRequest(_message.Message):
 
     PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     SECTIONS_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
     """Which programme."""
+    language: _builtins.str
+    """Of the charter, fr or en, for the usual clauses; en where empty."""
     @_builtins.property
     def sections(self) -> Global___CharterSections:
         """All four parts."""
@@ -1120,10 +1133,11 @@ class PublishCharterRequest(_message.Message):
         *,
         programme_id: _builtins.str = ...,
         sections: Global___CharterSections | None = ...,
+        language: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["sections", b"sections"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["programme_id", b"programme_id", "sections", b"sections"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "programme_id", b"programme_id", "sections", b"sections"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

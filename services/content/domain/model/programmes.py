@@ -56,12 +56,17 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The four parts of a charter."""
+    """The four parts of a charter, and the two clauses on what employees owe the company.
+
+    A charter from before there were clauses has them empty.
+    """
 
     conduct: str
     copyright: str
     transparency: str
     respect: str
+    non_disparagement: str = ""
+    confidentiality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
