@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import grpc
 
+from portevoix.content.v1.campaigns_pb2_grpc import CampaignServiceStub
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
 from portevoix.gamify.v1.rewards_pb2_grpc import RewardServiceStub
 from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
@@ -32,6 +33,7 @@ STUBS: Mapping[str, Any] = {
     "survey": SurveyServiceStub,
 }
 BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "content": {"campaigns": CampaignServiceStub},
     "gamify": {"rewards": RewardServiceStub},
     "metrics": {
         "figures": FiguresServiceStub,

@@ -14,6 +14,7 @@ from chassis.rpc.commands import Commands
 from services.content.domain.model.people import Viewer
 from services.content.domain.rules.workflow import EDITORIAL
 from services.content.ports.books import Books, Desk
+from services.content.ports.programme import ProgrammeBooks
 
 R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext
@@ -25,6 +26,7 @@ class Door:
 
     commands: Commands
     books: Callable[[], Books]
+    programme: Callable[[], ProgrammeBooks]
     desk: Callable[[Transaction], Desk]
     now: Callable[[], datetime]
     new_id: Callable[[], str]

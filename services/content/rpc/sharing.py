@@ -5,7 +5,7 @@ from typing import Any
 from portevoix.content.v1 import service_pb2 as wire
 from services.content.rpc.door import Context, Door
 from services.content.translate import library
-from services.content.usecases import sharing
+from services.content.usecases.clearing import clear_share
 
 
 class SharingCalls:
@@ -18,8 +18,8 @@ class SharingCalls:
         self, request: wire.CheckShareRequest, context: Context[Any, Any]
     ) -> wire.CheckShareResponse:
         """See service.proto."""
-        clearance = await sharing.check_share(
-            self._door.books(),
+        clearance = await clear_share(
+            self._door.programme(),
             request.content_id,
             library.asker_from_wire(request),
             request.network,

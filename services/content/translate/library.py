@@ -28,7 +28,7 @@ def draft_from_wire(content_id: str, wire: service_pb2.ItemDraft) -> Draft:
         campaign_id=wire.campaign_id,
         job_reference=wire.job_reference,
         external=wire.external,
-        audience=_audience_from_wire(wire.audience),
+        audience=audience_from_wire(wire.audience),
         expires_at=from_ms(wire.expires_at_ms) if wire.HasField("expires_at_ms") else None,
         suggestions=numbered(content_id, ((s.network, s.language, s.text) for s in wire.suggestions)),
     )
@@ -102,6 +102,8 @@ def clearance_to_wire(clearance: Clearance) -> service_pb2.CheckShareResponse:
         charter_version=clearance.charter_version,
         charter_acknowledged=clearance.charter_acknowledged,
         training_valid=clearance.training_valid,
+        programme_why=clearance.programme_why,
+        campaign_why=clearance.campaign_why,
     )
 
 
@@ -120,6 +122,21 @@ def stamp_to_wire(item: Item) -> facts_pb2.Item:
     )
 
 
+def audience_from_wire(wire: service_pb2.Audience) -> Audience:
+    """Whom something is for."""
+    return Audience(tuple(wire.departments), tuple(wire.countries), tuple(wire.languages), tuple(wire.teams))
+
+
+def audience_to_wire(audience: Audience) -> service_pb2.Audience:
+    """Whom something is for."""
+    return service_pb2.Audience(
+        departments=audience.departments,
+        countries=audience.countries,
+        languages=audience.languages,
+        teams=audience.teams,
+    )
+
+
 def numbered(content_id: str, messages: Iterable[tuple[str, str, str]]) -> tuple[Suggestion, ...]:
     """Messages (network, language, text) with ids of their own."""
     return tuple(
@@ -129,7 +146,6 @@ def numbered(content_id: str, messages: Iterable[tuple[str, str, str]]) -> tuple
 
 
 def _draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
-    audience = draft.audience
     wire = service_pb2.ItemDraft(
         programme_id=draft.programme_id,
         category=draft.category,
@@ -142,21 +158,12 @@ def _draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
         campaign_id=draft.campaign_id,
         job_reference=draft.job_reference,
         external=draft.external,
-        audience=service_pb2.Audience(
-            departments=audience.departments,
-            countries=audience.countries,
-            languages=audience.languages,
-            teams=audience.teams,
-        ),
+        audience=audience_to_wire(draft.audience),
         suggestions=map(_suggestion_to_wire, draft.suggestions),
     )
     if draft.expires_at is not None:
         wire.expires_at_ms = to_ms(draft.expires_at)
     return wire
-
-
-def _audience_from_wire(wire: service_pb2.Audience) -> Audience:
-    return Audience(tuple(wire.departments), tuple(wire.countries), tuple(wire.languages), tuple(wire.teams))
 
 
 def _suggestion_to_wire(one: Suggestion) -> service_pb2.Suggestion:

@@ -14,3 +14,5 @@ class Clearance:
     charter_version: int = 0
     charter_acknowledged: bool = True
     training_valid: bool = True
+    programme_why: str = ""
+    campaign_why: str = ""
