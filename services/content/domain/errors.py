@@ -117,3 +117,21 @@ class OutOfOrder(Refused):
     """An earlier step comes first."""
 
     reason = "OUT_OF_ORDER"
+
+
+class PolicyBlocks(Refused):
+    """The policy found what must not be said; `fields` says where."""
+
+    reason = "POLICY_BLOCKS"
+
+
+class Confidential(Refused):
+    """What was written holds a confidential term; it was not stored."""
+
+    reason = "CONFIDENTIAL"
+
+
+class TooManyRules(Refused):
+    """A programme has as many rules as it may."""
+
+    reason = "TOO_MANY_RULES"

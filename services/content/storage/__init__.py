@@ -13,6 +13,7 @@ from services.content.domain.facts import Said
 from services.content.storage.charters import StoredCharters
 from services.content.storage.items import StoredItems
 from services.content.storage.people import StoredPeople
+from services.content.storage.policy import POLICY
 from services.content.storage.programme import PROGRAMME
 from services.content.storage.programmes import StoredProgrammes
 
@@ -31,6 +32,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("acknowledgements", indexes=[Index([("employee_id", 1)])]),
     Projected(PEOPLE, by=PEOPLE),
     *PROGRAMME,
+    *POLICY,
 )
 
 

@@ -1,0 +1,1 @@
+"""The world beyond our doors."""
