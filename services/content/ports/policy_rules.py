@@ -36,7 +36,9 @@ class Refusals(Protocol):
         """Store that they were."""
         ...
 
-    async def page(self, programme_id: str, size: int, after: RefusalCursor | None) -> Sequence[PolicyRefusal]:
+    async def page(
+        self, programme_id: str, size: int, after: RefusalCursor | None
+    ) -> Sequence[PolicyRefusal]:
         """Up to `size`, newest first, behind `after`."""
         ...
 
@@ -74,7 +76,5 @@ class Links(Protocol):
     """Addresses, looked at."""
 
     async def broken(self, addresses: Sequence[str], *, inside: bool) -> Mapping[str, str]:
-        """Of these, the ones that lead nowhere, with why. `inside`: they may lead into the company's network."""
+        """Of these, the ones that lead nowhere, with why. `inside`: they may lead into our network."""
         ...
-
-

@@ -1,9 +1,9 @@
 """What every call needs."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.message import Message
@@ -11,11 +11,15 @@ from google.protobuf.message import Message
 from chassis.access import caller
 from chassis.mongo import Transaction
 from chassis.rpc.commands import Commands
+from services.content.domain.model.items import Item
 from services.content.domain.model.people import Viewer
 from services.content.domain.rules.workflow import EDITORIAL
 from services.content.ports.books import Books, Desk
 from services.content.ports.programme import ProgrammeBooks
+from services.content.translate.library import item_to_wire
+from services.content.usecases.policy import Policy
 
+A = TypeVar("A")
 R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext
 
@@ -30,6 +34,39 @@ class Door:
     desk: Callable[[Transaction], Desk]
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    policy: Policy
+    company: str = ""
+
+    async def change_item(
+        self,
+        request: Message,
+        context: Context[Any, Any],
+        response_type: type[R],
+        work: Callable[[Desk, datetime], Awaitable[Item]],
+    ) -> R:
+        """Run a command that changes an item, and answer with the item."""
+        at = self.now()
+
+        async def answered(tx: Transaction) -> R:
+            return response_type(item=item_to_wire(await work(self.desk(tx), at)))
+
+        return await self.commands.run(request, context, response_type, answered)
+
+    async def change_item_after(
+        self,
+        request: Message,
+        context: Context[Any, Any],
+        response_type: type[R],
+        ask: Callable[[], Awaitable[A]],
+        work: Callable[[Desk, datetime, A], Awaitable[Item]],
+    ) -> R:
+        """The same, with what `ask` gives before the transaction."""
+        at = self.now()
+
+        async def answered(tx: Transaction, asked: A) -> R:
+            return response_type(item=item_to_wire(await work(self.desk(tx), at, asked)))
+
+        return await self.commands.run_after(request, context, response_type, ask, answered)
 
 
 def viewer_of(context: object) -> Viewer:

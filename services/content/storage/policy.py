@@ -97,7 +97,9 @@ class StoredRefusals:
         if documents:
             await self._refusals.insert_many(documents, session=self._session)
 
-    async def page(self, programme_id: str, size: int, after: RefusalCursor | None) -> Sequence[PolicyRefusal]:
+    async def page(
+        self, programme_id: str, size: int, after: RefusalCursor | None
+    ) -> Sequence[PolicyRefusal]:
         """As the port promises."""
         wanted: dict[str, Any] = {"programme_id": programme_id}
         if after is not None:

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.content.domain.errors import Confidential, NotFound, PolicyBlocks
-from services.content.domain.model.items import Draft
+from services.content.domain.errors import ChangedMeanwhile, Confidential, NotFound, PolicyBlocks
+from services.content.domain.model.findings import Finding
+from services.content.domain.model.items import Draft, State
 from services.content.domain.model.pages import Filter
 from services.content.domain.model.people import Viewer
 from services.content.domain.model.policy import (
@@ -19,7 +20,8 @@ from services.content.domain.model.policy import (
 )
 from services.content.domain.rules import policy
 from services.content.domain.rules.addresses import links_of
-from services.content.domain.rules.workflow import may_write
+from services.content.domain.rules.workflow import WRITABLE, may_write
+from services.content.ports.books import Desk
 from services.content.ports.policy_rules import Links, PolicyBooks
 from services.content.usecases.programmes import get_programme
 
@@ -41,6 +43,20 @@ class Words:
     content_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A draft that was looked at, and what was found in it; implements ports.Check."""
+
+    draft: Draft | None = None
+    found: Sequence[Found] = ()
+
+    async def __call__(self, desk: Desk, draft: Draft) -> Sequence[Finding]:
+        """What was found, where it is the draft that was looked at. Raises ChangedMeanwhile."""
+        if draft != self.draft:
+            raise ChangedMeanwhile("somebody changed it meanwhile: read it again")
+        return [Finding(one.field, one.rule.draft.name, one.blocks) for one in self.found]
+
+
 @dataclass(frozen=True)
 class Policy:
     """Looks at words. It reads outside transactions, since looking may take a while."""
@@ -57,6 +73,10 @@ class Policy:
         """What the programme's rules find, links aside; what blocks first."""
         rules = await self.books().rules.of_programme(words.programme_id)
         return await self.look(rules, words.texts) if rules else []
+
+    async def find_in(self, draft: Draft) -> list[Found]:
+        """What is found in a draft, links aside."""
+        return await self.find(words_of(draft, ""))
 
     async def find_and_note(self, words: Words) -> list[Found]:
         """The same; that something confidential was found is stored, once for each rule."""
@@ -77,9 +97,7 @@ class Policy:
 
         Raises Confidential, which is noted, and PolicyBlocks.
         """
-        await self.keep_confidential(
-            Words(draft.programme_id, policy.texts_of(draft), Occasion.ITEM, content_id), subject
-        )
+        await self.keep_confidential(words_of(draft, content_id), subject)
         found = await self.check_draft(draft)
         blocking = [one for one in found if one.blocks]
         if blocking:
@@ -88,9 +106,27 @@ class Policy:
 
     async def check_draft(self, draft: Draft) -> list[Found]:
         """What is found in a draft, its links included; nothing is noted."""
-        words = Words(draft.programme_id, policy.texts_of(draft), Occasion.ITEM)
-        found = [*await self.find(words), *await self._broken_links(draft)]
+        found = [*await self.find(words_of(draft, "")), *await self._broken_links(draft)]
         return policy.in_order(found)
+
+    async def check_submitted(self, content_id: str, viewer: Viewer) -> "Admitted":
+        """What is found in an item that the viewer is about to submit; nothing where they may not.
+
+        Raises Confidential, PolicyBlocks.
+        """
+        item = await self.books().items.find(content_id)
+        if item is None or item.state not in WRITABLE or not may_write(item, viewer):
+            return Admitted()
+        return Admitted(item.draft, await self.admit(item.draft, viewer.subject, content_id))
+
+    async def check_approved(self, content_id: str, subject: str) -> None:
+        """Look again at an item that is about to be approved: rules and pages may have changed meanwhile.
+
+        Raises Confidential, PolicyBlocks.
+        """
+        item = await self.books().items.find(content_id)
+        if item is not None and item.state is State.SUBMITTED:
+            await self.admit(item.draft, subject, content_id)
 
     async def check_item(self, content_id: str, viewer: Viewer) -> list[Found]:
         """What is found in an item as it is now. Raises NotFound."""
@@ -122,6 +158,11 @@ class Policy:
         )
 
 
+def words_of(draft: Draft, content_id: str) -> Words:
+    """A draft's words; without an id it is of a new item."""
+    return Words(draft.programme_id, policy.texts_of(draft), Occasion.ITEM, content_id)
+
+
 async def add_rule(books: PolicyBooks, rule: Rule, at: datetime) -> Rule:
     """Begin to look for something. Raises NotFound, Invalid, TooManyRules."""
     await get_programme(books, rule.programme_id)
@@ -149,8 +190,8 @@ async def list_refusals(
 ) -> tuple[Sequence[PolicyRefusal], RefusalCursor | None]:
     """A page of refusals, newest first, and where to go on."""
     found = await books.refusals.page(programme_id, size + 1, after)
-    last = found[size - 1] if len(found) > size else None
-    return found[:size], last and RefusalCursor(last.at, last.refusal_id)
+    more, last = len(found) > size, found[size - 1 : size]
+    return found[:size], RefusalCursor(last[0].at, last[0].refusal_id) if more else None
 
 
 async def items_to_try(books: PolicyBooks, programme_id: str) -> list[tuple[str, Mapping[str, str]]]:
@@ -171,4 +212,3 @@ def try_rules(
 ) -> list[Trial]:
     """What each rule would find."""
     return policy.try_rules(drafts, texts, items)
-

@@ -8,9 +8,9 @@ from services.content.domain.facts import (
     ProgrammeChanged,
 )
 from services.content.domain.model.programmes import Programme, ProgrammeDraft
-from services.content.domain.rules import programmes
-from services.content.ports.books import Books, Desk
-from services.content.usecases.items import _check_revision
+from services.content.domain.rules import programmes, workflow
+from services.content.ports.books import Desk
+from services.content.ports.programmes import HasProgrammes
 
 
 async def create_programme(desk: Desk, programme_id: str, draft: ProgrammeDraft, at: datetime) -> Programme:
@@ -27,7 +27,7 @@ async def update_programme(
 ) -> Programme:
     """The programme with other words; it is said. Raises NotFound, ChangedMeanwhile, Invalid."""
     programme = await get_programme(desk, programme_id)
-    _check_revision(programme.revision, revision)
+    workflow.check_revision(programme.revision, revision)
     programmes.check_programme(draft)
     changed = replace(programme, draft=draft, changed_at=at, revision=programme.revision + 1)
     await desk.programmes.replace(changed)
@@ -35,7 +35,7 @@ async def update_programme(
     return changed
 
 
-async def get_programme(books: Books, programme_id: str) -> Programme:
+async def get_programme(books: HasProgrammes, programme_id: str) -> Programme:
     """The programme. Raises NotFound."""
     programme = await books.programmes.find(programme_id)
     if programme is None:

@@ -12,6 +12,7 @@ from services.content.subscribers.people import people
 from services.content.subscribers.surveys import surveys
 from services.content.wiring.library import answer_library
 from services.content.wiring.parts import door_of, forget, open_desk, status_of
+from services.content.wiring.policy import answer_policy, policy_of
 from services.content.wiring.programme import answer_programme
 
 __all__ = ["build"]
@@ -22,10 +23,12 @@ def build(settings: ContentSettings) -> House:
     house = House(
         "content", settings, collections=COLLECTIONS, refusals=Refusals(kind=Refused, status=status_of)
     )
-    door = door_of(house)
+    policy = policy_of(house, settings)
+    door = door_of(house, policy, settings.company)
     answer_library(house, door)
     answer_programme(house)
-    house.hear(inbox(open_desk, settings.trusted))
+    answer_policy(house, door, policy)
+    house.hear(inbox(open_desk, policy.find_in, settings.trusted))
     house.hear(people(open_desk, forget))
     house.hear(surveys(lambda tx: StoredSurveys(tx.collections, tx.session)))
     house.say(*(topic.name for topic in said_by("content")))

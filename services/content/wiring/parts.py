@@ -17,9 +17,10 @@ from services.content.storage.documents import truncated
 from services.content.storage.programme import StoredProgramme
 from services.content.translate.news import news_of
 from services.content.translate.scalars import code_of
+from services.content.usecases.policy import Policy
 
 
-def door_of(house: House) -> Door:
+def door_of(house: House, policy: Policy, company: str) -> Door:
     """What the calls of a house need; the house need not be started yet."""
     return Door(
         commands=house.commands,
@@ -28,6 +29,8 @@ def door_of(house: House) -> Door:
         desk=open_desk,
         now=now,
         new_id=new_id,
+        policy=policy,
+        company=company,
     )
 
 

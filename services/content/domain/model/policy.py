@@ -33,7 +33,7 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """What is looked for. `name` is what people are told of it by, `advice` what to say instead, by language."""
+    """What is looked for. `name` is what people know it by, `advice` what to say instead, by language."""
 
     kind: Kind
     term: str

@@ -1,4 +1,4 @@
-"""What rules find, and what follows. Looking takes time in proportion to the text, whatever a rule is made of."""
+"""What rules find. Looking takes time in proportion to the text, whatever a rule is made of."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -16,7 +16,7 @@ ITEMS_TRIED = 500
 PATTERNS = 20
 CHARACTERS = 200_000  # of one item's or one share's texts
 PATTERN_BYTES = 1 << 23
-PATTERN_STEPS = 1500  # what RE2 may make of a pattern: with the limits above, seconds for the worst that there are
+PATTERN_STEPS = 1500  # what RE2 may make of a pattern: with the limits above, the worst take seconds
 BROKEN_LINK = Rule("", "", RuleDraft(Kind.LINK, "", ""))
 """What stands for a rule about links in a programme that has none."""
 
@@ -45,11 +45,14 @@ def find(rules: Iterable[Rule], texts: Mapping[str, str]) -> list[Found]:
     """What the rules find in texts, by field; what blocks first. Raises Invalid for more than CHARACTERS."""
     if sum(map(len, texts.values())) > CHARACTERS:
         raise Invalid(
-            "these are too many words", {field: f"is part of more than {CHARACTERS} characters" for field in texts}
+            "these are too many words", dict.fromkeys(texts, f"is part of more than {CHARACTERS} characters")
         )
     read = [(field, seen(text), folded(text)) for field, text in texts.items() if text]
     found = [
-        Found(rule, field) for rule in rules for field, text, words in read if _stands(rule.draft, text, words)
+        Found(rule, field)
+        for rule in rules
+        for field, text, words in read
+        if _stands(rule.draft, text, words)
     ]
     return in_order(found)
 
@@ -90,6 +93,8 @@ def texts_of(draft: Draft) -> dict[str, str]:
         "draft.why": draft.why,
         "draft.url": draft.url,
         "draft.job_reference": draft.job_reference,
+        "draft.source.name": draft.source.name,
+        "draft.event.place": draft.event.place if draft.event else "",
         **{f"draft.topics[{place}]": topic for place, topic in enumerate(draft.topics)},
         **{f"draft.suggestions[{place}].text": one.text for place, one in enumerate(draft.suggestions)},
     }
