@@ -36,7 +36,7 @@ async def begin_programme(staff: Staff) -> None:
 
 
 async def begin_campaigns(staff: Staff) -> None:
-    """Each campaign says why it asks and what it is for, and goes on for a month after the one that is played."""
+    """Each campaign says why it asks and what it is for; it goes on for a month after the one played."""
     days = whole_months(around_now())
     ends_on = date.fromisoformat(days.last) + timedelta(days=30)
     for one in CAMPAIGNS:
