@@ -10,6 +10,7 @@ from google.protobuf import message_factory
 
 from portevoix.content.v1 import events_pb2 as content_events
 from portevoix.content.v1 import service_pb2 as content_wire
+from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.share.v1 import service_pb2 as wire
 from tests.component.content import running
@@ -259,3 +260,47 @@ async def test_the_goals_of_a_campaign_stand_beside_what_came_of_it(company: Com
     assert traffic.pace == pytest.approx(2 / (8 * over / 20))
     assert traffic.forecast == pytest.approx(2 * 20 / over)
     assert (hiring.kind, hiring.target, hiring.HasField("actual")) == ("hiring", 1, False)
+
+
+@pytest.mark.row(
+    "C28", door="gRPC metrics.v1.MetricsService/GetParticipation, gamify.v1.GamifyService/GetBoard"
+)
+async def test_leaders_are_told_as_a_group_and_kept_off_the_board_of_all(company: Company) -> None:
+    programme_id = await company.programme()
+    content_id = await item(company, programme_id)
+    await company.gamify_knows(programme_id)
+    share = company.share
+    leaders = [await share.advocate(programme_id, "linkedin", zone="UTC", leader=True) for _ in range(5)]
+    others = [await share.advocate(programme_id, "linkedin", zone="UTC") for _ in range(2)]
+    for who in (*leaders[:3], others[0]):
+        await share.share(who, content_id)
+    await company.taken_in()
+    days = {"programme_id": programme_id, "from_date": str(today() - DAY), "to_date": str(today())}
+    board = {
+        "programme_id": programme_id,
+        "date": str(today()),
+        "period": gamify.BOARD_PERIOD_ROLLING_30_DAYS,
+    }
+
+    async def told() -> Any:
+        found = await metrics(company, "MetricsService/GetParticipation", **days)
+        return found if found.participation.numerator == len([*leaders[:3], others[0]]) else None
+
+    found = await until(told)
+    assert (found.leaders.numerator, found.leaders.denominator) == (3, 5)
+    assert (found.participation.numerator, found.participation.denominator) == (4, 7)
+    everybody = await boards(company, others[0], **board)
+    assert [(one.employee_id, one.own) for one in everybody.rows] == [(others[0], True)]
+    assert everybody.people == 1
+    apart = await boards(company, leaders[0], **board, subject=gamify.BOARD_SUBJECT_LEADERS)
+    assert apart.people == 3
+    assert leaders[0] in {one.employee_id for one in apart.rows}
+
+
+async def boards(company: Company, who: str, **fields: Any) -> gamify.GetBoardResponse:
+    """A board as somebody sees it."""
+    request = gamify.GetBoardRequest(**fields)
+    answer: gamify.GetBoardResponse = await company.ask(
+        CALLS["GamifyService/GetBoard"], request, who, "employee"
+    )
+    return answer
