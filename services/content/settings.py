@@ -6,7 +6,7 @@ from chassis.settings import HouseSettings
 
 
 class ContentSettings(HouseSettings):
-    """PORTEVOIX_TRUSTED_SOURCES and PORTEVOIX_COMPANY, and what chassis.settings lists."""
+    """What stands below, and what chassis.settings lists."""
 
     trusted_sources: str = Field(
         "",
@@ -20,6 +20,11 @@ class ContentSettings(HouseSettings):
     private_addresses: bool = Field(
         default=False,
         description="feeds and links may lead into private networks; for tests and demonstrations",
+    )
+
+    check_links: bool = Field(
+        default=True,
+        description="look whether the links of items lead somewhere; false where no way leads out",
     )
 
     @property

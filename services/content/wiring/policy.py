@@ -9,7 +9,8 @@ from chassis.mongo import Transaction
 from portevoix.content.v1 import policy_pb2, policy_pb2_grpc
 from services.content.domain.model.policy import Found, PolicyRefusal, Rule
 from services.content.domain.rules import policy
-from services.content.outside.links import HttpLinks
+from services.content.outside.links import HttpLinks, NoLinks
+from services.content.ports.policy_rules import Links
 from services.content.rpc import Door
 from services.content.rpc.policy import PolicyRpc
 from services.content.settings import ContentSettings
@@ -33,7 +34,7 @@ def policy_of(house: House, settings: ContentSettings) -> Policy:
     return Policy(
         books=lambda: StoredPolicy(house.mongo.collections),
         look=_look,
-        links=HttpLinks(GuardedHttp(private=settings.private_addresses, seconds=LINK_SECONDS)),
+        links=_links(settings),
         note=note,
         explain=explain,
         now=now,
@@ -48,6 +49,12 @@ def answer_policy(house: House, door: Door, eyes: Policy) -> None:
         PolicyRpc(door, _books, eyes),
         policy_pb2.DESCRIPTOR.services_by_name["PolicyService"],
     )
+
+
+def _links(settings: ContentSettings) -> Links:
+    if not settings.check_links:
+        return NoLinks()
+    return HttpLinks(GuardedHttp(private=settings.private_addresses, seconds=LINK_SECONDS))
 
 
 def _books(tx: Transaction) -> StoredPolicy:

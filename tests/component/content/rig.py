@@ -152,7 +152,7 @@ class Rig:
 
 @asynccontextmanager
 async def living(
-    kafka: str, mongodb: str, issuer: Issuer, namespace: str, replica: str = ""
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, replica: str = "", **settings: str
 ) -> AsyncIterator[Rig]:
     """The house runs inside the block, on ports of its own; a `replica` joins those of the namespace."""
     if not replica:
@@ -166,7 +166,9 @@ async def living(
         "PORTEVOIX_GRPC": "127.0.0.1:0",
         "PORTEVOIX_HTTP": "127.0.0.1:0",
         "PORTEVOIX_COMPANY": COMPANY,
+        "PORTEVOIX_CHECK_LINKS": "false",
         "PORTEVOIX_TRUSTED_SOURCES": f"urn:other, {TRUSTED}",
+        **settings,
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():

@@ -16,7 +16,7 @@ ITEMS_TRIED = 500
 PATTERNS = 20
 CHARACTERS = 200_000  # of one item's or one share's texts
 PATTERN_BYTES = 1 << 23
-PATTERN_STEPS = 1500  # what RE2 may make of a pattern: with the limits above, the worst take seconds
+PATTERN_STEPS = 3000  # what RE2 may make of a pattern: with the limits above, the worst take seconds
 BROKEN_LINK = Rule("", "", RuleDraft(Kind.LINK, "", ""))
 """What stands for a rule about links in a programme that has none."""
 
