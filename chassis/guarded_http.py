@@ -52,10 +52,17 @@ class GuardedHttp:
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Follow at most REDIRECTS redirects, each looked at like the first. Raises Refused, Failed."""
+        return await self._follow(url, headers or {}, read=True)
+
+    async def status(self, url: str) -> int:
+        """What `get` would be answered; the body is left where it is. Raises Refused, Failed."""
+        return (await self._follow(url, {}, read=False)).status
+
+    async def _follow(self, url: str, headers: Mapping[str, str], *, read: bool) -> Answer:
         with _failing():
             async with asyncio.timeout(self._seconds), self._client() as client:
                 for _ in range(REDIRECTS + 1):
-                    answer = await self._ask(client, "GET", url, headers or {})
+                    answer = await self._ask(client, "GET", url, headers, read=read)
                     if answer.status not in _MOVED or "location" not in answer.headers:
                         return answer
                     url = urljoin(url, answer.headers["location"])
@@ -71,7 +78,14 @@ class GuardedHttp:
         return httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=self._seconds)
 
     async def _ask(
-        self, client: httpx.AsyncClient, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+        self,
+        client: httpx.AsyncClient,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        *,
+        read: bool = True,
     ) -> Answer:
         target = _checked(url)
         address = await self._address_of(target)
@@ -84,9 +98,8 @@ class GuardedHttp:
         )
         response = await client.send(request, stream=True)
         try:
-            return Answer(
-                str(target), response.status_code, dict(response.headers), await self._body(response)
-            )
+            content = await self._body(response) if read else b""
+            return Answer(str(target), response.status_code, dict(response.headers), content)
         finally:
             await response.aclose()
 

@@ -6,7 +6,7 @@ from chassis.settings import HouseSettings
 
 
 class ContentSettings(HouseSettings):
-    """PORTEVOIX_TRUSTED_SOURCES and PORTEVOIX_COMPANY, and what chassis.settings lists."""
+    """What stands below, and what chassis.settings lists."""
 
     trusted_sources: str = Field(
         "",
@@ -18,6 +18,11 @@ class ContentSettings(HouseSettings):
     )
     company: str = Field(
         "", description="the company's name, as messages say it for {company}; empty for none"
+    )
+
+    check_links: bool = Field(
+        default=True,
+        description="look whether the links of items lead somewhere; false where no way leads out",
     )
 
     @property

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
+from portevoix.content.v1 import campaigns_pb2 as campaigns
+from portevoix.content.v1 import launch_pb2 as launch
+from portevoix.content.v1 import onboarding_pb2 as onboarding
 from portevoix.content.v1 import service_pb2 as content
+from portevoix.content.v1 import training_pb2 as training
 from portevoix.gamify.v1 import challenges_pb2 as challenges
 from portevoix.gamify.v1 import recognition_pb2 as recognition
 from portevoix.gamify.v1 import rewards_pb2 as rewards
@@ -21,9 +25,10 @@ from portevoix.share.v1 import service_pb2 as share
 from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import access_pb2
 
+CONTENT = (content, campaigns, launch, training, onboarding)
 GAMIFY = (gamify, rewards, challenges, recognition)
 METRICS = (metrics, figures, people, sentiment, value)
-HOUSES = (content, share, links, activities, *GAMIFY, *METRICS, survey)
+HOUSES = (*CONTENT, share, links, activities, *GAMIFY, *METRICS, survey)
 CALLS: dict[str, MethodDescriptor] = {
     f"{service.name}/{method.name}": method
     for house in HOUSES
@@ -51,6 +56,7 @@ POINTS_SOMEBODY_OUT = {
     "ChallengeService/ListChallenges": "nobody; the names are those of challenges",
     "ChallengeService/GetChallenge": "the caller, and those who consented to be named",
     "RecognitionService/GetDigest": "those who consented to be named",
+    "CourseService/ListDue": "whose training is over, to those who train; training is no enrolment",
     "ContentService/ListItems": "who proposed an item, to editors and its author; proposing is no enrolment",
     **{
         f"ContentService/{step}Item": "as ContentService/ListItems"

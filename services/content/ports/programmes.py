@@ -23,6 +23,15 @@ class Programmes(Protocol):
         ...
 
 
+class HasProgrammes(Protocol):
+    """Whatever knows the programmes."""
+
+    @property
+    def programmes(self) -> Programmes:
+        """The programmes."""
+        ...
+
+
 class Charters(Protocol):
     """Every version of every programme's charter, and who acknowledged which."""
 

@@ -15,9 +15,11 @@ from services.content.domain.model.items import Item
 from services.content.domain.model.people import Viewer
 from services.content.domain.rules.workflow import EDITORIAL
 from services.content.ports.books import Books, Desk
-from services.content.ports.policy import Check
+from services.content.ports.programme import ProgrammeBooks
 from services.content.translate.library import item_to_wire
+from services.content.usecases.policy import Policy
 
+A = TypeVar("A")
 R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext
 
@@ -28,10 +30,11 @@ class Door:
 
     commands: Commands
     books: Callable[[], Books]
+    programme: Callable[[], ProgrammeBooks]
     desk: Callable[[Transaction], Desk]
     now: Callable[[], datetime]
     new_id: Callable[[], str]
-    check: Check
+    policy: Policy
     company: str = ""
 
     async def change_item(
@@ -48,6 +51,22 @@ class Door:
             return response_type(item=item_to_wire(await work(self.desk(tx), at)))
 
         return await self.commands.run(request, context, response_type, answered)
+
+    async def change_item_after(
+        self,
+        request: Message,
+        context: Context[Any, Any],
+        response_type: type[R],
+        ask: Callable[[], Awaitable[A]],
+        work: Callable[[Desk, datetime, A], Awaitable[Item]],
+    ) -> R:
+        """The same, with what `ask` gives before the transaction."""
+        at = self.now()
+
+        async def answered(tx: Transaction, asked: A) -> R:
+            return response_type(item=item_to_wire(await work(self.desk(tx), at, asked)))
+
+        return await self.commands.run_after(request, context, response_type, ask, answered)
 
 
 def viewer_of(context: object) -> Viewer:

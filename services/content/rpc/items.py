@@ -9,6 +9,7 @@ from services.content.translate import library
 from services.content.translate.drafts import draft_from_wire
 from services.content.translate.scalars import revision_from
 from services.content.usecases import publishing, reading, reviewing, writing
+from services.content.usecases.policy import words_of
 
 DEFAULT_PAGE = 20
 
@@ -25,11 +26,12 @@ class ItemCalls:
         """Answer as service.proto promises, like every method here."""
         content_id, who = self._door.new_id(), viewer_of(context)
         draft = draft_from_wire(content_id, request.draft)
-        return await self._door.change_item(
+        return await self._door.change_item_after(
             request,
             context,
             wire.CreateItemResponse,
-            lambda desk, at: writing.create_item(desk, content_id, draft, who, at),
+            lambda: self._door.policy.keep_confidential(words_of(draft, ""), who.subject),
+            lambda desk, at, _: writing.create_item(desk, content_id, draft, who, at),
         )
 
     async def UpdateItem(
@@ -38,11 +40,12 @@ class ItemCalls:
         """See service.proto."""
         revision, who = revision_from(request.etag), viewer_of(context)
         draft = draft_from_wire(request.content_id, request.draft)
-        return await self._door.change_item(
+        return await self._door.change_item_after(
             request,
             context,
             wire.UpdateItemResponse,
-            lambda desk, at: writing.update_item(desk, request.content_id, revision, draft, who, at),
+            lambda: self._door.policy.keep_confidential(words_of(draft, request.content_id), who.subject),
+            lambda desk, at, _: writing.update_item(desk, request.content_id, revision, draft, who, at),
         )
 
     async def SubmitItem(
@@ -50,12 +53,13 @@ class ItemCalls:
     ) -> wire.SubmitItemResponse:
         """See service.proto."""
         revision, who = revision_from(request.etag), viewer_of(context)
-        return await self._door.change_item(
+        return await self._door.change_item_after(
             request,
             context,
             wire.SubmitItemResponse,
-            lambda desk, at: writing.submit_item(
-                desk, request.content_id, revision, who, self._door.check, at
+            lambda: self._door.policy.check_submitted(request.content_id, who),
+            lambda desk, at, admitted: writing.submit_item(
+                desk, request.content_id, revision, who, admitted, at
             ),
         )
 
@@ -65,11 +69,12 @@ class ItemCalls:
         """See service.proto."""
         revision, who = revision_from(request.etag), viewer_of(context)
         networks = tuple(request.networks)
-        return await self._door.change_item(
+        return await self._door.change_item_after(
             request,
             context,
             wire.ApproveItemResponse,
-            lambda desk, at: reviewing.approve_item(
+            lambda: self._door.policy.check_approved(request.content_id, who.subject),
+            lambda desk, at, _: reviewing.approve_item(
                 desk, request.content_id, revision, networks, who.subject, at
             ),
         )

@@ -14,6 +14,8 @@ from services.content.storage.charters import StoredCharters
 from services.content.storage.feed import StoredInterests, StoredShared, StoredShelf
 from services.content.storage.items import StoredItems
 from services.content.storage.people import StoredPeople
+from services.content.storage.policy import POLICY
+from services.content.storage.programme import PROGRAMME
 from services.content.storage.programmes import StoredProgrammes
 from services.content.storage.revisions import StoredReviewing, StoredRevisions
 from services.content.storage.sources import StoredSources
@@ -63,6 +65,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("sources", indexes=[Index([("programme_id", 1)]), Index([("paused", 1), ("next_at", 1)])]),
     Projected(PEOPLE, by=PEOPLE),
     Projected(SHARED, by=SHARED, indexes=[Index([("employee_id", 1)])]),
+    *PROGRAMME,
+    *POLICY,
 )
 
 

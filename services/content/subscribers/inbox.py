@@ -14,7 +14,7 @@ from services.content.usecases import hearing
 OpenDesk = Callable[[Transaction], Desk]
 
 
-def inbox(open_desk: OpenDesk, trusted: frozenset[str]) -> Projection[ContentReported]:
+def inbox(open_desk: OpenDesk, find: hearing.Find, trusted: frozenset[str]) -> Projection[ContentReported]:
     """The items that outside systems report. The inbox is kept seven days, so it cannot be built again."""
 
     def on_content_published(message: inbox_pb2.ContentPublished, origin: Origin) -> ContentReported:
@@ -30,7 +30,8 @@ def inbox(open_desk: OpenDesk, trusted: frozenset[str]) -> Projection[ContentRep
         for heard in batch:
             report = heard.fact
             try:
-                await hearing.receive_item(desk, wire.item_id_for(report.source, report.external_id), report)
+                content_id = wire.item_id_for(report.source, report.external_id)
+                await hearing.receive_item(desk, content_id, report, find)
             except Refused as refusal:
                 wrong = "; ".join(f"{field} {text}" for field, text in refusal.fields.items())
                 heard.refuse(refusal.reason, wrong or refusal.text)

@@ -87,6 +87,8 @@ def clearance_to_wire(clearance: Clearance) -> service_pb2.CheckShareResponse:
         charter_version=clearance.charter_version,
         charter_acknowledged=clearance.charter_acknowledged,
         training_valid=clearance.training_valid,
+        programme_why=clearance.programme_why,
+        campaign_why=clearance.campaign_why,
         locked=draft.locked,
     )
 

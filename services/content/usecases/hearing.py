@@ -1,8 +1,8 @@
 """What is heard: items of outside systems, and people."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from services.content.domain.errors import UnknownProgramme
+from services.content.domain.errors import Confidential, UnknownProgramme
 from services.content.domain.facts import (
     ContentReported,
     EmployeeChanged,
@@ -11,18 +11,23 @@ from services.content.domain.facts import (
     Joined,
     Sharing,
 )
-from services.content.domain.model.items import Item, Origin, State
+from services.content.domain.model.items import Draft, Item, Origin, State
 from services.content.domain.model.people import Person
+from services.content.domain.model.policy import Found
 from services.content.domain.rules import drafts
 from services.content.ports.books import Desk
 from services.content.usecases import steps
 
+Find = Callable[[Draft], Awaitable[Sequence[Found]]]
+"""What the policy finds in a draft."""
 
-async def receive_item(desk: Desk, content_id: str, report: ContentReported) -> Item | None:
+
+async def receive_item(desk: Desk, content_id: str, report: ContentReported, find: Find) -> Item | None:
     """The item that a report makes: approved where its source is trusted, submitted otherwise.
 
     None where the source reported that external id before: the first report stands, since somebody may have
-    approved it as it was. Raises UnknownProgramme, Invalid.
+    approved it as it was. What the policy blocks goes to a reviewer. Raises UnknownProgramme, Invalid, and
+    Confidential for what must not be stored.
     """
     if await desk.items.find(content_id) is not None:
         return None
@@ -30,10 +35,13 @@ async def receive_item(desk: Desk, content_id: str, report: ContentReported) -> 
         raise UnknownProgramme(f"there is no programme {report.draft.programme_id}")
     drafts.check_draft(report.draft)
     drafts.check_complete(report.draft, report.accepted_at)
+    found = await find(report.draft)
+    if any(one.confidential for one in found):
+        raise Confidential("it holds something confidential")
     item = Item(
         content_id,
         report.draft,
-        State.APPROVED if report.trusted else State.SUBMITTED,
+        State.APPROVED if report.trusted and not any(one.blocks for one in found) else State.SUBMITTED,
         created_at=report.accepted_at,
         changed_at=report.accepted_at,
         origin=Origin(report.source, report.external_id),

@@ -9,7 +9,8 @@ from services.content.domain.facts import (
 )
 from services.content.domain.model.programmes import Programme, ProgrammeDraft
 from services.content.domain.rules import programmes, workflow
-from services.content.ports.books import Books, Desk
+from services.content.ports.books import Desk
+from services.content.ports.programmes import HasProgrammes
 
 
 async def create_programme(desk: Desk, programme_id: str, draft: ProgrammeDraft, at: datetime) -> Programme:
@@ -34,7 +35,7 @@ async def update_programme(
     return changed
 
 
-async def get_programme(books: Books, programme_id: str) -> Programme:
+async def get_programme(books: HasProgrammes, programme_id: str) -> Programme:
     """The programme. Raises NotFound."""
     programme = await books.programmes.find(programme_id)
     if programme is None:

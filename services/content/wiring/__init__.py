@@ -6,10 +6,14 @@ from portevoix.topics import said_by
 from services.content.domain.errors import Refused
 from services.content.settings import ContentSettings
 from services.content.storage import COLLECTIONS
+from services.content.storage.launch import StoredSurveys
 from services.content.subscribers.inbox import inbox
 from services.content.subscribers.people import people
-from services.content.wiring.library import answer_library, nothing_found
-from services.content.wiring.parts import door_of, open_desk, status_of
+from services.content.subscribers.surveys import surveys
+from services.content.wiring.library import answer_library
+from services.content.wiring.parts import door_of, forget, open_desk, status_of
+from services.content.wiring.policy import answer_policy, policy_of
+from services.content.wiring.programme import answer_programme
 from services.content.wiring.sources import answer_sources
 
 __all__ = ["build"]
@@ -20,10 +24,14 @@ def build(settings: ContentSettings) -> House:
     house = House(
         "content", settings, collections=COLLECTIONS, refusals=Refusals(kind=Refused, status=status_of)
     )
-    door = door_of(house, nothing_found, settings.company)
+    policy = policy_of(house, settings)
+    door = door_of(house, policy, settings.company)
     answer_library(house, door)
     answer_sources(house, door, settings)
-    house.hear(inbox(open_desk, settings.trusted))
-    house.hear(people(open_desk))
+    answer_programme(house)
+    answer_policy(house, door, policy)
+    house.hear(inbox(open_desk, policy.find_in, settings.trusted))
+    house.hear(people(open_desk, forget))
+    house.hear(surveys(lambda tx: StoredSurveys(tx.collections, tx.session)))
     house.say(*(topic.name for topic in said_by("content")))
     return house

@@ -14,10 +14,7 @@ from portevoix.content.v1 import (
     service_pb2_grpc,
 )
 from services.content.domain.errors import ChangedMeanwhile
-from services.content.domain.model.findings import Finding
-from services.content.domain.model.items import Draft
 from services.content.jobs.library import advance_due
-from services.content.ports.books import Desk
 from services.content.rpc import ContentRpc, Door
 from services.content.rpc.feed import FeedRpc
 from services.content.rpc.library import LibraryRpc
@@ -48,11 +45,6 @@ def answer_library(house: House, door: Door) -> None:
     )
     house.hear(shared(open_desk))
     house.run_also(Job("moments", LOOK_SECONDS, lambda: _advance(house)))
-
-
-async def nothing_found(desk: Desk, draft: Draft) -> Sequence[Finding]:
-    """The policy of a company that has none."""
-    return ()
 
 
 async def _advance(house: House) -> None:

@@ -28,7 +28,8 @@ from tests.reading import read_topic
 from tests.waiting import until
 
 CONTENT, SHARE, INBOX = "portevoix.content.v1", "portevoix.share.v1", "portevoix.inbox.v1"
-TOPICS = (CONTENT, f"{CONTENT}.dlq", SHARE, f"{SHARE}.dlq", INBOX, f"{INBOX}.dlq")
+SURVEY = "portevoix.survey.v1"
+TOPICS = tuple(f"{name}{dead}" for name in (CONTENT, SHARE, INBOX, SURVEY) for dead in ("", ".dlq"))
 TRUSTED = "urn:cms:trusted"
 COMPANY = "Atelier Lumière"
 PARTITIONS = 2
@@ -152,7 +153,7 @@ class Rig:
 
 @asynccontextmanager
 async def living(
-    kafka: str, mongodb: str, issuer: Issuer, namespace: str, replica: str = ""
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, replica: str = "", **settings: str
 ) -> AsyncIterator[Rig]:
     """The house runs inside the block, on ports of its own; a `replica` joins those of the namespace."""
     if not replica:
@@ -167,7 +168,9 @@ async def living(
         "PORTEVOIX_HTTP": "127.0.0.1:0",
         "PORTEVOIX_PRIVATE_ADDRESSES": "true",
         "PORTEVOIX_COMPANY": COMPANY,
+        "PORTEVOIX_CHECK_LINKS": "false",
         "PORTEVOIX_TRUSTED_SOURCES": f"urn:other, {TRUSTED}",
+        **settings,
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():

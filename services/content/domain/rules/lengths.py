@@ -11,7 +11,7 @@ from services.content.domain.model.networks import NETWORKS, Counting
 # An address with its scheme, without the punctuation that a sentence ends it with.
 _LETTERS = "a-z0-9_\u00c0-\u024f\u0400-\u04ff"
 _PATH = rf"[{_LETTERS}!#$%&'()*+,./:;=?@~|\[\]\-]*[{_LETTERS}#/&=+\-]"
-_LINK = regex.compile(rf"https?://[\w.\-]*\w(?::\d+)?(?:/(?:{_PATH})?|\?{_PATH})?", regex.IGNORECASE)
+LINK = regex.compile(rf"https?://[\w.\-]*\w(?::\d+)?(?:/(?:{_PATH})?|\?{_PATH})?", regex.IGNORECASE)
 # Flags, keycaps, pictures with their skin tones, joined pictures. The signs of copyright and trade marks are
 # pictures only where a selector says so, and nothing is one where a selector says that it is text.
 _PICTURE = r"\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?[\U000E0020-\U000E007F]*"
@@ -29,7 +29,7 @@ def length(network: str, text: str) -> int:
     count = _COUNTS[rule.counting]
     if rule.link is None:
         return count(text)
-    between = _LINK.split(text)
+    between = LINK.split(text)
     return sum(map(count, between)) + rule.link * (len(between) - 1)
 
 
