@@ -1,7 +1,7 @@
 """What somebody follows, and what they are shown."""
 
 from asyncio import gather
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,24 +58,20 @@ async def _found(books: Books, entries: Sequence[Entry], person: Person, at: dat
 
 
 class _Stream:
-    """A lane under way: what was read of it and not shown, and behind what to read on."""
+    """A lane under way: what was read of it and not shown yet, each with its place, and behind what to read on."""
 
     def __init__(self, lane: Lane, after: Place | None) -> None:
         self.lane = lane
-        self.entries: list[Entry] = []
+        self.entries: deque[tuple[Place, Entry]] = deque()
         self.behind = None if after is None else rules.start_of(lane, after)
         self.ended = False
 
     def take(self, entries: Sequence[Entry], size: int) -> None:
         """What was read, all there was where it is less than asked for."""
-        self.entries = list(entries)
+        self.entries.extend((rules.place_in(self.lane, one), one) for one in entries)
         self.ended = len(entries) < size
         if entries:
             self.behind = entries[-1].published_at, entries[-1].content_id
-
-    def head(self) -> Place:
-        """The place of what comes next."""
-        return rules.place_in(self.lane, self.entries[0])
 
 
 @dataclass(frozen=True)
@@ -142,6 +138,7 @@ def _merged(streams: Sequence[_Stream]) -> list[tuple[Place, Lane, Entry]]:
         full = [stream for stream in streams if stream.entries]
         if not full:
             break
-        best = max(full, key=_Stream.head)
-        merged.append((best.head(), best.lane, best.entries.pop(0)))
+        best = max(full, key=lambda stream: stream.entries[0][0])
+        place, entry = best.entries.popleft()
+        merged.append((place, best.lane, entry))
     return merged
