@@ -58,7 +58,7 @@ async def _found(books: Books, entries: Sequence[Entry], person: Person, at: dat
 
 
 class _Stream:
-    """A lane under way: what was read of it and not shown yet, each with its place, and behind what to read on."""
+    """A lane under way: what was read of it and not shown yet, with its place, and behind what to read on."""
 
     def __init__(self, lane: Lane, after: Place | None) -> None:
         self.lane = lane

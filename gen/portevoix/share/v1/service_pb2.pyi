@@ -789,6 +789,7 @@ class PrepareShareResponse(_message.Message):
     DISCLOSURE_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
+    LOCKED_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
     message: _builtins.str
@@ -815,6 +816,8 @@ class PrepareShareResponse(_message.Message):
     """What must stand in the text for a person of the caller's country; empty where nothing must."""
     another_message: _builtins.str
     """Another suggestion, for a text that colleagues used; empty where there is none."""
+    locked: _builtins.bool
+    """The message is posted word for word, or the other one is: ConfirmShare refuses any other text."""
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[Global___Warning.ValueType]:
         """What is worth a thought."""
@@ -836,10 +839,11 @@ class PrepareShareResponse(_message.Message):
         disclosure: _builtins.str = ...,
         warnings: _abc.Iterable[Global___Warning.ValueType] | None = ...,
         another_message: _builtins.str = ...,
+        locked: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "length_limit", b"length_limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "message", b"message", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "locked", b"locked", "message", b"message", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
     _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015
@@ -898,7 +902,9 @@ class CheckTextResponse(_message.Message):
 
     @_builtins.property
     def refusals(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """ConfirmShare would refuse the text, and why: TOO_LONG, DISCLOSURE_MISSING, TOO_SIMILAR or WORDS_NOT_WANTED."""
+        """ConfirmShare would refuse the text, and why: TOO_LONG, DISCLOSURE_MISSING, TOO_SIMILAR,
+        WORDS_LOCKED or WORDS_NOT_WANTED.
+        """
 
     def __init__(
         self,

@@ -62,6 +62,7 @@ class Answer:
     charter_version: int
     charter_acknowledged: bool
     training_valid: bool
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Share:
 
     `charter_version` is the version that the author had acknowledged when the share was made ready, `made_on`
     the date on the author's calendar when it was made. `text_hash` outlives the words (words.text_hash).
-    `no_points` is as it was said with the share (stamps.Eligibility).
+    `no_points` is as it was said with the share (stamps.Eligibility). `locked`: it is posted word for word.
     """
 
     share_id: str
@@ -99,6 +100,7 @@ class Share:
     planned_at_ms: int | None = None
     verified_at_ms: int | None = None
     evidence: Evidence | None = None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
