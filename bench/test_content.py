@@ -33,8 +33,8 @@ KEPT = ROOT / ".portevoix" / "bench" / "content.md"
 REMARKS = """\
 Each call is GetFeed through gRPC by somebody else, one after the other: token, audience, topics, what was
 shared, a page of 20 whole items. The plain way is one aggregation over the items, sorted by the same rank,
-asked of the database past any service. Both must give the same page. What asks, serves and stores runs on the same
-cores."""
+asked of the database past any service. Both must give the same page. What asks, serves and stores runs on
+the same cores."""
 
 
 class Feeds(Installation):

@@ -203,4 +203,6 @@ def _own_share_to_wire(one: OwnShare) -> service_pb2.OwnShare:
         verified_at_ms=share.verified_at_ms,
         planned_at_ms=share.planned_at_ms,
         similarity=share.similarity,
+        original=one.original,
+        edited=share.edited,
     )

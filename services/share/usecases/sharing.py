@@ -90,11 +90,12 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class OwnShare:
-    """A share as its author sees it."""
+    """A share as its author sees it; `original` is what was suggested, empty where nothing was."""
 
     share: Share
     text: str
     link: str
+    original: str = ""
 
 
 class Sharing:
@@ -239,7 +240,8 @@ class Sharing:
 
     def _own_share(self, share: Share, words: Words | None) -> OwnShare:
         text = (words.posted or words.suggested) if words is not None else ""
-        return OwnShare(share, text, self.writing.link(share))
+        original = words.suggested if words is not None and not words.own else ""
+        return OwnShare(share, text, self.writing.link(share), original)
 
 
 async def _eligibility(share: Share, author: Employee, at_ms: int, work: Work) -> Eligibility:

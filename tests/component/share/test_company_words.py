@@ -1,4 +1,4 @@
-"""The company's words as it wants them: posted word for word where it says so, with the author's name in its place."""
+"""The company's words as it wants them: word for word where it says so, the author's name in its place."""
 
 import pytest
 
@@ -13,9 +13,8 @@ LOCKED = Refusal("FAILED_PRECONDITION", "WORDS_LOCKED")
 
 async def test_locked_words_are_posted_as_they_stand_or_not_at_all(rig: Rig, programme_id: str) -> None:
     employee_id = await rig.advocate(programme_id, "linkedin")
-    content_id = await rig.item(
-        programme_id, suggestion("We have 412 vacancies."), suggestion("412 doors are open.")
-    )
+    texts = ("We have 412 vacancies.", "412 doors are open.")
+    content_id = await rig.item(programme_id, *map(suggestion, texts))
     rig.content.items[content_id].answer.locked = True
     own = wire.PrepareShareRequest(content_id=content_id, network="linkedin", text="We have vacancies!")
     assert await rig.refused("PrepareShare", own, employee_id) == LOCKED
@@ -25,7 +24,7 @@ async def test_locked_words_are_posted_as_they_stand_or_not_at_all(rig: Rig, pro
     assert list((await check(rig, employee_id, prepared.share_id, edited)).refusals) == ["WORDS_LOCKED"]
     request = wire.ConfirmShareRequest(share_id=prepared.share_id, text=edited)
     assert await rig.refused("ConfirmShare", request, employee_id) == LOCKED
-    other = {"We have 412 vacancies.", "412 doors are open."} - {prepared.message}
+    other = set(texts) - {prepared.message}
     assert not (await check(rig, employee_id, prepared.share_id, other.pop())).refusals
     confirmed = await confirm(rig, employee_id, prepared.share_id, f"{prepared.message}\n{prepared.link}")
     assert not confirmed.edited

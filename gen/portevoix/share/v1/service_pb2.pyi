@@ -1231,6 +1231,8 @@ class OwnShare(_message.Message):
     VERIFIED_AT_MS_FIELD_NUMBER: _builtins.int
     PLANNED_AT_MS_FIELD_NUMBER: _builtins.int
     SIMILARITY_FIELD_NUMBER: _builtins.int
+    ORIGINAL_FIELD_NUMBER: _builtins.int
+    EDITED_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
     content_id: _builtins.str
@@ -1253,6 +1255,12 @@ class OwnShare(_message.Message):
     """For when it is planned, milliseconds UTC; absent where it is not."""
     similarity: _builtins.float
     """Likeness to the suggestion, 0 to 1; absent where there was none."""
+    original: _builtins.str
+    """What was suggested when it was prepared; empty where it was prepared in the caller's own words, and where the words
+    are gone.
+    """
+    edited: _builtins.bool
+    """The words are not the suggestion as it stood."""
     def __init__(
         self,
         *,
@@ -1267,10 +1275,12 @@ class OwnShare(_message.Message):
         verified_at_ms: _builtins.int | None = ...,
         planned_at_ms: _builtins.int | None = ...,
         similarity: _builtins.float | None = ...,
+        original: _builtins.str = ...,
+        edited: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "made_at_ms", b"made_at_ms", "planned_at_ms", b"planned_at_ms", "similarity", b"similarity", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "content_id", b"content_id", "link", b"link", "made_at_ms", b"made_at_ms", "network", b"network", "planned_at_ms", b"planned_at_ms", "prepared_at_ms", b"prepared_at_ms", "share_id", b"share_id", "similarity", b"similarity", "state", b"state", "text", b"text", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "content_id", b"content_id", "edited", b"edited", "link", b"link", "made_at_ms", b"made_at_ms", "network", b"network", "original", b"original", "planned_at_ms", b"planned_at_ms", "prepared_at_ms", b"prepared_at_ms", "share_id", b"share_id", "similarity", b"similarity", "state", b"state", "text", b"text", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__made_at_ms: _TypeAlias = _typing.Literal["made_at_ms"]  # noqa: Y015
     _WhichOneofArgType__made_at_ms: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms"]  # noqa: Y015
