@@ -90,6 +90,9 @@ SHARE: Final = Topic(
     consumers={
         "content": (
             "EmployeeChanged",
+            "AdvocateEnrolled",
+            "AdvocateWithdrew",
+            "ShareMade",
             "EmployeeErased",
         ),
         "gamify": (

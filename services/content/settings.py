@@ -6,11 +6,15 @@ from chassis.settings import HouseSettings
 
 
 class ContentSettings(HouseSettings):
-    """PORTEVOIX_TRUSTED_SOURCES, and what chassis.settings lists."""
+    """PORTEVOIX_TRUSTED_SOURCES and PORTEVOIX_COMPANY, and what chassis.settings lists."""
 
     trusted_sources: str = Field(
         "",
         description="ce_source values, separated by commas, whose reports need no reviewer; empty for none",
+    )
+
+    company: str = Field(
+        "", description="the company's name, as messages say it for {company}; empty for none"
     )
 
     @property

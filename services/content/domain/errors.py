@@ -59,6 +59,30 @@ class InternalOnly(Refused):
     reason = "INTERNAL_ONLY"
 
 
+class NetworkNotApproved(Refused):
+    """A reviewer approved the item for other networks."""
+
+    reason = "NETWORK_NOT_APPROVED"
+
+
+class UnderEmbargo(Refused):
+    """The item must not be published yet."""
+
+    reason = "UNDER_EMBARGO"
+
+
+class Overdue(Refused):
+    """The item's time is over before it is published."""
+
+    reason = "OVERDUE"
+
+
+class PolicyBlocks(Refused):
+    """The policy found what must not be said; `fields` says where."""
+
+    reason = "POLICY_BLOCKS"
+
+
 class CharterSuperseded(Refused):
     """A newer version of the charter is in force."""
 

@@ -125,4 +125,23 @@ class EmployeeErased:
     occurred_at: datetime
 
 
-Heard = EmployeeChanged | EmployeeErased
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A person is in a programme with a cohort from `occurred_at` on; empty: none, or no more."""
+
+    employee_id: str
+    programme_id: str
+    cohort: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShareMade:
+    """A person shared an item."""
+
+    employee_id: str
+    content_id: str
+
+
+Heard = EmployeeChanged | EmployeeErased | Joined
+Sharing = ShareMade | EmployeeErased

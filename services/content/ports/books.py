@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from services.content.domain.facts import Said
-from services.content.ports.items import Items
+from services.content.ports.feed import Interests, Shared, Shelf
+from services.content.ports.items import Items, Reviewing, Revisions
 from services.content.ports.people import People
 from services.content.ports.programmes import Charters, Programmes
 
@@ -24,6 +25,31 @@ class Books(Protocol):
     @property
     def charters(self) -> Charters:
         """The charters."""
+        ...
+
+    @property
+    def revisions(self) -> Revisions:
+        """What was done with items."""
+        ...
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """How programmes review."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf:
+        """What is published, for feeds."""
+        ...
+
+    @property
+    def interests(self) -> Interests:
+        """What people follow."""
+        ...
+
+    @property
+    def shared(self) -> Shared:
+        """What people shared."""
         ...
 
     @property

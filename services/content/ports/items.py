@@ -1,12 +1,13 @@
 """The library."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from services.content.domain.model.items import Item
-from services.content.domain.model.pages import Cursor, Filter, Page
+from services.content.domain.model.pages import Cursor, Filter, Page, Words
 from services.content.domain.model.people import Person
+from services.content.domain.model.revisions import History, Revision
 
 
 class Items(Protocol):
@@ -34,6 +35,69 @@ class Items(Protocol):
         """The same of what is open to `person` at `at`: rules.is_open and rules.belongs hold for each."""
         ...
 
+    async def find_words(
+        self,
+        words: Words,
+        wanted: Filter,
+        size: int,
+        after: Cursor | None,
+        who: tuple[Person, datetime] | None,
+    ) -> Page:
+        """As page, of items in which the words stand; as open_page where a person and a moment are given."""
+        ...
+
+    async def find_many(self, content_ids: Iterable[str]) -> Mapping[str, Item]:
+        """Those of these items that there are."""
+        ...
+
+    async def due(self, at: datetime, most: int) -> Sequence[str]:
+        """Up to so many of the items that rules.workflow calls due or over at that moment."""
+        ...
+
     async def disown(self, employee_ids: Iterable[str]) -> None:
-        """Forget that these people proposed anything."""
+        """Forget that these people proposed or wrote anything."""
+        ...
+
+
+class Revisions(Protocol):
+    """What was done with items."""
+
+    async def add(self, revision: Revision) -> None:
+        """Store a new one; none is ever changed but to forget who made it."""
+        ...
+
+    async def page(self, content_id: str, size: int, before: int | None) -> History:
+        """Up to `size` of an item's, newest first, from before that revision on."""
+        ...
+
+    async def forget(self, employee_ids: Iterable[str]) -> None:
+        """Forget that these people did anything."""
+        ...
+
+
+class Reviewing(Protocol):
+    """How programmes review, and how many approvals in a row each author had in each."""
+
+    async def needed(self, programme_id: str) -> int:
+        """After how many an author is trusted; 0 where never."""
+        ...
+
+    async def set_needed(self, programme_id: str, needed: int) -> None:
+        """Store that."""
+        ...
+
+    async def in_a_row(self, programme_id: str, author: str) -> int:
+        """How many the author had."""
+        ...
+
+    async def approved(self, programme_id: str, author: str) -> None:
+        """One more."""
+        ...
+
+    async def rejected(self, programme_id: str, author: str) -> None:
+        """None, from now on."""
+        ...
+
+    async def forget(self, authors: Iterable[str]) -> None:
+        """Forget these authors."""
         ...

@@ -1,9 +1,9 @@
 """What every call needs."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.message import Message
@@ -11,10 +11,13 @@ from google.protobuf.message import Message
 from chassis.access import caller
 from chassis.mongo import Transaction
 from chassis.rpc.commands import Commands
+from services.content.domain.model.items import Item
 from services.content.domain.model.people import Viewer
 from services.content.domain.rules.workflow import EDITORIAL
 from services.content.ports.books import Books, Desk
+from services.content.ports.policy import Check
 from services.content.ports.programme import ProgrammeBooks
+from services.content.translate.library import item_to_wire
 
 R = TypeVar("R", bound=Message)
 Context = grpc.aio.ServicerContext
@@ -30,6 +33,23 @@ class Door:
     desk: Callable[[Transaction], Desk]
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    check: Check
+    company: str = ""
+
+    async def change_item(
+        self,
+        request: Message,
+        context: Context[Any, Any],
+        response_type: type[R],
+        work: Callable[[Desk, datetime], Awaitable[Item]],
+    ) -> R:
+        """Run a command that changes an item, and answer with the item."""
+        at = self.now()
+
+        async def answered(tx: Transaction) -> R:
+            return response_type(item=item_to_wire(await work(self.desk(tx), at)))
+
+        return await self.commands.run(request, context, response_type, answered)
 
 
 def viewer_of(context: object) -> Viewer:

@@ -1,18 +1,18 @@
 """The library, as documents."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
 from services.content.domain.errors import ChangedMeanwhile, Taken
-from services.content.domain.model.items import Audience, Draft, Item, Origin, State, Suggestion
-from services.content.domain.model.pages import Cursor, Filter, Page
+from services.content.domain.model.items import Item, State
+from services.content.domain.model.pages import Cursor, Filter, Page, Words
 from services.content.domain.model.people import Person
 from services.content.domain.rules.audience import tags
-from services.content.storage.documents import VERSION, field_by_field, readable
+from services.content.storage.documents import field_by_field
+from services.content.storage.item_documents import item_from_document, item_to_document, stemming_of
 
 _NEWEST_FIRST = [("created_at", -1), ("_id", -1)]
 
@@ -54,13 +54,41 @@ class StoredItems:
         """As the port promises."""
         return await self._page([_narrowed(wanted), *_open_to(person, at)], size, after)
 
+    async def find_words(
+        self,
+        words: Words,
+        wanted: Filter,
+        size: int,
+        after: Cursor | None,
+        who: tuple[Person, datetime] | None,
+    ) -> Page:
+        """As the port promises."""
+        text = {"$text": {"$search": words.query, "$language": stemming_of(words.language)}}
+        narrowed = [text, _narrowed(wanted), *(_open_to(*who) if who else ())]
+        return await self._page(narrowed, size, after)
+
+    async def find_many(self, content_ids: Iterable[str]) -> Mapping[str, Item]:
+        """As the port promises."""
+        cursor = self._collection.find({"_id": {"$in": list(content_ids)}}, session=self._session)
+        return {one["_id"]: item_from_document(one) async for one in cursor}
+
+    async def due(self, at: datetime, most: int) -> Sequence[str]:
+        """As the port promises."""
+        planned = {"state": State.APPROVED.value, "publish_at": {"$lte": at}}
+        over = {"state": State.PUBLISHED.value, "draft.expires_at": {"$lte": at}}
+        cursor = self._collection.find({"$or": [planned, over]}, {"_id": 1}, session=self._session)
+        return [one["_id"] for one in await cursor.limit(most).to_list(most)]
+
     async def disown(self, employee_ids: Iterable[str]) -> None:
         """As the port promises."""
+        people = list(employee_ids)
         await self._collection.update_many(
-            {"author_id": {"$in": list(employee_ids), "$gt": ""}},
+            {"author_id": {"$in": people, "$gt": ""}},
             {"$set": {"author_id": ""}, "$inc": {"revision": 1}},
             session=self._session,
         )
+        written = {"written_by": {"$in": people, "$gt": ""}}
+        await self._collection.update_many(written, {"$set": {"written_by": ""}}, session=self._session)
 
     async def _page(self, conditions: list[Mapping[str, Any]], size: int, after: Cursor | None) -> Page:
         if after is not None:
@@ -72,50 +100,6 @@ class StoredItems:
         return Page(items, Cursor(items[-1].created_at, items[-1].content_id) if more else None)
 
 
-def item_to_document(item: Item) -> dict[str, Any]:
-    """The fields of an item that this version knows."""
-    document = asdict(item)
-    document["_id"] = document.pop("content_id")
-    return {**document, "v": VERSION, "state": item.state.value}
-
-
-def item_from_document(document: Mapping[str, Any]) -> Item:
-    """The item that a document describes."""
-    readable(document, "item")
-    origin = document["origin"]
-    return Item(
-        content_id=document["_id"],
-        draft=_draft_from(document["draft"]),
-        state=State(document["state"]),
-        created_at=document["created_at"],
-        changed_at=document["changed_at"],
-        revision=document["revision"],
-        published_at=document["published_at"],
-        author_id=document["author_id"],
-        note=document["note"],
-        reason=document["reason"],
-        origin=None if origin is None else Origin(origin["source"], origin["external_id"]),
-    )
-
-
-def _draft_from(document: Mapping[str, Any]) -> Draft:
-    audience = document["audience"]
-    plain = {name: value for name, value in document.items() if name in _PLAIN}
-    return Draft(
-        **plain,
-        topics=tuple(document["topics"]),
-        audience=Audience(**{name: tuple(audience[name]) for name in _DIMENSIONS}),
-        suggestions=tuple(
-            Suggestion(one["suggestion_id"], one["network"], one["language"], one["text"])
-            for one in document["suggestions"]
-        ),
-    )
-
-
-_DIMENSIONS = ("departments", "countries", "languages", "teams")
-_PLAIN = frozenset(Draft.__slots__) - {"topics", "audience", "suggestions"}
-
-
 def _narrowed(wanted: Filter) -> dict[str, Any]:
     filters = {
         "draft.programme_id": wanted.programme_id,
@@ -125,24 +109,39 @@ def _narrowed(wanted: Filter) -> dict[str, Any]:
         "draft.language": wanted.language,
         "draft.campaign_id": wanted.campaign_id,
         "state": wanted.state.value if wanted.state else "",
+        "featured": wanted.featured,
     }
     return {name: value for name, value in filters.items() if value}
 
 
 def _open_to(person: Person, at: datetime) -> list[dict[str, Any]]:
-    """rules.is_open and rules.belongs, as the database asks them."""
+    """rules.audience.is_open and is_for, as the database asks them."""
+    expiry = {"$or": [{"draft.expires_at": None}, {"draft.expires_at": {"$gt": at}}]}
+    cohorts = [
+        {"draft.programme_id": programme_id, "draft.audience.cohorts": cohort}
+        for programme_id, cohort in person.cohorts
+    ]
+    unasked: dict[str, Any] = {"draft.audience.cohorts": {"$in": [[], None]}}
+    return [
+        {"state": State.PUBLISHED.value},
+        expiry,
+        asks(person, "draft.audience."),
+        {"$or": [unasked, *cohorts]},
+    ]
+
+
+def asks(person: Person, prefix: str) -> dict[str, Any]:
+    """What an audience must be like to take the person in, cohorts aside: no list, or with a value of theirs.
+
+    None stands for a list that an older document lacks.
+    """
     known = {
         "departments": [person.department],
         "countries": [person.country],
         "languages": list(tags(person.language)),
         "teams": [person.team],
     }
-    audience = [
-        {"$or": [{f"draft.audience.{name}": []}, {f"draft.audience.{name}": {"$in": values}}]}
-        for name, values in known.items()
-    ]
-    expiry = {"$or": [{"draft.expires_at": None}, {"draft.expires_at": {"$gt": at}}]}
-    return [{"state": State.PUBLISHED.value}, expiry, *audience]
+    return {f"{prefix}{name}": {"$in": [[], None, *filter(None, values)]} for name, values in known.items()}
 
 
 def _behind(after: Cursor) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from services.content.domain.facts import EmployeeChanged
+from services.content.domain.facts import EmployeeChanged, Joined
 from services.content.domain.model.people import Person
 from services.content.storage.documents import VERSION, readable
 
@@ -26,7 +26,9 @@ class StoredPeople:
     async def known_since(self, employee_ids: Iterable[str]) -> Mapping[str, datetime]:
         """As the port promises."""
         cursor = self._collection.find(
-            {"_id": {"$in": list(employee_ids)}}, {"since": 1, "v": 1}, session=self._session
+            {"_id": {"$in": list(employee_ids)}, "since": {"$exists": True}},
+            {"since": 1, "v": 1},
+            session=self._session,
         )
         return {one["_id"]: readable(one, "person")["since"] async for one in cursor}
 
@@ -38,6 +40,24 @@ class StoredPeople:
         ]
         if writes:
             await self._collection.bulk_write(writes, ordered=False, session=self._session)
+
+    async def joined(self, cohorts: Iterable[Joined]) -> None:
+        """As the port promises. Ids of programmes hold no dots, so that they may be names of fields."""
+        writes = [
+            UpdateOne(
+                {"_id": one.employee_id},
+                {"$set": {"v": VERSION, f"cohorts.{one.programme_id}": one.cohort}},
+                upsert=True,
+            )
+            for one in cohorts
+        ]
+        if writes:
+            await self._collection.bulk_write(writes, session=self._session)
+
+    async def forget(self, employee_ids: Iterable[str]) -> None:
+        """As the port promises."""
+        theirs = {"_id": {"$in": list(employee_ids)}}
+        await self._collection.update_many(theirs, {"$unset": {"cohorts": ""}}, session=self._session)
 
 
 def _fields_of(entry: EmployeeChanged) -> dict[str, Any]:
@@ -54,6 +74,12 @@ def _fields_of(entry: EmployeeChanged) -> dict[str, Any]:
 
 def _person_from(document: Mapping[str, Any]) -> Person:
     readable(document, "person")
+    joined = document.get("cohorts", {}).items()
     return Person(
-        document["_id"], document["team"], document["department"], document["country"], document["language"]
+        document["_id"],
+        document.get("team", ""),  # somebody may have joined of whom the directory said nothing yet
+        document.get("department", ""),
+        document.get("country", ""),
+        document.get("language", ""),
+        tuple((programme_id, cohort) for programme_id, cohort in joined if cohort),
     )

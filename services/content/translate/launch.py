@@ -18,7 +18,7 @@ from services.content.domain.model.launch import (
     SurveyFigures,
 )
 from services.content.domain.model.people import Person
-from services.content.translate.library import audience_from_wire, audience_to_wire
+from services.content.translate.drafts import audience_from_wire, audience_to_wire
 from services.content.translate.scalars import from_ms, to_ms
 
 _WHOLE = 1  # the length of the path of the cut that holds everybody

@@ -2,43 +2,23 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
 
 from portevoix.content.v1 import service_pb2
 from portevoix.type.v1 import facts_pb2
 from services.content.domain import errors
-from services.content.domain.model.items import Audience, Draft, Item, State, Suggestion
+from services.content.domain.model.items import Item, State
 from services.content.domain.model.pages import Cursor, Filter
 from services.content.domain.model.people import Person
 from services.content.domain.model.sharing import Clearance
+from services.content.translate.drafts import draft_to_wire, suggestion_to_wire
 from services.content.translate.scalars import etag_of, from_ms, to_ms
-
-
-def draft_from_wire(content_id: str, wire: service_pb2.ItemDraft) -> Draft:
-    """A draft; its messages get ids of their own."""
-    return Draft(
-        programme_id=wire.programme_id,
-        category=wire.category,
-        kind=wire.kind,
-        title=wire.title,
-        why=wire.why,
-        url=wire.url,
-        language=wire.language,
-        topics=tuple(wire.topics),
-        campaign_id=wire.campaign_id,
-        job_reference=wire.job_reference,
-        external=wire.external,
-        audience=audience_from_wire(wire.audience),
-        expires_at=from_ms(wire.expires_at_ms) if wire.HasField("expires_at_ms") else None,
-        suggestions=numbered(content_id, ((s.network, s.language, s.text) for s in wire.suggestions)),
-    )
 
 
 def item_to_wire(item: Item) -> service_pb2.LibraryItem:
     """An item as an editor sees it."""
     wire = service_pb2.LibraryItem(
         content_id=item.content_id,
-        draft=_draft_to_wire(item.draft),
+        draft=draft_to_wire(item.draft),
         state=service_pb2.ItemState.Value(f"ITEM_STATE_{item.state.name}"),
         etag=etag_of(item.revision),
         author_id=item.author_id,
@@ -46,11 +26,15 @@ def item_to_wire(item: Item) -> service_pb2.LibraryItem:
         reason=item.reason,
         created_at_ms=to_ms(item.created_at),
         changed_at_ms=to_ms(item.changed_at),
+        networks=item.networks,
+        featured=item.featured,
     )
     if item.published_at is not None:
         wire.published_at_ms = to_ms(item.published_at)
     if item.origin is not None:
         wire.source, wire.external_id = item.origin.source, item.origin.external_id
+    if item.publish_at is not None:
+        wire.publish_at_ms = to_ms(item.publish_at)
     return wire
 
 
@@ -63,7 +47,8 @@ def filter_from_wire(wire: service_pb2.ListItemsRequest) -> Filter:
         topic=wire.topic,
         language=wire.language,
         campaign_id=wire.campaign_id,
-        state=_state_from_wire(wire.state),
+        state=state_from_wire(wire.state),
+        featured=wire.featured,
     )
 
 
@@ -87,7 +72,7 @@ def cursor_to_wire(cursor: Cursor | None) -> str:
 
 def asker_from_wire(wire: service_pb2.CheckShareRequest) -> Person:
     """The person as share knows them."""
-    return Person(wire.employee_id, wire.team, wire.department, wire.country, wire.language)
+    return Person(wire.employee_id, wire.team, wire.department, wire.country, wire.language, name=wire.name)
 
 
 def clearance_to_wire(clearance: Clearance) -> service_pb2.CheckShareResponse:
@@ -98,10 +83,11 @@ def clearance_to_wire(clearance: Clearance) -> service_pb2.CheckShareResponse:
         title=draft.title,
         why=draft.why,
         url=draft.url,
-        suggestions=map(_suggestion_to_wire, clearance.suggestions),
+        suggestions=map(suggestion_to_wire, clearance.suggestions),
         charter_version=clearance.charter_version,
         charter_acknowledged=clearance.charter_acknowledged,
         training_valid=clearance.training_valid,
+        locked=draft.locked,
         programme_why=clearance.programme_why,
         campaign_why=clearance.campaign_why,
     )
@@ -122,57 +108,8 @@ def stamp_to_wire(item: Item) -> facts_pb2.Item:
     )
 
 
-def audience_from_wire(wire: service_pb2.Audience) -> Audience:
-    """Whom something is for."""
-    return Audience(tuple(wire.departments), tuple(wire.countries), tuple(wire.languages), tuple(wire.teams))
-
-
-def audience_to_wire(audience: Audience) -> service_pb2.Audience:
-    """Whom something is for."""
-    return service_pb2.Audience(
-        departments=audience.departments,
-        countries=audience.countries,
-        languages=audience.languages,
-        teams=audience.teams,
-    )
-
-
-def numbered(content_id: str, messages: Iterable[tuple[str, str, str]]) -> tuple[Suggestion, ...]:
-    """Messages (network, language, text) with ids of their own."""
-    return tuple(
-        Suggestion(f"{content_id}.{number}", network, language, text)
-        for number, (network, language, text) in enumerate(messages, 1)
-    )
-
-
-def _draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
-    wire = service_pb2.ItemDraft(
-        programme_id=draft.programme_id,
-        category=draft.category,
-        kind=draft.kind,
-        title=draft.title,
-        why=draft.why,
-        url=draft.url,
-        language=draft.language,
-        topics=draft.topics,
-        campaign_id=draft.campaign_id,
-        job_reference=draft.job_reference,
-        external=draft.external,
-        audience=audience_to_wire(draft.audience),
-        suggestions=map(_suggestion_to_wire, draft.suggestions),
-    )
-    if draft.expires_at is not None:
-        wire.expires_at_ms = to_ms(draft.expires_at)
-    return wire
-
-
-def _suggestion_to_wire(one: Suggestion) -> service_pb2.Suggestion:
-    return service_pb2.Suggestion(
-        suggestion_id=one.suggestion_id, network=one.network, language=one.language, text=one.text
-    )
-
-
-def _state_from_wire(wire: service_pb2.ItemState.ValueType) -> State | None:
+def state_from_wire(wire: service_pb2.ItemState.ValueType) -> State | None:
+    """The state that a list is narrowed to; None where to none."""
     if wire == service_pb2.ITEM_STATE_UNSPECIFIED:
         return None
     return State[service_pb2.ItemState.Name(wire).removeprefix("ITEM_STATE_")]

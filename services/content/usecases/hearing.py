@@ -8,11 +8,14 @@ from services.content.domain.facts import (
     EmployeeChanged,
     EmployeeErased,
     Heard,
+    Joined,
+    Sharing,
 )
 from services.content.domain.model.items import Item, Origin, State
 from services.content.domain.model.people import Person
 from services.content.domain.rules import drafts
 from services.content.ports.books import Desk
+from services.content.usecases import steps
 
 
 async def receive_item(desk: Desk, content_id: str, report: ContentReported) -> Item | None:
@@ -35,15 +38,21 @@ async def receive_item(desk: Desk, content_id: str, report: ContentReported) -> 
         changed_at=report.accepted_at,
         origin=Origin(report.source, report.external_id),
     )
-    await desk.items.add(item)
-    return item
+    return await steps.add(desk, item, report.source)
 
 
 async def learn_people(desk: Desk, heard: Iterable[Heard]) -> None:
-    """Keep the latest entry of each person; of who asked to be forgotten keep the bare id and that moment."""
+    """Keep the latest entry of each person, and the cohorts that they joined with.
+
+    Of who asked to be forgotten the bare id and that moment are kept.
+    """
     latest: dict[str, EmployeeChanged] = {}
+    joined: dict[tuple[str, str], Joined] = {}
     erased: set[str] = set()
     for fact in heard:
+        if isinstance(fact, Joined):
+            joined[fact.employee_id, fact.programme_id] = fact
+            continue
         if isinstance(fact, EmployeeErased):
             erased.add(fact.employee_id)
             fact = EmployeeChanged(Person(fact.employee_id), fact.occurred_at)
@@ -54,6 +63,28 @@ async def learn_people(desk: Desk, heard: Iterable[Heard]) -> None:
     await desk.people.learn(
         [one for key, one in latest.items() if key not in stored or stored[key] <= one.occurred_at]
     )
+    await desk.people.joined(joined.values())
     if erased:
-        await desk.charters.forget(erased)
-        await desk.items.disown(erased)
+        await forget_people(desk, erased)
+
+
+async def forget_people(desk: Desk, employee_ids: set[str]) -> None:
+    """Forget all that is known of these people but their bare ids."""
+    await desk.people.forget(employee_ids)
+    await desk.charters.forget(employee_ids)
+    await desk.items.disown(employee_ids)
+    await desk.revisions.forget(employee_ids)
+    await desk.reviewing.forget(employee_ids)
+    await desk.interests.forget(employee_ids)
+
+
+async def learn_shares(desk: Desk, heard: Iterable[Sharing]) -> None:
+    """Keep who shared what, so that no feed shows it to them again."""
+    made: dict[tuple[str, str], None] = {}
+    for fact in heard:
+        if isinstance(fact, EmployeeErased):
+            made = {one: None for one in made if one[0] != fact.employee_id}
+            await desk.shared.forget([fact.employee_id])
+        else:
+            made[fact.employee_id, fact.content_id] = None
+    await desk.shared.learn(made)

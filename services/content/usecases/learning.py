@@ -11,7 +11,7 @@ from services.content.domain.rules.training import check_lesson, check_path, is_
 from services.content.ports.books import Books
 from services.content.ports.training import Lessons, Training
 from services.content.usecases.courses import found_items
-from services.content.usecases.items import get_item
+from services.content.usecases.reading import get_item
 
 LATEST = 500
 

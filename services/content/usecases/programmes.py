@@ -8,9 +8,8 @@ from services.content.domain.facts import (
     ProgrammeChanged,
 )
 from services.content.domain.model.programmes import Programme, ProgrammeDraft
-from services.content.domain.rules import programmes
+from services.content.domain.rules import programmes, workflow
 from services.content.ports.books import Books, Desk
-from services.content.usecases.items import _check_revision
 
 
 async def create_programme(desk: Desk, programme_id: str, draft: ProgrammeDraft, at: datetime) -> Programme:
@@ -27,7 +26,7 @@ async def update_programme(
 ) -> Programme:
     """The programme with other words; it is said. Raises NotFound, ChangedMeanwhile, Invalid."""
     programme = await get_programme(desk, programme_id)
-    _check_revision(programme.revision, revision)
+    workflow.check_revision(programme.revision, revision)
     programmes.check_programme(draft)
     changed = replace(programme, draft=draft, changed_at=at, revision=programme.revision + 1)
     await desk.programmes.replace(changed)

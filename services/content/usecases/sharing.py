@@ -1,5 +1,6 @@
 """Share's question."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.content.domain.model.people import Person
@@ -11,10 +12,19 @@ from services.content.usecases.programmes import get_programme
 
 async def check_share(books: Books, content_id: str, person: Person, network: str, at: datetime) -> Clearance:
     """What the asker must know to let this person share this item. Raises as sharing.check_share."""
-    item = sharing.check_share(await books.items.find(content_id), person, network, at)
+    found = await books.items.find(content_id)
+    if found is not None and found.draft.audience.cohorts:  # the asker does not tell who joined with which
+        person = replace(person, cohorts=(await books.people.find(person.employee_id)).cohorts)
+    item = sharing.check_share(found, person, network, at)
     programme = await get_programme(books, item.draft.programme_id)
     version = programme.charter_version
     acknowledged = version == 0 or await books.charters.acknowledged_at(
         person.employee_id, programme.programme_id, version
     )
-    return Clearance(item, sharing.suggestions_for(item, network, person), version, bool(acknowledged))
+    return Clearance(
+        item,
+        sharing.suggestions_for(item, network, person),
+        version,
+        bool(acknowledged),
+        programme_name=programme.draft.name,
+    )

@@ -1,14 +1,71 @@
-"""The library, programmes and charters: their calls."""
+"""The library and feeds: their calls, what they hear, and their clock."""
+
+from collections.abc import Sequence
 
 from chassis.house import House
-from portevoix.content.v1 import service_pb2, service_pb2_grpc
+from chassis.job import Job
+from chassis.mongo import Transaction
+from portevoix.content.v1 import (
+    feed_pb2,
+    feed_pb2_grpc,
+    library_pb2,
+    library_pb2_grpc,
+    service_pb2,
+    service_pb2_grpc,
+)
+from services.content.domain.errors import ChangedMeanwhile
+from services.content.domain.model.findings import Finding
+from services.content.domain.model.items import Draft
+from services.content.jobs.library import advance_due
+from services.content.ports.books import Desk
 from services.content.rpc import ContentRpc, Door
+from services.content.rpc.feed import FeedRpc
+from services.content.rpc.library import LibraryRpc
+from services.content.storage import StoredBooks
+from services.content.subscribers.shared import shared
+from services.content.usecases import publishing
+from services.content.wiring.parts import now, open_desk
+
+LOOK_SECONDS = 0.5
 
 
 def answer_library(house: House, door: Door) -> None:
-    """Answer ContentService."""
+    """Answer ContentService, LibraryService and FeedService; publish and let expire what is due."""
     house.answer(
         service_pb2_grpc.add_ContentServiceServicer_to_server,
         ContentRpc(door),
         service_pb2.DESCRIPTOR.services_by_name["ContentService"],
     )
+    house.answer(
+        library_pb2_grpc.add_LibraryServiceServicer_to_server,
+        LibraryRpc(door),
+        library_pb2.DESCRIPTOR.services_by_name["LibraryService"],
+    )
+    house.answer(
+        feed_pb2_grpc.add_FeedServiceServicer_to_server,
+        FeedRpc(door),
+        feed_pb2.DESCRIPTOR.services_by_name["FeedService"],
+    )
+    house.hear(shared(open_desk))
+    house.run_also(Job("moments", LOOK_SECONDS, lambda: _advance(house)))
+
+
+async def nothing_found(desk: Desk, draft: Draft) -> Sequence[Finding]:
+    """The policy of a company that has none."""
+    return ()
+
+
+async def _advance(house: House) -> None:
+    async def due(most: int) -> Sequence[str]:
+        return await StoredBooks(house.mongo.collections).items.due(now(), most)
+
+    async def advance(content_id: str) -> None:
+        async def once(tx: Transaction) -> None:
+            await publishing.advance_item(open_desk(tx), content_id, now())
+
+        try:
+            await house.mongo.transact(once)
+        except ChangedMeanwhile:
+            return  # somebody else did something with it: it is due again, or no more
+
+    await advance_due(due, advance)

@@ -10,6 +10,7 @@ from chassis.mongo import Transaction
 from chassis.refusal import Status
 from services.content.domain.errors import Refused
 from services.content.domain.facts import Said
+from services.content.ports.policy import Check
 from services.content.ports.programme import ProgrammeBooks
 from services.content.rpc import Door
 from services.content.storage import OpenDesk, StoredBooks
@@ -19,7 +20,7 @@ from services.content.translate.news import news_of
 from services.content.translate.scalars import code_of
 
 
-def door_of(house: House) -> Door:
+def door_of(house: House, check: Check, company: str) -> Door:
     """What the calls of a house need; the house need not be started yet."""
     return Door(
         commands=house.commands,
@@ -28,6 +29,8 @@ def door_of(house: House) -> Door:
         desk=open_desk,
         now=now,
         new_id=new_id,
+        check=check,
+        company=company,
     )
 
 

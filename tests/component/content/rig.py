@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
@@ -18,8 +19,8 @@ from grpc_status import rpc_status
 
 from chassis.envelope import PROTOBUF, Envelope
 from chassis.settings import load
+from portevoix.content.v1 import feed_pb2_grpc, library_pb2_grpc, service_pb2_grpc
 from portevoix.content.v1 import service_pb2 as wire
-from portevoix.content.v1 import service_pb2_grpc
 from services.content.settings import ContentSettings
 from services.content.wiring import build
 from tests.issuer import Issuer
@@ -30,6 +31,7 @@ CONTENT, SHARE, INBOX = "portevoix.content.v1", "portevoix.share.v1", "portevoix
 SURVEY = "portevoix.survey.v1"
 TOPICS = tuple(f"{name}{dead}" for name in (CONTENT, SHARE, INBOX, SURVEY) for dead in ("", ".dlq"))
 TRUSTED = "urn:cms:trusted"
+COMPANY = "Atelier Lumière"
 PARTITIONS = 2
 
 
@@ -56,13 +58,18 @@ class Rig:
     def __init__(self, kafka: str, namespace: str, issuer: Issuer, house: Any) -> None:
         self.kafka, self.namespace, self.issuer, self.house = kafka, namespace, issuer, house
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
-        self.stub = service_pb2_grpc.ContentServiceStub(self.channel)
+        self.stubs = (
+            service_pb2_grpc.ContentServiceStub(self.channel),
+            library_pb2_grpc.LibraryServiceStub(self.channel),
+            feed_pb2_grpc.FeedServiceStub(self.channel),
+        )
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 
     async def call(self, name: str, request: Message, subject: str, *roles: str, key: str = "") -> Any:
         """The response of a call, made with an idempotency key of its own unless one is given."""
         metadata = self.issuer.metadata(subject, roles, key=key or uuid4().hex)
-        return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
+        stub = next(one for one in self.stubs if hasattr(one, name))
+        return await getattr(stub, name)(request, metadata=metadata, timeout=20)
 
     async def refused(self, name: str, request: Message, subject: str, *roles: str) -> Refusal:
         """How a call was refused; fails where it was not."""
@@ -77,6 +84,21 @@ class Rig:
         except grpc.aio.AioRpcError as error:
             return refusal_of(error)
         return None
+
+    async def unlisted(self, service: str, name: str, subject: str, *roles: str) -> Refusal:
+        """How a call was refused that no proto file names."""
+        call: Any = self.channel.unary_unary(f"/{service}/{name}", request_serializer=bytes)
+        try:
+            await call(b"", metadata=self.issuer.metadata(subject, roles, key=uuid4().hex), timeout=20)
+        except grpc.aio.AioRpcError as error:
+            return refusal_of(error)
+        raise AssertionError(f"{name} was not refused")
+
+    async def age(self, content_id: str, field: str) -> None:
+        """Let a moment of an item lie in the past, as if one had waited for it."""
+        past = datetime(2026, 1, 1, tzinfo=UTC)
+        items = self.house.mongo.collections["items"]
+        assert (await items.update_one({"_id": content_id}, {"$set": {field: past}})).modified_count == 1
 
     async def json(
         self, verb: str, path: str, body: object, subject: str, *roles: str
@@ -129,16 +151,21 @@ class Rig:
 
 
 @asynccontextmanager
-async def living(kafka: str, mongodb: str, issuer: Issuer, namespace: str) -> AsyncIterator[Rig]:
-    """The house runs inside the block, on ports of its own."""
-    await create_topics(kafka, namespace)
+async def living(
+    kafka: str, mongodb: str, issuer: Issuer, namespace: str, replica: str = ""
+) -> AsyncIterator[Rig]:
+    """The house runs inside the block, on ports of its own; a `replica` joins those of the namespace."""
+    if not replica:
+        await create_topics(kafka, namespace)
     environment = {
         **issuer.environment(),
         "PORTEVOIX_KAFKA": kafka,
         "PORTEVOIX_MONGODB": mongodb,
         "PORTEVOIX_NAMESPACE": namespace,
+        "PORTEVOIX_REPLICA": replica,
         "PORTEVOIX_GRPC": "127.0.0.1:0",
         "PORTEVOIX_HTTP": "127.0.0.1:0",
+        "PORTEVOIX_COMPANY": COMPANY,
         "PORTEVOIX_TRUSTED_SOURCES": f"urn:other, {TRUSTED}",
     }
     with pytest.MonkeyPatch.context() as patch:

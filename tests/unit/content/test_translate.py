@@ -20,7 +20,7 @@ from services.content.domain.facts import (
 from services.content.domain.model.items import Audience, Draft, Item, State
 from services.content.domain.model.pages import Cursor
 from services.content.domain.model.programmes import Programme, ProgrammeDraft
-from services.content.translate import heard, library, news
+from services.content.translate import drafts, heard, library, news
 from services.content.translate.scalars import code_of, etag_of, from_ms, revision_from, to_ms
 
 AT = datetime(2026, 3, 29, 1, 30, 0, 123_000, tzinfo=UTC)
@@ -47,7 +47,7 @@ def whole_wire() -> wire.ItemDraft:
 
 
 def test_a_draft_comes_back_as_it_went_in() -> None:
-    item = Item("c1", library.draft_from_wire("c1", whole_wire()), State.DRAFT, created_at=AT, changed_at=AT)
+    item = Item("c1", drafts.draft_from_wire("c1", whole_wire()), State.DRAFT, created_at=AT, changed_at=AT)
     assert library.item_to_wire(item).draft == whole_wire()
 
 
@@ -115,7 +115,7 @@ def test_each_refusal_has_its_status(refusal: type[errors.Refused], code: grpc.S
 
 def test_the_id_of_news_depends_on_what_happened_and_on_nothing_else() -> None:
     programme = Programme("p1", ProgrammeDraft("Spring", "Because", "UTC"), AT)
-    item = Item("c1", library.draft_from_wire("c1", whole_wire()), State.PUBLISHED, AT, AT)
+    item = Item("c1", drafts.draft_from_wire("c1", whole_wire()), State.PUBLISHED, AT, AT)
     facts: list[Said] = [
         ContentPublished(item, AT),
         ProgrammeChanged(programme),

@@ -79,6 +79,7 @@ class Audience(_message.Message):
     COUNTRIES_FIELD_NUMBER: _builtins.int
     LANGUAGES_FIELD_NUMBER: _builtins.int
     TEAMS_FIELD_NUMBER: _builtins.int
+    COHORTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def departments(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """As the directory names them."""
@@ -95,6 +96,10 @@ class Audience(_message.Message):
     def teams(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """As the directory names them."""
 
+    @_builtins.property
+    def cohorts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of the item's programme: who joined with one of them."""
+
     def __init__(
         self,
         *,
@@ -102,14 +107,77 @@ class Audience(_message.Message):
         countries: _abc.Iterable[_builtins.str] | None = ...,
         languages: _abc.Iterable[_builtins.str] | None = ...,
         teams: _abc.Iterable[_builtins.str] | None = ...,
+        cohorts: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["countries", b"countries", "departments", b"departments", "languages", b"languages", "teams", b"teams"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohorts", b"cohorts", "countries", b"countries", "departments", b"departments", "languages", b"languages", "teams", b"teams"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
+
+@_typing.final
+class Source(_message.Message):
+    """Where information comes from that others wrote."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """As people know it, such as the name of a paper."""
+    url: _builtins.str
+    """Where it was found; absolute, http or https."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        url: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Source: _TypeAlias = Source  # noqa: Y015
+
+@_typing.final
+class EventDetails(_message.Message):
+    """When an event is, and how one gets in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STARTS_AT_MS_FIELD_NUMBER: _builtins.int
+    ENDS_AT_MS_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
+    REGISTRATION_URL_FIELD_NUMBER: _builtins.int
+    starts_at_ms: _builtins.int
+    """Milliseconds UTC; 0 where it is not known yet."""
+    ends_at_ms: _builtins.int
+    """Never before it starts; absent where nobody said."""
+    place: _builtins.str
+    """A town, an address, or that it is online; may be empty."""
+    registration_url: _builtins.str
+    """Where one registers; absolute, http or https."""
+    def __init__(
+        self,
+        *,
+        starts_at_ms: _builtins.int = ...,
+        ends_at_ms: _builtins.int | None = ...,
+        place: _builtins.str = ...,
+        registration_url: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_ends_at_ms", b"_ends_at_ms", "ends_at_ms", b"ends_at_ms"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ends_at_ms", b"_ends_at_ms", "ends_at_ms", b"ends_at_ms", "place", b"place", "registration_url", b"registration_url", "starts_at_ms", b"starts_at_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__ends_at_ms: _TypeAlias = _typing.Literal["ends_at_ms"]  # noqa: Y015
+    _WhichOneofArgType__ends_at_ms: _TypeAlias = _typing.Literal["_ends_at_ms", b"_ends_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__ends_at_ms) -> _WhichOneofReturnType__ends_at_ms | None: ...
+
+Global___EventDetails: _TypeAlias = EventDetails  # noqa: Y015
 
 @_typing.final
 class Suggestion(_message.Message):
@@ -128,7 +196,10 @@ class Suggestion(_message.Message):
     language: _builtins.str
     """Language tag (BCP 47) of the text."""
     text: _builtins.str
-    """Within the network's length limit, counted as that network counts."""
+    """Within the network's length limit, counted as that network counts. Placeholders are filled when somebody is about to
+    share: {name}, {team} and {department} of the person, {company}, {programme} and {title}; no other word stands in
+    braces. A message is not offered to whom it cannot be filled for, nor where it grows too long by it.
+    """
     def __init__(
         self,
         *,
@@ -165,6 +236,10 @@ class ItemDraft(_message.Message):
     AUDIENCE_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_MS_FIELD_NUMBER: _builtins.int
     SUGGESTIONS_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    EVENT_FIELD_NUMBER: _builtins.int
+    EMBARGO_UNTIL_MS_FIELD_NUMBER: _builtins.int
+    LOCKED_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
     """The programme that the item belongs to; it must exist."""
     category: _builtins.str
@@ -187,6 +262,10 @@ class ItemDraft(_message.Message):
     """False for an item that is read inside and never shared outside."""
     expires_at_ms: _builtins.int
     """When it stops being shareable by itself, milliseconds UTC; absent where it does not."""
+    embargo_until_ms: _builtins.int
+    """Not published before, milliseconds UTC; absent where there is no embargo."""
+    locked: _builtins.bool
+    """Its messages are posted word for word; where false, people may change them or write their own."""
     @_builtins.property
     def topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What it is about."""
@@ -198,6 +277,14 @@ class ItemDraft(_message.Message):
     @_builtins.property
     def suggestions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Suggestion]:
         """Several per network and language are welcome; without any, people share in words of their own."""
+
+    @_builtins.property
+    def source(self) -> Global___Source:
+        """Whose information it is. Name and address are required at submit for category industry."""
+
+    @_builtins.property
+    def event(self) -> Global___EventDetails:
+        """Date and registration address are required at submit for kind event."""
 
     def __init__(
         self,
@@ -216,13 +303,22 @@ class ItemDraft(_message.Message):
         audience: Global___Audience | None = ...,
         expires_at_ms: _builtins.int | None = ...,
         suggestions: _abc.Iterable[Global___Suggestion] | None = ...,
+        source: Global___Source | None = ...,
+        event: Global___EventDetails | None = ...,
+        embargo_until_ms: _builtins.int | None = ...,
+        locked: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_expires_at_ms", b"_expires_at_ms", "audience", b"audience", "expires_at_ms", b"expires_at_ms"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_embargo_until_ms", b"_embargo_until_ms", "_expires_at_ms", b"_expires_at_ms", "audience", b"audience", "embargo_until_ms", b"embargo_until_ms", "event", b"event", "expires_at_ms", b"expires_at_ms", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expires_at_ms", b"_expires_at_ms", "audience", b"audience", "campaign_id", b"campaign_id", "category", b"category", "expires_at_ms", b"expires_at_ms", "external", b"external", "job_reference", b"job_reference", "kind", b"kind", "language", b"language", "programme_id", b"programme_id", "suggestions", b"suggestions", "title", b"title", "topics", b"topics", "url", b"url", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_embargo_until_ms", b"_embargo_until_ms", "_expires_at_ms", b"_expires_at_ms", "audience", b"audience", "campaign_id", b"campaign_id", "category", b"category", "embargo_until_ms", b"embargo_until_ms", "event", b"event", "expires_at_ms", b"expires_at_ms", "external", b"external", "job_reference", b"job_reference", "kind", b"kind", "language", b"language", "locked", b"locked", "programme_id", b"programme_id", "source", b"source", "suggestions", b"suggestions", "title", b"title", "topics", b"topics", "url", b"url", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__embargo_until_ms: _TypeAlias = _typing.Literal["embargo_until_ms"]  # noqa: Y015
+    _WhichOneofArgType__embargo_until_ms: _TypeAlias = _typing.Literal["_embargo_until_ms", b"_embargo_until_ms"]  # noqa: Y015
     _WhichOneofReturnType__expires_at_ms: _TypeAlias = _typing.Literal["expires_at_ms"]  # noqa: Y015
     _WhichOneofArgType__expires_at_ms: _TypeAlias = _typing.Literal["_expires_at_ms", b"_expires_at_ms"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__embargo_until_ms) -> _WhichOneofReturnType__embargo_until_ms | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__expires_at_ms) -> _WhichOneofReturnType__expires_at_ms | None: ...
 
 Global___ItemDraft: _TypeAlias = ItemDraft  # noqa: Y015
@@ -245,6 +341,9 @@ class LibraryItem(_message.Message):
     PUBLISHED_AT_MS_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    PUBLISH_AT_MS_FIELD_NUMBER: _builtins.int
+    NETWORKS_FIELD_NUMBER: _builtins.int
+    FEATURED_FIELD_NUMBER: _builtins.int
     content_id: _builtins.str
     """Opaque."""
     state: Global___ItemState.ValueType
@@ -267,9 +366,17 @@ class LibraryItem(_message.Message):
     """The outside system that reported it; empty otherwise."""
     external_id: _builtins.str
     """That system's own id of it; empty otherwise."""
+    publish_at_ms: _builtins.int
+    """When it is planned to be published, milliseconds UTC; absent where nobody planned it."""
+    featured: _builtins.bool
+    """Shown first, as long as it is published."""
     @_builtins.property
     def draft(self) -> Global___ItemDraft:
         """What it says."""
+
+    @_builtins.property
+    def networks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The networks that it is approved for; every one where empty."""
 
     def __init__(
         self,
@@ -286,13 +393,21 @@ class LibraryItem(_message.Message):
         published_at_ms: _builtins.int | None = ...,
         source: _builtins.str = ...,
         external_id: _builtins.str = ...,
+        publish_at_ms: _builtins.int | None = ...,
+        networks: _abc.Iterable[_builtins.str] | None = ...,
+        featured: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_published_at_ms", b"_published_at_ms", "draft", b"draft", "published_at_ms", b"published_at_ms"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_publish_at_ms", b"_publish_at_ms", "_published_at_ms", b"_published_at_ms", "draft", b"draft", "publish_at_ms", b"publish_at_ms", "published_at_ms", b"published_at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_published_at_ms", b"_published_at_ms", "author_id", b"author_id", "changed_at_ms", b"changed_at_ms", "content_id", b"content_id", "created_at_ms", b"created_at_ms", "draft", b"draft", "etag", b"etag", "external_id", b"external_id", "note", b"note", "published_at_ms", b"published_at_ms", "reason", b"reason", "source", b"source", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_publish_at_ms", b"_publish_at_ms", "_published_at_ms", b"_published_at_ms", "author_id", b"author_id", "changed_at_ms", b"changed_at_ms", "content_id", b"content_id", "created_at_ms", b"created_at_ms", "draft", b"draft", "etag", b"etag", "external_id", b"external_id", "featured", b"featured", "networks", b"networks", "note", b"note", "publish_at_ms", b"publish_at_ms", "published_at_ms", b"published_at_ms", "reason", b"reason", "source", b"source", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__publish_at_ms: _TypeAlias = _typing.Literal["publish_at_ms"]  # noqa: Y015
+    _WhichOneofArgType__publish_at_ms: _TypeAlias = _typing.Literal["_publish_at_ms", b"_publish_at_ms"]  # noqa: Y015
     _WhichOneofReturnType__published_at_ms: _TypeAlias = _typing.Literal["published_at_ms"]  # noqa: Y015
     _WhichOneofArgType__published_at_ms: _TypeAlias = _typing.Literal["_published_at_ms", b"_published_at_ms"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__publish_at_ms) -> _WhichOneofReturnType__publish_at_ms | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__published_at_ms) -> _WhichOneofReturnType__published_at_ms | None: ...
 
 Global___LibraryItem: _TypeAlias = LibraryItem  # noqa: Y015
@@ -459,19 +574,25 @@ class ApproveItemRequest(_message.Message):
 
     CONTENT_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    NETWORKS_FIELD_NUMBER: _builtins.int
     content_id: _builtins.str
     """Which item."""
     etag: _builtins.str
     """Empty: whatever was changed since."""
+    @_builtins.property
+    def networks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The networks that it is approved for; every one where empty."""
+
     def __init__(
         self,
         *,
         content_id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        networks: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "etag", b"etag"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "etag", b"etag", "networks", b"networks"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -720,6 +841,7 @@ class ListItemsRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     CAMPAIGN_ID_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
+    FEATURED_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Items per page, 1 to 100; 20 where 0."""
     page_token: _builtins.str
@@ -738,6 +860,8 @@ class ListItemsRequest(_message.Message):
     """Exactly this campaign."""
     state: Global___ItemState.ValueType
     """For editors; others see published items whatever they ask."""
+    featured: _builtins.bool
+    """Featured ones only."""
     def __init__(
         self,
         *,
@@ -750,10 +874,11 @@ class ListItemsRequest(_message.Message):
         language: _builtins.str = ...,
         campaign_id: _builtins.str = ...,
         state: Global___ItemState.ValueType = ...,
+        featured: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_id", b"campaign_id", "category", b"category", "kind", b"kind", "language", b"language", "page_size", b"page_size", "page_token", b"page_token", "programme_id", b"programme_id", "state", b"state", "topic", b"topic"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_id", b"campaign_id", "category", b"category", "featured", b"featured", "kind", b"kind", "language", b"language", "page_size", b"page_size", "page_token", b"page_token", "programme_id", b"programme_id", "state", b"state", "topic", b"topic"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1284,6 +1409,7 @@ class CheckShareRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     CONTENT_ID_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
     """The person, as share knows them at this moment."""
     team: _builtins.str
@@ -1298,6 +1424,8 @@ class CheckShareRequest(_message.Message):
     """Which item."""
     network: _builtins.str
     """Id of the network, such as linkedin."""
+    name: _builtins.str
+    """What the person is called, for messages that say so; empty where the asker does not tell. It is not kept."""
     def __init__(
         self,
         *,
@@ -1308,10 +1436,11 @@ class CheckShareRequest(_message.Message):
         language: _builtins.str = ...,
         content_id: _builtins.str = ...,
         network: _builtins.str = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "country", b"country", "department", b"department", "employee_id", b"employee_id", "language", b"language", "network", b"network", "team", b"team"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "country", b"country", "department", b"department", "employee_id", b"employee_id", "language", b"language", "name", b"name", "network", b"network", "team", b"team"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1333,6 +1462,7 @@ class CheckShareResponse(_message.Message):
     TRAINING_VALID_FIELD_NUMBER: _builtins.int
     PROGRAMME_WHY_FIELD_NUMBER: _builtins.int
     CAMPAIGN_WHY_FIELD_NUMBER: _builtins.int
+    LOCKED_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """Shown on the share screen."""
     why: _builtins.str
@@ -1349,6 +1479,8 @@ class CheckShareResponse(_message.Message):
     """Why the company asks people to take part in the programme; shown on the share screen."""
     campaign_why: _builtins.str
     """Why it asks in the item's campaign; empty where the item belongs to none that is known."""
+    locked: _builtins.bool
+    """The message is posted word for word: the asker refuses any other."""
     @_builtins.property
     def item(self) -> _facts_pb2.Item:
         """What a share of it is stamped with."""
@@ -1370,10 +1502,11 @@ class CheckShareResponse(_message.Message):
         training_valid: _builtins.bool = ...,
         programme_why: _builtins.str = ...,
         campaign_why: _builtins.str = ...,
+        locked: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_why", b"campaign_why", "charter_acknowledged", b"charter_acknowledged", "charter_version", b"charter_version", "item", b"item", "programme_why", b"programme_why", "suggestions", b"suggestions", "title", b"title", "training_valid", b"training_valid", "url", b"url", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_why", b"campaign_why", "charter_acknowledged", b"charter_acknowledged", "charter_version", b"charter_version", "item", b"item", "locked", b"locked", "programme_why", b"programme_why", "suggestions", b"suggestions", "title", b"title", "training_valid", b"training_valid", "url", b"url", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

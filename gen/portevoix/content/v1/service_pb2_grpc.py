@@ -26,8 +26,9 @@ if _version_not_supported:
 
 
 class ContentServiceStub:
-    """Items go draft, submitted, approved, published, withdrawn; a reviewer may reject what was submitted. Any other
-    step is FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
+    """Items go draft, submitted, approved, published, and end as expired or withdrawn; a reviewer may reject what was
+    submitted, and what is over, rejected or never submitted may be archived (LibraryService). Any other step is
+    FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
     ABORTED with reason CHANGED_MEANWHILE.
     """
 
@@ -120,8 +121,9 @@ class ContentServiceStub:
 
 
 class ContentServiceServicer:
-    """Items go draft, submitted, approved, published, withdrawn; a reviewer may reject what was submitted. Any other
-    step is FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
+    """Items go draft, submitted, approved, published, and end as expired or withdrawn; a reviewer may reject what was
+    submitted, and what is over, rejected or never submitted may be archived (LibraryService). Any other step is
+    FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
     ABORTED with reason CHANGED_MEANWHILE.
     """
 
@@ -140,14 +142,15 @@ class ContentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitItem(self, request, context):
-        """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing.
+        """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing. Where the programme
+        trusts an author after so many approvals in a row, theirs is approved at once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ApproveItem(self, request, context):
-        """Find a submitted item good.
+        """Find a submitted item good, for every network or for some.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,7 +164,8 @@ class ContentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PublishItem(self, request, context):
-        """Make an approved item shareable; ContentPublished is said.
+        """Make an approved item shareable; ContentPublished is said. FAILED_PRECONDITION: UNDER_EMBARGO, or OVERDUE where its
+        time is over already. LibraryService.PlanItem has it done later.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -235,8 +239,8 @@ class ContentServiceServicer:
 
     def CheckShare(self, request, context):
         """May this person share this item to this network now? NOT_FOUND: there is no such item, or not for this person.
-        FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired) or INTERNAL_ONLY (external is false and the
-        network lies outside the company). INVALID_ARGUMENT: no such network. Charter and training are answered, not
+        FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired), INTERNAL_ONLY (external is false and the
+        network lies outside the company) or NETWORK_NOT_APPROVED (a reviewer approved it for other networks). INVALID_ARGUMENT: no such network. Charter and training are answered, not
         judged: the asker refuses.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -335,8 +339,9 @@ def add_ContentServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ContentService:
-    """Items go draft, submitted, approved, published, withdrawn; a reviewer may reject what was submitted. Any other
-    step is FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
+    """Items go draft, submitted, approved, published, and end as expired or withdrawn; a reviewer may reject what was
+    submitted, and what is over, rejected or never submitted may be archived (LibraryService). Any other step is
+    FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
     ABORTED with reason CHANGED_MEANWHILE.
     """
 

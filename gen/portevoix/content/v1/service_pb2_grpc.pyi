@@ -27,8 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ContentServiceStub:
-    """Items go draft, submitted, approved, published, withdrawn; a reviewer may reject what was submitted. Any other
-    step is FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
+    """Items go draft, submitted, approved, published, and end as expired or withdrawn; a reviewer may reject what was
+    submitted, and what is over, rejected or never submitted may be archived (LibraryService). Any other step is
+    FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
     ABORTED with reason CHANGED_MEANWHILE.
     """
 
@@ -41,13 +42,17 @@ class ContentServiceStub:
     UpdateItem: _grpc.UnaryUnaryMultiCallable[_service_pb2.UpdateItemRequest, _service_pb2.UpdateItemResponse]
     """Replace what a draft or a rejected item says. A proposal is its author's own and the editors'."""
     SubmitItem: _grpc.UnaryUnaryMultiCallable[_service_pb2.SubmitItemRequest, _service_pb2.SubmitItemResponse]
-    """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing."""
+    """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing. Where the programme
+    trusts an author after so many approvals in a row, theirs is approved at once.
+    """
     ApproveItem: _grpc.UnaryUnaryMultiCallable[_service_pb2.ApproveItemRequest, _service_pb2.ApproveItemResponse]
-    """Find a submitted item good."""
+    """Find a submitted item good, for every network or for some."""
     RejectItem: _grpc.UnaryUnaryMultiCallable[_service_pb2.RejectItemRequest, _service_pb2.RejectItemResponse]
     """Give a submitted item back, saying why."""
     PublishItem: _grpc.UnaryUnaryMultiCallable[_service_pb2.PublishItemRequest, _service_pb2.PublishItemResponse]
-    """Make an approved item shareable; ContentPublished is said."""
+    """Make an approved item shareable; ContentPublished is said. FAILED_PRECONDITION: UNDER_EMBARGO, or OVERDUE where its
+    time is over already. LibraryService.PlanItem has it done later.
+    """
     WithdrawItem: _grpc.UnaryUnaryMultiCallable[_service_pb2.WithdrawItemRequest, _service_pb2.WithdrawItemResponse]
     """Take a published item back for good; ContentWithdrawn is said."""
     GetItem: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetItemRequest, _service_pb2.GetItemResponse]
@@ -74,15 +79,16 @@ class ContentServiceStub:
     """A version of the charter, and whether the caller acknowledged it."""
     CheckShare: _grpc.UnaryUnaryMultiCallable[_service_pb2.CheckShareRequest, _service_pb2.CheckShareResponse]
     """May this person share this item to this network now? NOT_FOUND: there is no such item, or not for this person.
-    FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired) or INTERNAL_ONLY (external is false and the
-    network lies outside the company). INVALID_ARGUMENT: no such network. Charter and training are answered, not
+    FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired), INTERNAL_ONLY (external is false and the
+    network lies outside the company) or NETWORK_NOT_APPROVED (a reviewer approved it for other networks). INVALID_ARGUMENT: no such network. Charter and training are answered, not
     judged: the asker refuses.
     """
 
 @_typing.type_check_only
 class ContentServiceAsyncStub(ContentServiceStub):
-    """Items go draft, submitted, approved, published, withdrawn; a reviewer may reject what was submitted. Any other
-    step is FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
+    """Items go draft, submitted, approved, published, and end as expired or withdrawn; a reviewer may reject what was
+    submitted, and what is over, rejected or never submitted may be archived (LibraryService). Any other step is
+    FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
     ABORTED with reason CHANGED_MEANWHILE.
     """
 
@@ -92,13 +98,17 @@ class ContentServiceAsyncStub(ContentServiceStub):
     UpdateItem: _aio.UnaryUnaryMultiCallable[_service_pb2.UpdateItemRequest, _service_pb2.UpdateItemResponse]  # type: ignore[assignment]
     """Replace what a draft or a rejected item says. A proposal is its author's own and the editors'."""
     SubmitItem: _aio.UnaryUnaryMultiCallable[_service_pb2.SubmitItemRequest, _service_pb2.SubmitItemResponse]  # type: ignore[assignment]
-    """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing."""
+    """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing. Where the programme
+    trusts an author after so many approvals in a row, theirs is approved at once.
+    """
     ApproveItem: _aio.UnaryUnaryMultiCallable[_service_pb2.ApproveItemRequest, _service_pb2.ApproveItemResponse]  # type: ignore[assignment]
-    """Find a submitted item good."""
+    """Find a submitted item good, for every network or for some."""
     RejectItem: _aio.UnaryUnaryMultiCallable[_service_pb2.RejectItemRequest, _service_pb2.RejectItemResponse]  # type: ignore[assignment]
     """Give a submitted item back, saying why."""
     PublishItem: _aio.UnaryUnaryMultiCallable[_service_pb2.PublishItemRequest, _service_pb2.PublishItemResponse]  # type: ignore[assignment]
-    """Make an approved item shareable; ContentPublished is said."""
+    """Make an approved item shareable; ContentPublished is said. FAILED_PRECONDITION: UNDER_EMBARGO, or OVERDUE where its
+    time is over already. LibraryService.PlanItem has it done later.
+    """
     WithdrawItem: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawItemRequest, _service_pb2.WithdrawItemResponse]  # type: ignore[assignment]
     """Take a published item back for good; ContentWithdrawn is said."""
     GetItem: _aio.UnaryUnaryMultiCallable[_service_pb2.GetItemRequest, _service_pb2.GetItemResponse]  # type: ignore[assignment]
@@ -125,14 +135,15 @@ class ContentServiceAsyncStub(ContentServiceStub):
     """A version of the charter, and whether the caller acknowledged it."""
     CheckShare: _aio.UnaryUnaryMultiCallable[_service_pb2.CheckShareRequest, _service_pb2.CheckShareResponse]  # type: ignore[assignment]
     """May this person share this item to this network now? NOT_FOUND: there is no such item, or not for this person.
-    FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired) or INTERNAL_ONLY (external is false and the
-    network lies outside the company). INVALID_ARGUMENT: no such network. Charter and training are answered, not
+    FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired), INTERNAL_ONLY (external is false and the
+    network lies outside the company) or NETWORK_NOT_APPROVED (a reviewer approved it for other networks). INVALID_ARGUMENT: no such network. Charter and training are answered, not
     judged: the asker refuses.
     """
 
 class ContentServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Items go draft, submitted, approved, published, withdrawn; a reviewer may reject what was submitted. Any other
-    step is FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
+    """Items go draft, submitted, approved, published, and end as expired or withdrawn; a reviewer may reject what was
+    submitted, and what is over, rejected or never submitted may be archived (LibraryService). Any other step is
+    FAILED_PRECONDITION with reason TRANSITION_NOT_ALLOWED. A call that carries the etag of an older state is
     ABORTED with reason CHANGED_MEANWHILE.
     """
 
@@ -158,7 +169,9 @@ class ContentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.SubmitItemRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.SubmitItemResponse, _abc.Awaitable[_service_pb2.SubmitItemResponse]]:
-        """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing."""
+        """Hand a draft to the reviewers. INVALID_ARGUMENT names each required field that is missing. Where the programme
+        trusts an author after so many approvals in a row, theirs is approved at once.
+        """
 
     @_abc_1.abstractmethod
     def ApproveItem(
@@ -166,7 +179,7 @@ class ContentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ApproveItemRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.ApproveItemResponse, _abc.Awaitable[_service_pb2.ApproveItemResponse]]:
-        """Find a submitted item good."""
+        """Find a submitted item good, for every network or for some."""
 
     @_abc_1.abstractmethod
     def RejectItem(
@@ -182,7 +195,9 @@ class ContentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.PublishItemRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.PublishItemResponse, _abc.Awaitable[_service_pb2.PublishItemResponse]]:
-        """Make an approved item shareable; ContentPublished is said."""
+        """Make an approved item shareable; ContentPublished is said. FAILED_PRECONDITION: UNDER_EMBARGO, or OVERDUE where its
+        time is over already. LibraryService.PlanItem has it done later.
+        """
 
     @_abc_1.abstractmethod
     def WithdrawItem(
@@ -269,8 +284,8 @@ class ContentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.CheckShareResponse, _abc.Awaitable[_service_pb2.CheckShareResponse]]:
         """May this person share this item to this network now? NOT_FOUND: there is no such item, or not for this person.
-        FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired) or INTERNAL_ONLY (external is false and the
-        network lies outside the company). INVALID_ARGUMENT: no such network. Charter and training are answered, not
+        FAILED_PRECONDITION: NOT_PUBLISHED (not yet, not any more, or expired), INTERNAL_ONLY (external is false and the
+        network lies outside the company) or NETWORK_NOT_APPROVED (a reviewer approved it for other networks). INVALID_ARGUMENT: no such network. Charter and training are answered, not
         judged: the asker refuses.
         """
 

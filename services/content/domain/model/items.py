@@ -30,6 +30,7 @@ class Audience:
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    cohorts: tuple[str, ...] = ()
 
 
 EVERYBODY = Audience()
@@ -43,6 +44,24 @@ class Suggestion:
     network: str
     language: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose information it is, and where it was found."""
+
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """When an event is, where, and where one registers."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    registration_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,10 @@ class Draft:
     audience: Audience = EVERYBODY
     expires_at: datetime | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    source: Source = Source()
+    event: Event | None = None
+    embargo_until: datetime | None = None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +98,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of the library. `revision` grows by one with every change; the etag is made of it."""
+    """An item of the library. `revision` grows by one with every change; the etag is made of it.
+
+    `author_id` is the employee who proposed it, `written_by` whoever wrote it first; `networks` are those
+    that it is approved for, every one where empty; `publish_at` is when it is planned to be published.
+    """
 
     content_id: str
     draft: Draft
@@ -88,3 +115,7 @@ class Item:
     note: str = ""
     reason: str = ""
     origin: Origin | None = None
+    publish_at: datetime | None = None
+    networks: tuple[str, ...] = ()
+    featured: bool = False
+    written_by: str = ""

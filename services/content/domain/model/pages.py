@@ -17,6 +17,15 @@ class Filter:
     language: str = ""
     campaign_id: str = ""
     state: State | None = None
+    featured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is looked for, and the language tag of it."""
+
+    query: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ class Person:
     department: str = ""
     country: str = ""
     language: str = ""
+    cohorts: tuple[tuple[str, str], ...] = ()  # programme and cohort
+    name: str = ""  # told with a question, never kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,3 +16,4 @@ class Clearance:
     training_valid: bool = True
     programme_why: str = ""
     campaign_why: str = ""
+    programme_name: str = ""

@@ -33,6 +33,12 @@ def length(network: str, text: str) -> int:
     return sum(map(count, between)) + rule.link * (len(between) - 1)
 
 
+def fits(network: str, text: str) -> bool:
+    """Whether the network takes the text."""
+    limit = NETWORKS[network].limit
+    return limit is None or length(network, text) <= limit
+
+
 def _graphemes(text: str) -> int:
     return sum(1 for _ in _GRAPHEME.finditer(text))
 
