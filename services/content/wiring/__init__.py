@@ -10,7 +10,7 @@ from services.content.storage.launch import StoredSurveys
 from services.content.subscribers.inbox import inbox
 from services.content.subscribers.people import people
 from services.content.subscribers.surveys import surveys
-from services.content.wiring.library import answer_library
+from services.content.wiring.library import answer_library, nothing_found
 from services.content.wiring.parts import door_of, forget, open_desk, status_of
 from services.content.wiring.policy import answer_policy, policy_of
 from services.content.wiring.programme import answer_programme
