@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from chassis.collections import Book, Collection, Index, Projected
 from services.content.domain.facts import Said
 from services.content.storage.charters import StoredCharters
+from services.content.storage.conversation import CONVERSATION
 from services.content.storage.feed import StoredInterests, StoredShared, StoredShelf
 from services.content.storage.items import StoredItems
 from services.content.storage.people import StoredPeople
@@ -65,6 +66,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Projected(SHARED, by=SHARED, indexes=[Index([("employee_id", 1)])]),
     *PROGRAMME,
     *POLICY,
+    *CONVERSATION,
 )
 
 

@@ -10,6 +10,7 @@ from services.content.storage.launch import StoredSurveys
 from services.content.subscribers.inbox import inbox
 from services.content.subscribers.people import people
 from services.content.subscribers.surveys import surveys
+from services.content.wiring.conversation import answer_conversation
 from services.content.wiring.library import answer_library
 from services.content.wiring.parts import door_of, forget, open_desk, status_of
 from services.content.wiring.policy import answer_policy, policy_of
@@ -28,6 +29,7 @@ def build(settings: ContentSettings) -> House:
     answer_library(house, door)
     answer_programme(house)
     answer_policy(house, door, policy)
+    answer_conversation(house, door)
     house.hear(inbox(open_desk, policy.find_in, settings.trusted))
     house.hear(people(open_desk, forget))
     house.hear(surveys(lambda tx: StoredSurveys(tx.collections, tx.session)))
