@@ -18,6 +18,7 @@ from services.content.storage.people import StoredPeople
 from services.content.storage.policy import POLICY
 from services.content.storage.programme import PROGRAMME
 from services.content.storage.programmes import StoredProgrammes
+from services.content.storage.recognition import RECOGNITION
 from services.content.storage.revisions import StoredReviewing, StoredRevisions
 
 PEOPLE = "people"  # the projection that makes the collection of the same name
@@ -31,6 +32,7 @@ COLLECTIONS: tuple[Collection, ...] = (
             Index([("author_id", 1)], {"partialFilterExpression": {"author_id": {"$gt": ""}}}),
             Index([("written_by", 1)], {"partialFilterExpression": {"written_by": {"$gt": ""}}}),
             Index([("state", 1), ("publish_at", 1)]),
+            Index([("draft.programme_id", 1), ("published_at", 1)]),
             Index([("state", 1), ("draft.expires_at", 1)]),
             Index(
                 [("search.title", "text"), ("search.topics", "text"), ("search.body", "text")],
@@ -67,6 +69,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     *PROGRAMME,
     *POLICY,
     *CONVERSATION,
+    *RECOGNITION,
 )
 
 

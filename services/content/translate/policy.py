@@ -60,7 +60,7 @@ def explain(found: Found, language: str) -> str:
         key = "link_named" if draft.name else "link"
     text = texts[key].format(name=draft.name)
     advice = draft.advice.get(chosen, "")
-    return texts["advice"].format(text=text, advice=advice) if advice else text
+    return f"{text} {advice}" if advice else text
 
 
 def trial_to_wire(trial: Trial) -> wire.Trial:

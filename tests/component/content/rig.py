@@ -19,7 +19,14 @@ from grpc_status import rpc_status
 
 from chassis.envelope import PROTOBUF, Envelope
 from chassis.settings import load
-from portevoix.content.v1 import conversation_pb2_grpc, feed_pb2_grpc, library_pb2_grpc, policy_pb2_grpc, recognition_pb2_grpc, service_pb2_grpc
+from portevoix.content.v1 import (
+    conversation_pb2_grpc,
+    feed_pb2_grpc,
+    library_pb2_grpc,
+    policy_pb2_grpc,
+    recognition_pb2_grpc,
+    service_pb2_grpc,
+)
 from portevoix.content.v1 import service_pb2 as wire
 from services.content.settings import ContentSettings
 from services.content.wiring import build
