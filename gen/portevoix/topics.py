@@ -93,6 +93,7 @@ SHARE: Final = Topic(
             "AdvocateEnrolled",
             "AdvocateWithdrew",
             "ShareMade",
+            "ShareRetracted",
             "EmployeeErased",
         ),
         "gamify": (

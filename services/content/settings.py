@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from chassis.settings import HouseSettings
+from chassis.settings import Address, HouseSettings
 
 
 class ContentSettings(HouseSettings):
@@ -23,6 +23,10 @@ class ContentSettings(HouseSettings):
     check_links: bool = Field(
         default=True,
         description="look whether the links of items lead somewhere; false where no way leads out",
+    )
+
+    share: Address | None = Field(
+        default=None, description="gRPC address of share, to name people who consent; nobody is without it"
     )
 
     @property

@@ -1,6 +1,6 @@
 """What share asks of content, by gRPC."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
@@ -8,14 +8,17 @@ import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
-from portevoix.content.v1 import launch_pb2_grpc, service_pb2_grpc
+from portevoix.content.v1 import launch_pb2_grpc, policy_pb2_grpc, service_pb2_grpc
+from services.share.domain.model.remarks import Remark
 from services.share.domain.model.shares import Answer
 from services.share.domain.model.stamps import Person
 from services.share.translate.content import (
     answer_from_wire,
     check_join_to_wire,
     check_share_to_wire,
+    check_words_to_wire,
     refusal_from_wire,
+    remark_from_wire,
 )
 
 ANSWER_SECONDS = 2.0  # somebody waits
@@ -27,6 +30,7 @@ class ContentHouse:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub: service_pb2_grpc.ContentServiceAsyncStub = service_pb2_grpc.ContentServiceStub(channel)
         self._launch: launch_pb2_grpc.LaunchServiceAsyncStub = launch_pb2_grpc.LaunchServiceStub(channel)
+        self._policy: policy_pb2_grpc.PolicyServiceAsyncStub = policy_pb2_grpc.PolicyServiceStub(channel)
 
     async def check_share(self, person: Person, content_id: str, network: str) -> Answer:
         """May this person share this item to this network now?
@@ -36,6 +40,15 @@ class ContentHouse:
         question = check_share_to_wire(person, content_id, network)
         with refusals():
             return answer_from_wire(await self._stub.CheckShare(question, timeout=ANSWER_SECONDS))
+
+    async def check_words(
+        self, programme_id: str, content_id: str, text: str, *, tentative: bool = False
+    ) -> Sequence[Remark]:
+        """What the company's policy says about words. A failure of content's is raised as it came."""
+        question = check_words_to_wire(programme_id, content_id, text, tentative=tentative)
+        with refusals():
+            answer = await self._policy.CheckWords(question, timeout=ANSWER_SECONDS)
+        return [remark_from_wire(one) for one in answer.findings]
 
     async def check_join(self, person: Person, programme_id: str, cohort: str) -> None:
         """May this person join with this cohort, as far as invitations go?

@@ -13,12 +13,13 @@ import pytest_asyncio
 from chassis.rpc.client import TokenFile, channel
 from chassis.telemetry import Telemetry
 from portevoix.content.v1 import events_pb2
+from portevoix.content.v1 import policy_pb2 as policy
 from portevoix.content.v1 import service_pb2 as wire
 from services.share.domain.errors import Invalid, OutOfTurn, Unknown
 from services.share.domain.model.stamps import Person
 from services.share.outside import ContentHouse
 from tests.component.content import rig as real
-from tests.component.content import running
+from tests.component.content import running, talking
 from tests.component.share.fake_content import FakeContent, answering, item_of
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
@@ -41,6 +42,8 @@ class World:
     publish_charter: Callable[[], Awaitable[int]]
     acknowledge: Callable[[str, int], Awaitable[None]]
     invite: Callable[[str], Awaitable[None]]
+    look_for: Callable[[str, policy.RuleEffect.ValueType], Awaitable[None]]
+    noted: Callable[[], Awaitable[list[str]]]
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -134,6 +137,26 @@ async def test_a_cohort_by_invitation_is_for_those_who_were_invited(world: World
         await world.house.check_join(anna, world.programme_id, "nothing")
 
 
+async def test_words_are_looked_at_and_what_is_confidential_is_noted(world: World) -> None:
+    content_id = await world.put()
+    await world.look_for("cheap", policy.RULE_EFFECT_WARN)
+    await world.look_for("worst", policy.RULE_EFFECT_BLOCK)
+    await world.look_for("kumulus", policy.RULE_EFFECT_CONFIDENTIAL)
+
+    async def found(text: str, *, tentative: bool = False) -> list[tuple[bool, bool]]:
+        remarks = await world.house.check_words(world.programme_id, content_id, text, tentative=tentative)
+        assert all(set(one.texts) == {"en", "fr"} for one in remarks)
+        return [(one.blocks, one.confidential) for one in remarks]
+
+    assert await found("a CHEAP one") == [(False, False)]
+    assert await found("cheapest worsted kumuluses") == []
+    assert await found("cheap worst kumulus", tentative=True) == [(True, True), (True, False), (False, False)]
+    assert await world.noted() == []
+    assert await found("worst kumulus") == [(True, True), (True, False)]
+    assert await world.noted() == [content_id]
+    assert await world.house.check_words(uuid4().hex, content_id, "cheap") == []
+
+
 async def ask(world: World, content_id: str, network: str = "linkedin", **person: str) -> Any:
     """May this person share it now?"""
     who = Person(**{"employee_id": "e1", "language": "en", **person})  # type: ignore[arg-type]
@@ -159,8 +182,17 @@ async def _stand_in() -> AsyncIterator[World]:
     async def invite(employee_id: str) -> None:
         fake.invited.setdefault((programme_id, "pilot"), set()).add(employee_id)
 
+    async def look_for(word: str, effect: policy.RuleEffect.ValueType) -> None:
+        found = policy.Finding(name=word, effect=effect, texts={"en": word, "fr": word})
+        fake.rules.setdefault(programme_id, {})[word] = found
+
+    async def noted() -> list[str]:
+        return [content_id for _, content_id in fake.noted]
+
     async with answering(fake) as address, grpc.aio.insecure_channel(address) as channel:
-        yield World(ContentHouse(channel), programme_id, put, publish_charter, acknowledge, invite)
+        yield World(
+            ContentHouse(channel), programme_id, put, publish_charter, acknowledge, invite, look_for, noted
+        )
 
 
 @asynccontextmanager
@@ -179,6 +211,8 @@ async def _content(rig: real.Rig, issuer: Issuer) -> AsyncIterator[World]:
             lambda: _publish_charter(rig, programme_id),
             lambda employee_id, version: _acknowledge(rig, programme_id, employee_id, version),
             lambda employee_id: _invite(rig, programme_id, employee_id),
+            lambda word, effect: _look_for(rig, programme_id, word, effect),
+            lambda: _noted(rig, programme_id),
         )
 
 
@@ -218,3 +252,13 @@ async def _acknowledge(rig: real.Rig, programme_id: str, employee_id: str, versi
 async def _invite(rig: real.Rig, programme_id: str, employee_id: str) -> None:
     which = {"programme_id": programme_id, "cohort": "pilot", "employee_ids": [employee_id]}
     await running.ask(rig, "InvitePeople", *running.MANAGER, **which)
+
+
+async def _look_for(rig: real.Rig, programme_id: str, word: str, effect: policy.RuleEffect.ValueType) -> None:
+    draft = policy.RuleDraft(kind=policy.RULE_KIND_WORD, term=word, name=word, effect=effect)
+    await talking.ask(rig, "AddRule", *talking.MANAGER, programme_id=programme_id, draft=draft)
+
+
+async def _noted(rig: real.Rig, programme_id: str) -> list[str]:
+    found = await talking.ask(rig, "ListRefusals", *talking.MANAGER, programme_id=programme_id)
+    return [str(one.content_id) for one in found.refusals]

@@ -153,3 +153,21 @@ class TooManyRules(Refused):
     """A programme has as many rules as it may."""
 
     reason = "TOO_MANY_RULES"
+
+
+class NoQuestion(Refused):
+    """A comment needs no answer and no owner."""
+
+    reason = "NO_QUESTION"
+
+
+class NotTheOwner(Refused):
+    """The question is somebody else's to answer."""
+
+    reason = "NOT_THE_OWNER"
+
+
+class NamingNotAgreed(Refused):
+    """Somebody does not consent to be named."""
+
+    reason = "NAMING_NOT_AGREED"

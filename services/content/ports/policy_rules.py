@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from services.content.domain.model.policy import PolicyRefusal, RefusalCursor, Rule
+from services.content.domain.model.places import Place
+from services.content.domain.model.policy import PolicyRefusal, Rule
 from services.content.ports.items import Items
 from services.content.ports.people import People
 from services.content.ports.programmes import Programmes
@@ -36,9 +37,7 @@ class Refusals(Protocol):
         """Store that they were."""
         ...
 
-    async def page(
-        self, programme_id: str, size: int, after: RefusalCursor | None
-    ) -> Sequence[PolicyRefusal]:
+    async def page(self, programme_id: str, size: int, after: Place | None) -> Sequence[PolicyRefusal]:
         """Up to `size`, newest first, behind `after`."""
         ...
 

@@ -10,6 +10,7 @@ from services.content.domain.model.policy import Found, Occasion, Rule
 from services.content.ports.policy_rules import PolicyBooks
 from services.content.rpc.door import Context, Door, viewer_of
 from services.content.translate import policy as border
+from services.content.translate.places import place_from_wire, place_to_wire
 from services.content.usecases import policy
 from services.content.usecases.policy import Policy, Words
 
@@ -89,9 +90,9 @@ class PolicyRpc:
             self._eyes.books(),
             request.programme_id,
             request.page_size or DEFAULT_PAGE,
-            border.refusal_cursor_from_wire(request.page_token),
+            place_from_wire(request.page_token),
         )
         return wire.ListRefusalsResponse(
             refusals=map(border.refusal_to_wire, found),
-            next_page_token=border.refusal_cursor_to_wire(following),
+            next_page_token=place_to_wire(following),
         )

@@ -11,12 +11,14 @@ from typing import Any, Protocol
 from chassis.collections import Book, Collection, Index, Projected
 from services.content.domain.facts import Said
 from services.content.storage.charters import StoredCharters
+from services.content.storage.conversation import CONVERSATION
 from services.content.storage.feed import StoredInterests, StoredShared, StoredShelf
 from services.content.storage.items import StoredItems
 from services.content.storage.people import StoredPeople
 from services.content.storage.policy import POLICY
 from services.content.storage.programme import PROGRAMME
 from services.content.storage.programmes import StoredProgrammes
+from services.content.storage.recognition import RECOGNITION
 from services.content.storage.revisions import StoredReviewing, StoredRevisions
 from services.content.storage.sources import StoredSources
 
@@ -31,6 +33,7 @@ COLLECTIONS: tuple[Collection, ...] = (
             Index([("author_id", 1)], {"partialFilterExpression": {"author_id": {"$gt": ""}}}),
             Index([("written_by", 1)], {"partialFilterExpression": {"written_by": {"$gt": ""}}}),
             Index([("state", 1), ("publish_at", 1)]),
+            Index([("draft.programme_id", 1), ("published_at", 1)]),
             Index([("state", 1), ("draft.expires_at", 1)]),
             Index(
                 [("search.title", "text"), ("search.topics", "text"), ("search.body", "text")],
@@ -67,6 +70,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     Projected(SHARED, by=SHARED, indexes=[Index([("employee_id", 1)])]),
     *PROGRAMME,
     *POLICY,
+    *CONVERSATION,
+    *RECOGNITION,
 )
 
 

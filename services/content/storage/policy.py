@@ -5,12 +5,12 @@ from dataclasses import asdict
 from typing import Any
 
 from chassis.collections import Book, Collection, Index
+from services.content.domain.model.places import Place
 from services.content.domain.model.policy import (
     Effect,
     Kind,
     Occasion,
     PolicyRefusal,
-    RefusalCursor,
     Rule,
     RuleDraft,
 )
@@ -97,13 +97,11 @@ class StoredRefusals:
         if documents:
             await self._refusals.insert_many(documents, session=self._session)
 
-    async def page(
-        self, programme_id: str, size: int, after: RefusalCursor | None
-    ) -> Sequence[PolicyRefusal]:
+    async def page(self, programme_id: str, size: int, after: Place | None) -> Sequence[PolicyRefusal]:
         """As the port promises."""
         wanted: dict[str, Any] = {"programme_id": programme_id}
         if after is not None:
-            wanted["$or"] = [{"at": {"$lt": after.at}}, {"at": after.at, "_id": {"$lt": after.refusal_id}}]
+            wanted["$or"] = [{"at": {"$lt": after.at}}, {"at": after.at, "_id": {"$lt": after.key}}]
         found = self._refusals.find(wanted, session=self._session)
         return [_refusal_from(one) async for one in found.sort([("at", -1), ("_id", -1)]).limit(size)]
 

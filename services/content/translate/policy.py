@@ -1,21 +1,16 @@
 """Rules, what they find, and refusals: wire <-> domain; and what people are told, from the catalogues."""
 
-import base64
-import binascii
-
 from portevoix.content.v1 import policy_pb2 as wire
-from services.content.domain.errors import Invalid
 from services.content.domain.model.policy import (
     Effect,
     Found,
     Kind,
     PolicyRefusal,
-    RefusalCursor,
     Rule,
     RuleDraft,
     Trial,
 )
-from services.content.translate.scalars import from_ms, to_ms
+from services.content.translate.scalars import to_ms
 from services.content.translate.texts import LANGUAGES, catalogue, language_of
 
 
@@ -65,7 +60,7 @@ def explain(found: Found, language: str) -> str:
         key = "link_named" if draft.name else "link"
     text = texts[key].format(name=draft.name)
     advice = draft.advice.get(chosen, "")
-    return texts["advice"].format(text=text, advice=advice) if advice else text
+    return f"{text} {advice}" if advice else text
 
 
 def trial_to_wire(trial: Trial) -> wire.Trial:
@@ -82,24 +77,6 @@ def refusal_to_wire(refusal: PolicyRefusal) -> wire.PolicyRefusal:
         content_id=refusal.content_id,
         at_ms=to_ms(refusal.at),
     )
-
-
-def refusal_cursor_from_wire(token: str) -> RefusalCursor | None:
-    """Where a page begins; None for the first. Raises Invalid for a token that no page gave."""
-    if not token:
-        return None
-    try:
-        moment, refusal_id = base64.urlsafe_b64decode(token.encode()).decode().split(" ", 1)
-        return RefusalCursor(from_ms(int(moment)), refusal_id)
-    except (binascii.Error, ValueError, Invalid) as error:
-        raise Invalid("the page is not known", {"page_token": "was not given by a page"}) from error
-
-
-def refusal_cursor_to_wire(cursor: RefusalCursor | None) -> str:
-    """The token of the next page; empty on the last."""
-    if cursor is None:
-        return ""
-    return base64.urlsafe_b64encode(f"{to_ms(cursor.at)} {cursor.refusal_id}".encode()).decode()
 
 
 def _effect_to_wire(effect: Effect) -> wire.RuleEffect.ValueType:

@@ -9,11 +9,11 @@ from services.content.domain.model.findings import Finding
 from services.content.domain.model.items import Draft, State
 from services.content.domain.model.pages import Filter
 from services.content.domain.model.people import Viewer
+from services.content.domain.model.places import Place
 from services.content.domain.model.policy import (
     Found,
     Occasion,
     PolicyRefusal,
-    RefusalCursor,
     Rule,
     RuleDraft,
     Trial,
@@ -186,12 +186,12 @@ async def list_rules(books: PolicyBooks, programme_id: str) -> Sequence[Rule]:
 
 
 async def list_refusals(
-    books: PolicyBooks, programme_id: str, size: int, after: RefusalCursor | None
-) -> tuple[Sequence[PolicyRefusal], RefusalCursor | None]:
+    books: PolicyBooks, programme_id: str, size: int, after: Place | None
+) -> tuple[Sequence[PolicyRefusal], Place | None]:
     """A page of refusals, newest first, and where to go on."""
     found = await books.refusals.page(programme_id, size + 1, after)
     more, last = len(found) > size, found[size - 1 : size]
-    return found[:size], RefusalCursor(last[0].at, last[0].refusal_id) if more else None
+    return found[:size], Place(last[0].at, last[0].refusal_id) if more else None
 
 
 async def items_to_try(books: PolicyBooks, programme_id: str) -> list[tuple[str, Mapping[str, str]]]:

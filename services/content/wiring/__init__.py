@@ -10,10 +10,12 @@ from services.content.storage.launch import StoredSurveys
 from services.content.subscribers.inbox import inbox
 from services.content.subscribers.people import people
 from services.content.subscribers.surveys import surveys
-from services.content.wiring.library import answer_library, nothing_found
+from services.content.wiring.conversation import answer_conversation
+from services.content.wiring.library import answer_library
 from services.content.wiring.parts import door_of, forget, open_desk, status_of
 from services.content.wiring.policy import answer_policy, policy_of
 from services.content.wiring.programme import answer_programme
+from services.content.wiring.recognition import answer_recognition
 from services.content.wiring.sources import answer_sources
 
 __all__ = ["build"]
@@ -30,6 +32,8 @@ def build(settings: ContentSettings) -> House:
     answer_sources(house, door, settings)
     answer_programme(house)
     answer_policy(house, door, policy)
+    answer_conversation(house, door)
+    answer_recognition(house, door, settings)
     house.hear(inbox(open_desk, policy.find_in, settings.trusted))
     house.hear(people(open_desk, forget))
     house.hear(surveys(lambda tx: StoredSurveys(tx.collections, tx.session)))

@@ -1,9 +1,10 @@
 """What is asked of the part of content's library that share keeps, and of content itself."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from services.share.domain.model.library import Acknowledgement, LibraryItem, Programme
+from services.share.domain.model.remarks import Remark
 from services.share.domain.model.shares import Answer
 from services.share.domain.model.stamps import Person
 
@@ -43,6 +44,12 @@ class Content(Protocol):
 
         Raises Unknown, OutOfTurn or Invalid where not.
         """
+        ...
+
+    async def check_words(
+        self, programme_id: str, content_id: str, text: str, *, tentative: bool = False
+    ) -> Sequence[Remark]:
+        """What the company's policy says about words. Of tentative ones nothing is noted."""
         ...
 
     async def check_join(self, person: Person, programme_id: str, cohort: str) -> None:

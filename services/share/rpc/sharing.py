@@ -1,8 +1,11 @@
 """Sharing in two calls, and one's own history."""
 
+from collections.abc import Sequence
+
 from chassis.access import caller
 from chassis.mongo import Transaction
 from portevoix.share.v1 import service_pb2 as wire
+from services.share.domain.model.remarks import Remark
 from services.share.domain.rules.naming import PLACE
 from services.share.domain.rules.sharing import Preparation
 from services.share.rpc.desk import Context, Desk
@@ -51,8 +54,9 @@ class SharingCalls:
 
     async def CheckText(self, request: wire.CheckTextRequest, context: Context) -> wire.CheckTextResponse:
         who, at_ms, books = caller(context).subject, self._desk.now_ms(), self._desk.books()
-        writing = self._sharing.writing
-        return calls.checked_to_wire(await writing.check(who, request.share_id, request.text, at_ms, books))
+        asked = (who, request.share_id, request.text, at_ms, books)
+        checked = await self._sharing.writing.check(*asked)
+        return calls.checked_to_wire(checked, await self._sharing.look(*asked, tentative=True))
 
     async def ConfirmShare(
         self, request: wire.ConfirmShareRequest, context: Context
@@ -61,12 +65,16 @@ class SharingCalls:
         followers = request.follower_count if request.HasField("follower_count") else None
         posted = Posted(request.text, followers, request.post_address)
 
-        async def work(tx: Transaction) -> wire.ConfirmShareResponse:
+        async def look() -> Sequence[Remark]:
+            books = self._desk.books()
+            return await self._sharing.look(who, request.share_id, request.text, at_ms, books)
+
+        async def work(tx: Transaction, remarks: Sequence[Remark]) -> wire.ConfirmShareResponse:
             unit = self._desk.unit(tx)
-            made = await self._sharing.confirm(who, request.share_id, posted, at_ms, unit)
+            made = await self._sharing.confirm(who, request.share_id, posted, at_ms, unit, remarks)
             return calls.confirmed_to_wire(made)
 
-        return await self._desk.commands.run(request, context, wire.ConfirmShareResponse, work)
+        return await self._desk.commands.run_after(request, context, wire.ConfirmShareResponse, look, work)
 
     async def RetractShare(
         self, request: wire.RetractShareRequest, context: Context

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from portevoix.share.v1 import events_pb2, service_pb2
 from portevoix.type.v1 import facts_pb2
 from services.share.domain.model.people import Consent
+from services.share.domain.model.remarks import Remark
 from services.share.domain.model.shares import Network, ShareState
 from services.share.domain.model.stamps import Purpose
 from services.share.domain.rules.naming import PLACE, unnamed
+from services.share.domain.rules.remarks import refusals, told
 from services.share.domain.rules.wording import Written
 from services.share.translate.pages import page_token_to_wire
 from services.share.usecases.directory import Addressee, Imported
@@ -144,6 +146,7 @@ def prepared_to_wire(prepared: Prepared, name: str) -> service_pb2.PrepareShareR
         locked=prepared.share.locked,
         programme_why=prepared.programme_why,
         campaign_why=prepared.campaign_why,
+        remarks=prepared.remarks,
     )
 
 
@@ -158,7 +161,7 @@ def written_to_wire(
     return answer
 
 
-def checked_to_wire(checked: Checked) -> service_pb2.CheckTextResponse:
+def checked_to_wire(checked: Checked, remarks: Sequence[Remark]) -> service_pb2.CheckTextResponse:
     """What was found about a text."""
     finding = checked.finding
     return service_pb2.CheckTextResponse(
@@ -168,7 +171,8 @@ def checked_to_wire(checked: Checked) -> service_pb2.CheckTextResponse:
         similarity=finding.similarity,
         warnings=_warnings(finding.similar),
         another_message=finding.another,
-        refusals=[refusal.reason for refusal in finding.refusals],
+        refusals=[*(refusal.reason for refusal in finding.refusals), *refusals(remarks)],
+        remarks=told(remarks, checked.language),
     )
 
 
@@ -181,6 +185,7 @@ def confirmed_to_wire(confirmed: Confirmed) -> service_pb2.ConfirmShareResponse:
         similarity=share.similarity,
         warnings=_warnings(finding is not None and finding.similar),
         another_message=finding.another if finding is not None else "",
+        remarks=confirmed.remarks,
     )
 
 

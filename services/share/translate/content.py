@@ -2,10 +2,11 @@
 
 import grpc
 
-from portevoix.content.v1 import events_pb2, launch_pb2, service_pb2
+from portevoix.content.v1 import events_pb2, launch_pb2, policy_pb2, service_pb2
 from services.share.domain.errors import Invalid, OutOfTurn, Refused, Unknown
 from services.share.domain.facts import content
 from services.share.domain.model.library import Campaign, Cohort, SharingRules
+from services.share.domain.model.remarks import Remark
 from services.share.domain.model.shares import Answer, Suggestion
 from services.share.domain.model.stamps import Person
 from services.share.translate.stamps import item_from_wire
@@ -131,3 +132,21 @@ def refusal_from_wire(code: grpc.StatusCode, reason: str, text: str) -> Refused 
     """Content's refusal in our words; None for what is no refusal but a failure."""
     kind = _KINDS.get(code)
     return kind(reason, text) if kind is not None else None
+
+
+def check_words_to_wire(
+    programme_id: str, content_id: str, text: str, *, tentative: bool
+) -> policy_pb2.CheckWordsRequest:
+    """The question what the policy says about words."""
+    return policy_pb2.CheckWordsRequest(
+        programme_id=programme_id, content_id=content_id, text=text, tentative=tentative
+    )
+
+
+def remark_from_wire(message: policy_pb2.Finding) -> Remark:
+    """What it says. An effect that we do not know yet blocks."""
+    return Remark(
+        texts=dict(message.texts),
+        blocks=message.effect != policy_pb2.RULE_EFFECT_WARN,
+        confidential=message.effect == policy_pb2.RULE_EFFECT_CONFIDENTIAL,
+    )

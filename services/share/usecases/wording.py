@@ -20,10 +20,11 @@ from services.share.ports import Books, Library, Shares, Wordings
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found about a text, and the network's longest."""
+    """What was found about a text, the network's longest, and its author's language."""
 
     finding: Finding
     length_limit: int | None
+    language: str = ""
 
 
 class Writing:
@@ -70,7 +71,7 @@ class Writing:
         words = await words_of(share, books.shares)
         frame = await self.frame(share, author, rules, books.wordings, at_ms)
         finding = find(frame, text.strip(), words, suggested=bool(share.suggestion_id))
-        return Checked(finding, frame.network.length_limit)
+        return Checked(finding, frame.network.length_limit, profile_at(author, at_ms).language)
 
 
 async def sharing_rules(programme_id: str, library: Library) -> SharingRules:

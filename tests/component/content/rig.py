@@ -19,7 +19,15 @@ from grpc_status import rpc_status
 
 from chassis.envelope import PROTOBUF, Envelope
 from chassis.settings import load
-from portevoix.content.v1 import feed_pb2_grpc, library_pb2_grpc, service_pb2_grpc, sources_pb2_grpc
+from portevoix.content.v1 import (
+    conversation_pb2_grpc,
+    feed_pb2_grpc,
+    library_pb2_grpc,
+    policy_pb2_grpc,
+    recognition_pb2_grpc,
+    service_pb2_grpc,
+    sources_pb2_grpc,
+)
 from portevoix.content.v1 import service_pb2 as wire
 from services.content.settings import ContentSettings
 from services.content.wiring import build
@@ -58,11 +66,14 @@ class Rig:
     def __init__(self, kafka: str, namespace: str, issuer: Issuer, house: Any) -> None:
         self.kafka, self.namespace, self.issuer, self.house = kafka, namespace, issuer, house
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
-        self.stubs = (
+        self.stubs: tuple[Any, ...] = (
             service_pb2_grpc.ContentServiceStub(self.channel),
             library_pb2_grpc.LibraryServiceStub(self.channel),
             feed_pb2_grpc.FeedServiceStub(self.channel),
             sources_pb2_grpc.SourceServiceStub(self.channel),
+            policy_pb2_grpc.PolicyServiceStub(self.channel),
+            conversation_pb2_grpc.ConversationServiceStub(self.channel),
+            recognition_pb2_grpc.RecognitionServiceStub(self.channel),
         )
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 

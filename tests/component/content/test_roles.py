@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from portevoix.content.v1 import feed_pb2, library_pb2, service_pb2
+from portevoix.content.v1 import (
+    conversation_pb2,
+    feed_pb2,
+    library_pb2,
+    policy_pb2,
+    recognition_pb2,
+    service_pb2,
+)
 from tests.component.content.rig import Refusal, Rig
 
 DOOR = "gRPC content.v1"
@@ -18,6 +25,9 @@ WRITERS = READERS - {"reviewer", "administrator", "auditor"}
 THEMSELVES = {"employee", "leader", "manager"}
 EDITORS = READERS - THEMSELVES
 HEADS = {"programme_manager", "administrator"}
+TALKERS = READERS - {"administrator", "auditor"}
+THANKERS = {"internal_communications", "programme_manager"}
+ANNOUNCERS = THANKERS | {"external_communications", "hr"}
 # The role table of content, written down a second time.
 TABLES: dict[Any, dict[str, set[str]]] = {
     service_pb2: {
@@ -48,6 +58,29 @@ TABLES: dict[Any, dict[str, set[str]]] = {
         "PreviewMessages": EDITORS,
         "SetReviewing": HEADS,
         "GetReviewing": EDITORS,
+    },
+    policy_pb2: {
+        "AddRule": HEADS,
+        "RemoveRule": HEADS,
+        "ListRules": EDITORS,
+        "TryRules": HEADS,
+        "CheckItem": READERS,
+        "CheckWords": {"service"},
+        "ListRefusals": HEADS | {"hr", "auditor"},
+    },
+    conversation_pb2: {
+        "AddComment": TALKERS,
+        "AnswerQuestion": TALKERS,
+        "AssignQuestion": ANNOUNCERS,
+        "RemoveComment": TALKERS,
+        "ListComments": READERS,
+        "ReportQuestions": EDITORS,
+    },
+    recognition_pb2: {
+        "CreateSpotlight": THANKERS,
+        "RemoveSpotlight": THANKERS,
+        "ListSpotlights": READERS,
+        "GetDigest": ANNOUNCERS,
     },
     feed_pb2: {"SetTopics": THEMSELVES, "GetTopics": THEMSELVES, "GetFeed": THEMSELVES},
 }

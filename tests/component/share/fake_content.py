@@ -10,6 +10,7 @@ import grpc
 
 from chassis.refusal import Status, to_grpc
 from portevoix.content.v1 import launch_pb2 as launch
+from portevoix.content.v1 import policy_pb2 as policy
 from portevoix.content.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2
 from services.share.wiring import read_networks
@@ -32,7 +33,8 @@ class FakeContent:
     """The stand-in: what is put into its dictionaries is what it answers, once `answers` is set.
 
     `asked` counts the questions, `waiting` those that it has not answered yet. `invited` has the cohorts that
-    open by invitation, by programme and name.
+    open by invitation, by programme and name; `rules` what is found of words, by programme and word; `noted`
+    where something confidential was.
     """
 
     items: dict[str, FakeItem] = field(default_factory=dict)
@@ -40,6 +42,8 @@ class FakeContent:
     acknowledged: dict[tuple[str, str], int] = field(default_factory=dict)
     trained: dict[str, bool] = field(default_factory=dict)
     invited: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    rules: dict[str, dict[str, policy.Finding]] = field(default_factory=dict)
+    noted: list[tuple[str, str]] = field(default_factory=list)
     asked: int = 0
     waiting: int = 0
     answers: asyncio.Event = field(default_factory=asyncio.Event)
@@ -75,6 +79,16 @@ class FakeContent:
         elif request.employee_id not in invited:
             await _refuse(context, grpc.StatusCode.FAILED_PRECONDITION, "NOT_INVITED")
         return launch.CheckJoinResponse()
+
+    async def check_words(
+        self, request: policy.CheckWordsRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> policy.CheckWordsResponse:
+        rules = self.rules.get(request.programme_id, {})
+        words = request.text.casefold().split()
+        found = [finding for word, finding in rules.items() if word.casefold() in words]
+        if not request.tentative and any(one.effect == policy.RULE_EFFECT_CONFIDENTIAL for one in found):
+            self.noted.append((request.programme_id, request.content_id))
+        return policy.CheckWordsResponse(findings=sorted(found, key=lambda one: -one.effect))
 
     def _answer(self, request: wire.CheckShareRequest, item: FakeItem) -> wire.CheckShareResponse:
         answer = wire.CheckShareResponse()
@@ -124,11 +138,16 @@ async def answering(fake: FakeContent) -> AsyncIterator[str]:
     joining = grpc.unary_unary_rpc_method_handler(
         fake.check_join, launch.CheckJoinRequest.FromString, launch.CheckJoinResponse.SerializeToString
     )
+    checking = grpc.unary_unary_rpc_method_handler(
+        fake.check_words, policy.CheckWordsRequest.FromString, policy.CheckWordsResponse.SerializeToString
+    )
+    policing = policy.DESCRIPTOR.services_by_name["PolicyService"].full_name
     launching = launch.DESCRIPTOR.services_by_name["LaunchService"].full_name
     server.add_generic_rpc_handlers(
         (
             grpc.method_handlers_generic_handler(service, {"CheckShare": handler}),
             grpc.method_handlers_generic_handler(launching, {"CheckJoin": joining}),
+            grpc.method_handlers_generic_handler(policing, {"CheckWords": checking}),
         )
     )
     port = server.add_insecure_port("127.0.0.1:0")

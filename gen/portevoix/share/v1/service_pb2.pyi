@@ -832,6 +832,7 @@ class PrepareShareResponse(_message.Message):
     PROGRAMME_WHY_FIELD_NUMBER: _builtins.int
     CAMPAIGN_WHY_FIELD_NUMBER: _builtins.int
     LOCKED_FIELD_NUMBER: _builtins.int
+    REMARKS_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
     message: _builtins.str
@@ -868,6 +869,10 @@ class PrepareShareResponse(_message.Message):
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[Global___Warning.ValueType]:
         """What is worth a thought."""
 
+    @_builtins.property
+    def remarks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What the company's policy says about own words, in the caller's language; it quotes nothing of them."""
+
     def __init__(
         self,
         *,
@@ -888,10 +893,11 @@ class PrepareShareResponse(_message.Message):
         programme_why: _builtins.str = ...,
         campaign_why: _builtins.str = ...,
         locked: _builtins.bool = ...,
+        remarks: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "length_limit", b"length_limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "campaign_why", b"campaign_why", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "locked", b"locked", "message", b"message", "programme_why", b"programme_why", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "campaign_why", b"campaign_why", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "locked", b"locked", "message", b"message", "programme_why", b"programme_why", "remarks", b"remarks", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
     _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015
@@ -934,6 +940,7 @@ class CheckTextResponse(_message.Message):
     WARNINGS_FIELD_NUMBER: _builtins.int
     ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
     REFUSALS_FIELD_NUMBER: _builtins.int
+    REMARKS_FIELD_NUMBER: _builtins.int
     length: _builtins.int
     """How long the text is with the link, as the network counts."""
     length_limit: _builtins.int
@@ -950,9 +957,13 @@ class CheckTextResponse(_message.Message):
 
     @_builtins.property
     def refusals(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """ConfirmShare would refuse the text, and why: TOO_LONG, DISCLOSURE_MISSING, TOO_SIMILAR,
-        WORDS_LOCKED or WORDS_NOT_WANTED.
+        """ConfirmShare would refuse the text, and why: TOO_LONG, DISCLOSURE_MISSING, TOO_SIMILAR, WORDS_LOCKED,
+        WORDS_NOT_WANTED, POLICY_BLOCKS or CONFIDENTIAL.
         """
+
+    @_builtins.property
+    def remarks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What the company's policy says about the text, in the caller's language; it quotes nothing of it."""
 
     def __init__(
         self,
@@ -964,10 +975,11 @@ class CheckTextResponse(_message.Message):
         warnings: _abc.Iterable[Global___Warning.ValueType] | None = ...,
         another_message: _builtins.str = ...,
         refusals: _abc.Iterable[_builtins.str] | None = ...,
+        remarks: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_similarity", b"_similarity", "length_limit", b"length_limit", "similarity", b"similarity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_similarity", b"_similarity", "another_message", b"another_message", "disclosure_missing", b"disclosure_missing", "length", b"length", "length_limit", b"length_limit", "refusals", b"refusals", "similarity", b"similarity", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "_similarity", b"_similarity", "another_message", b"another_message", "disclosure_missing", b"disclosure_missing", "length", b"length", "length_limit", b"length_limit", "refusals", b"refusals", "remarks", b"remarks", "similarity", b"similarity", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
     _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015
@@ -1023,6 +1035,7 @@ class ConfirmShareResponse(_message.Message):
     SIMILARITY_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
+    REMARKS_FIELD_NUMBER: _builtins.int
     made_at_ms: _builtins.int
     """When the share counts as made, milliseconds UTC."""
     edited: _builtins.bool
@@ -1035,6 +1048,10 @@ class ConfirmShareResponse(_message.Message):
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[Global___Warning.ValueType]:
         """What is worth a thought."""
 
+    @_builtins.property
+    def remarks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What the company's policy says about the words, in the caller's language; it quotes nothing of them."""
+
     def __init__(
         self,
         *,
@@ -1043,10 +1060,11 @@ class ConfirmShareResponse(_message.Message):
         similarity: _builtins.float | None = ...,
         warnings: _abc.Iterable[Global___Warning.ValueType] | None = ...,
         another_message: _builtins.str = ...,
+        remarks: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_similarity", b"_similarity", "similarity", b"similarity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_similarity", b"_similarity", "another_message", b"another_message", "edited", b"edited", "made_at_ms", b"made_at_ms", "similarity", b"similarity", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_similarity", b"_similarity", "another_message", b"another_message", "edited", b"edited", "made_at_ms", b"made_at_ms", "remarks", b"remarks", "similarity", b"similarity", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__similarity: _TypeAlias = _typing.Literal["similarity"]  # noqa: Y015
     _WhichOneofArgType__similarity: _TypeAlias = _typing.Literal["_similarity", b"_similarity"]  # noqa: Y015

@@ -84,14 +84,6 @@ class PolicyRefusal:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalCursor:
-    """The last refusal of a page."""
-
-    at: datetime
-    refusal_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Trial:
     """Places of the texts, and ids of the items, that a rule would find something in."""
 
