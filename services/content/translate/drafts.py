@@ -59,6 +59,7 @@ def draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
             countries=audience.countries,
             languages=audience.languages,
             teams=audience.teams,
+            locations=audience.locations,
             cohorts=audience.cohorts,
         ),
         suggestions=map(suggestion_to_wire, draft.suggestions),
