@@ -12,6 +12,7 @@ from services.share.domain.rules import evidence
 from services.share.domain.rules.actions import counted_for
 from services.share.domain.rules.caps import check_cap, day_of
 from services.share.domain.rules.door.subjects import eligibility_of
+from services.share.domain.rules.naming import says_name, with_name
 from services.share.domain.rules.sharing import (
     Preparation,
     check_charter,
@@ -45,10 +46,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What content answers about a wish, and whose turn it is among the item's suggestions."""
+    """What content answers about a wish, and whose turn it is among the item's suggestions.
+
+    `name` is what the person is called where a suggestion says it, else empty.
+    """
 
     answer: Answer
     turn: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,12 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class OwnShare:
-    """A share as its author sees it."""
+    """A share as its author sees it; `original` is what was suggested, empty where nothing was."""
 
     share: Share
     text: str
     link: str
+    original: str = ""
 
 
 class Sharing:
@@ -107,8 +113,15 @@ class Sharing:
         self.writing.network(wish.network)
         person = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
         answer = await self._content.check_share(person_at(person, at_ms), wish.content_id, wish.network)
+        name = await self.name(employee_id, people) if says_name(answer) else ""
+        answer = with_name(answer, name)
         language = answer.suggestions[0].language if answer.suggestions else ""
-        return Asked(answer, await self._turns.next(wish.content_id, wish.network, language))
+        return Asked(answer, await self._turns.next(wish.content_id, wish.network, language), name)
+
+    async def name(self, employee_id: str, people: People) -> str:
+        """What the person is called; empty where nobody told."""
+        contact = (await people.contacts([employee_id])).get(employee_id)
+        return contact.name if contact is not None else ""
 
     async def prepare(
         self, employee_id: str, wish: Wish, asked: Asked, chosen: Preparation, at_ms: int, work: Work
@@ -231,7 +244,8 @@ class Sharing:
 
     def _own_share(self, share: Share, words: Words | None) -> OwnShare:
         text = (words.posted or words.suggested) if words is not None else ""
-        return OwnShare(share, text, self.writing.link(share))
+        original = words.suggested if words is not None and not words.own else ""
+        return OwnShare(share, text, self.writing.link(share), original)
 
 
 async def _eligibility(share: Share, author: Employee, at_ms: int, work: Work) -> Eligibility:

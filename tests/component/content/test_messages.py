@@ -37,21 +37,21 @@ async def test_placeholders_are_filled_for_whom_they_can_be_and_the_rest_is_not_
             "No braces but { these } and {}.",
         ),
     )
+    unnamed = f"{{name}} of R&D (North): see what {COMPANY} does."  # share fills it in
     plain = ["How we halved our energy bill, says Spring.", "No braces but { these } and {}."]
     assert await offered(rig, content_id) == plain
-    assert await offered(rig, content_id, name="Zoé", team="North") == plain
-    whole = f"Zoé of R&D (North): see what {COMPANY} does."
-    assert await offered(rig, content_id, name="Zoé", team="North", department="R&D") == [whole, *plain]
-    sly = await offered(rig, content_id, name="{company}", team="North", department="R&D")
-    assert sly[0].startswith("{company} of R&D")
+    assert await offered(rig, content_id, team="North") == plain
+    assert await offered(rig, content_id, team="North", department="R&D") == [unnamed, *plain]
+    sly = await offered(rig, content_id, team="{company}", department="R&D")
+    assert sly[0] == f"{{name}} of R&D ({{company}}): see what {COMPANY} does."
 
 
 async def test_a_message_that_grows_too_long_for_somebody_is_not_offered_to_them(
     rig: Rig, programme_id: str
 ) -> None:
-    content_id = await published(rig, draft_with(programme_id, "{name}" + "a" * 270, "short"))
-    assert await offered(rig, content_id, name="n" * 10) == ["n" * 10 + "a" * 270, "short"]
-    assert await offered(rig, content_id, name="n" * 11) == ["short"]
+    content_id = await published(rig, draft_with(programme_id, "{team}" + "a" * 270, "short"))
+    assert await offered(rig, content_id, team="n" * 10) == ["n" * 10 + "a" * 270, "short"]
+    assert await offered(rig, content_id, team="n" * 11) == ["short"]
 
 
 async def test_a_word_in_braces_that_is_no_placeholder_is_named(rig: Rig, programme_id: str) -> None:
@@ -72,6 +72,7 @@ async def test_an_editor_sees_what_somebody_would_be_given(rig: Rig, programme_i
     request = library.PreviewMessagesRequest(content_id=item.content_id, network="x", country="FR")
     seen = await rig.call("PreviewMessages", request, *ANNA)
     assert [(one.message.text, one.length) for one in seen.messages] == [
+        ("{name}!", 7),
         (f"{COMPANY} 👩‍👩‍👧", len(COMPANY) + 3),
         ("plain", 5),
     ]

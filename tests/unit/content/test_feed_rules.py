@@ -34,7 +34,7 @@ class Memory:
     async def of(self, employee_id: str) -> Mapping[str, int]:
         return self._interests
 
-    async def segments(self) -> Sequence[Segment]:
+    async def segments(self, person: Person) -> Sequence[Segment]:
         return list(
             {rules.segment_of(one).segment: rules.segment_of(one) for one in self._items.values()}.values()
         )
