@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import grpc
 
+from portevoix.content.v1.campaigns_pb2_grpc import CampaignServiceStub
 from portevoix.content.v1.feed_pb2_grpc import FeedServiceStub
 from portevoix.content.v1.library_pb2_grpc import LibraryServiceStub
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
@@ -34,7 +35,7 @@ STUBS: Mapping[str, Any] = {
     "survey": SurveyServiceStub,
 }
 BESIDE: Mapping[str, Mapping[str, Any]] = {
-    "content": {"library": LibraryServiceStub, "feed": FeedServiceStub},
+    "content": {"campaigns": CampaignServiceStub, "library": LibraryServiceStub, "feed": FeedServiceStub},
     "gamify": {"rewards": RewardServiceStub},
     "metrics": {
         "figures": FiguresServiceStub,

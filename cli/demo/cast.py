@@ -67,6 +67,16 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Campaign:
+    """A campaign with its goals, each a kind, the measure that tells, and the figure to reach."""
+
+    campaign_id: str
+    name: str
+    why: str
+    goals: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Rates:
     """What actions on a network are worth, decimal by action; a reaction may be a click's rate, weighed."""
 
@@ -86,6 +96,7 @@ class Comment:
 
 RATES: tuple[Rates, ...] = tuple(Rates(**one) for one in _CAST["worth"]["rates"])
 COMMENTS: tuple[Comment, ...] = tuple(Comment(**one) for one in _CAST["comments"])
+CAMPAIGNS: tuple[Campaign, ...] = tuple(Campaign(**one) for one in _CAST["campaigns"])
 PIECES: tuple[Piece, ...] = tuple(Piece(**one) for one in _CAST["pieces"])
 
 

@@ -16,8 +16,6 @@ from portevoix.metrics.v1 import service_pb2 as metrics
 from portevoix.metrics.v1 import value_pb2 as value
 from portevoix.type.v1 import facts_pb2 as types
 
-NO_GOALS = "Goals: none. They belong to campaigns, and content has no call yet that makes a campaign."
-
 
 def funnel(found: figures.GetFunnelResponse) -> RenderableType:
     """Step by step; figures of different provenance in lines of their own."""
@@ -118,14 +116,14 @@ def mood(found: sentiment.GetSentimentResponse) -> RenderableType:
 
 
 def goals(several: Sequence[figures.GoalProgress]) -> RenderableType:
-    """Target and actual of each; one line where there is none."""
-    if not several:
-        return Text(NO_GOALS, style="dim")
-    table = _table("Goals", campaign="left", measure="left", target="right", actual="right", state="left")
+    """Target and actual of each, where it ends at this pace, and how it stands."""
+    sides = {"target": "right", "actual": "right", "forecast": "right", "state": "left"}
+    table = _table("Goals", campaign="left", measure="left", **sides)
     for one in several:
         state = figures.GoalState.Name(one.state).removeprefix("GOAL_STATE_").lower().replace("_", " ")
         actual = f"{one.actual:,.0f}" if one.HasField("actual") else ""
-        table.add_row(one.campaign_name, one.measure, f"{one.target:,.0f}", actual, state)
+        forecast = f"{one.forecast:,.0f}" if one.HasField("forecast") else ""
+        table.add_row(one.campaign_name, one.measure, f"{one.target:,.0f}", actual, forecast, state)
     return table
 
 

@@ -97,6 +97,7 @@ class Play:
     async def _set_up(self, staff: Staff, acts: "Acts") -> None:
         step = acts.begin("A programme, charter, items in French and English", 4 + 36)
         await library.begin_programme(staff)
+        await library.begin_campaigns(staff)
         step()
         await worth.set_rates(staff)
         await worth.record_costs(staff)

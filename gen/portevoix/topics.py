@@ -50,6 +50,7 @@ CONTENT: Final = Topic(
         "share": (
             "ContentPublished",
             "ContentWithdrawn",
+            "CampaignChanged",
             "ProgrammeChanged",
             "CharterPublished",
             "CharterAcknowledged",
@@ -156,6 +157,9 @@ SURVEY: Final = Topic(
         "SurveyClosed": "survey_id",
     },
     consumers={
+        "content": (
+            "SurveyClosed",
+        ),
         "metrics": (
             "SurveyClosed",
         ),

@@ -57,6 +57,11 @@ def on_programme_changed(message: content_pb2.ProgrammeChanged, _: Origin) -> co
     return content_from_wire.programme_changed_from_wire(message)
 
 
+def on_campaign_changed(message: content_pb2.CampaignChanged, _: Origin) -> content.Kept:
+    """A campaign."""
+    return content_from_wire.campaign_changed_from_wire(message)
+
+
 def on_charter_published(message: content_pb2.CharterPublished, _: Origin) -> content.Kept:
     """A version of the charter."""
     return content_from_wire.charter_published_from_wire(message)
@@ -94,6 +99,7 @@ def library(keep: Keep) -> Projection[content.Kept]:
         hears={
             content_pb2.ContentPublished: on_content_published,
             content_pb2.ContentWithdrawn: on_content_withdrawn,
+            content_pb2.CampaignChanged: on_campaign_changed,
             content_pb2.ProgrammeChanged: on_programme_changed,
             content_pb2.CharterPublished: on_charter_published,
             content_pb2.CharterAcknowledged: on_charter_acknowledged,

@@ -12,11 +12,13 @@ import pytest_asyncio
 
 from chassis.rpc.client import TokenFile, channel
 from chassis.telemetry import Telemetry
+from portevoix.content.v1 import events_pb2
 from portevoix.content.v1 import service_pb2 as wire
 from services.share.domain.errors import Invalid, OutOfTurn, Unknown
 from services.share.domain.model.stamps import Person
 from services.share.outside import ContentHouse
 from tests.component.content import rig as real
+from tests.component.content import running
 from tests.component.share.fake_content import FakeContent, answering, item_of
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
@@ -26,6 +28,7 @@ SUGGESTIONS = (
     wire.Suggestion(suggestion_id="2", network="linkedin", language="fr", text="J'en suis fier."),
     wire.Suggestion(suggestion_id="3", network="x", language="en", text="Proud."),
 )
+WHY = "We grow by who speaks of us"
 
 
 @dataclass
@@ -37,6 +40,7 @@ class World:
     put: Callable[..., Awaitable[str]]
     publish_charter: Callable[[], Awaitable[int]]
     acknowledge: Callable[[str, int], Awaitable[None]]
+    invite: Callable[[str], Awaitable[None]]
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -70,6 +74,8 @@ async def test_an_item_is_answered_with_all_that_a_share_needs(world: World) -> 
     ]
     assert all(one.suggestion_id for one in answer.suggestions)
     assert (answer.charter_version, answer.charter_acknowledged, answer.training_valid) == (0, True, True)
+    assert answer.programme_why == WHY
+    assert answer.campaign_why == ""
 
 
 async def test_a_network_has_its_own_suggestions(world: World) -> None:
@@ -117,6 +123,17 @@ async def test_the_charter_is_told_and_not_judged(world: World) -> None:
     assert not (await ask(world, content_id, employee_id="e2")).charter_acknowledged
 
 
+async def test_a_cohort_by_invitation_is_for_those_who_were_invited(world: World) -> None:
+    anna, bob = Person("anna", language="en"), Person("bob", language="en")
+    await world.invite("anna")
+    await world.house.check_join(anna, world.programme_id, "pilot")
+    with pytest.raises(OutOfTurn) as refused:
+        await world.house.check_join(bob, world.programme_id, "pilot")
+    assert refused.value.reason == "NOT_INVITED"
+    with pytest.raises(Unknown):
+        await world.house.check_join(anna, world.programme_id, "nothing")
+
+
 async def ask(world: World, content_id: str, network: str = "linkedin", **person: str) -> Any:
     """May this person share it now?"""
     who = Person(**{"employee_id": "e1", "language": "en", **person})  # type: ignore[arg-type]
@@ -139,13 +156,17 @@ async def _stand_in() -> AsyncIterator[World]:
     async def acknowledge(employee_id: str, version: int) -> None:
         fake.acknowledged[employee_id, programme_id] = version
 
+    async def invite(employee_id: str) -> None:
+        fake.invited.setdefault((programme_id, "pilot"), set()).add(employee_id)
+
     async with answering(fake) as address, grpc.aio.insecure_channel(address) as channel:
-        yield World(ContentHouse(channel), programme_id, put, publish_charter, acknowledge)
+        yield World(ContentHouse(channel), programme_id, put, publish_charter, acknowledge, invite)
 
 
 @asynccontextmanager
 async def _content(rig: real.Rig, issuer: Issuer) -> AsyncIterator[World]:
-    draft = wire.ProgrammeDraft(name="Spring", why="We grow by who speaks of us", zone="Europe/Paris")
+    cohorts = [events_pb2.Cohort(cohort="pilot", opens_on="2026-01-01", by_invitation=True)]
+    draft = wire.ProgrammeDraft(name="Spring", why=WHY, zone="Europe/Paris", cohorts=cohorts)
     request = wire.CreateProgrammeRequest(draft=draft)
     created = await rig.call("CreateProgramme", request, "pm", "programme_manager")
     programme_id = created.programme.programme_id
@@ -157,6 +178,7 @@ async def _content(rig: real.Rig, issuer: Issuer) -> AsyncIterator[World]:
             lambda **other: _put(rig, programme_id, **other),
             lambda: _publish_charter(rig, programme_id),
             lambda employee_id, version: _acknowledge(rig, programme_id, employee_id, version),
+            lambda employee_id: _invite(rig, programme_id, employee_id),
         )
 
 
@@ -191,3 +213,8 @@ async def _publish_charter(rig: real.Rig, programme_id: str) -> int:
 async def _acknowledge(rig: real.Rig, programme_id: str, employee_id: str, version: int) -> None:
     request = wire.AcknowledgeCharterRequest(programme_id=programme_id, version=version)
     await rig.call("AcknowledgeCharter", request, employee_id, "employee")
+
+
+async def _invite(rig: real.Rig, programme_id: str, employee_id: str) -> None:
+    which = {"programme_id": programme_id, "cohort": "pilot", "employee_ids": [employee_id]}
+    await running.ask(rig, "InvitePeople", *running.MANAGER, **which)

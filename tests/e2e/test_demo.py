@@ -35,11 +35,12 @@ async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: Wor
     assert [str(claim) for claim in wrong(claims)] == []
     assert len(claims) > 600
     chapters = {one.chapter.partition(" of ")[0] for one in claims}
-    assert chapters >= {"series", "breakdown", "funnel", "conversions", "value", "sentiment"}
+    assert chapters >= {"series", "breakdown", "funnel", "conversions", "value", "sentiment", "goals"}
     await play.end(answers, staff, tmp_path)
     reports = sorted(tmp_path.iterdir())
     assert [one.name[7:] for one in reports] == [".en.html", ".fr.html"]
     assert all(f"monthly report: {one}" in said.getvalue() for one in reports)
+    assert all("Recrutement 2027" in one.read_text("utf-8") for one in reports)
     for heading in (
         "Board",
         "Reach by network",
@@ -53,6 +54,8 @@ async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: Wor
         "Value and return",
         "Net sentiment",
         "Goals",
+        "Recrutement 2027",
+        "Customers speak",
     ):
         assert heading in said.getvalue()
 

@@ -11,7 +11,7 @@ from tests.integration.company import Company
 NOT_ACKNOWLEDGED = Refusal("PERMISSION_DENIED", "CHARTER_NOT_ACKNOWLEDGED")
 
 
-@pytest.mark.row("X15", door="gRPC content.v1.ContentService/PublishCharter, share.v1.ShareService")
+@pytest.mark.row("C12", "X15", door="gRPC content.v1.ContentService/PublishCharter, share.v1.ShareService")
 async def test_a_new_charter_stops_sharing_until_it_is_acknowledged(company: Company) -> None:
     share, programme_id = company.share, await company.programme()
     content_id = await company.item(programme_id)

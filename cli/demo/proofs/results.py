@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from cli.demo.cast import COMMENTS
+from cli.demo.cast import CAMPAIGNS, COMMENTS
 from cli.demo.proofs import counts, worth
 from cli.demo.proofs.answers import Answers, name_of, provenance
 from cli.demo.proofs.claims import Claim, compare
@@ -43,6 +43,7 @@ async def results(evidence: Evidence, answers: Answers) -> list[Claim]:
         *await _conversions(evidence, answers),
         *await _value(evidence, counted, answers),
         *await _sentiment(evidence, answers),
+        *await _goals(evidence, counted, answers),
     ]
 
 
@@ -66,6 +67,26 @@ async def _breakdowns(evidence: Evidence, counted: Counted, answers: Answers) ->
     of = {item.content_id: item.piece.campaign for item in evidence.story.items}
     expected = counts.sums(counted, lambda made: f" in {of[made.content_id]}")
     return [*claims, *compare("breakdown of campaigns", expected, rows, unsure_clicks(evidence), "clicks")]
+
+
+async def _goals(evidence: Evidence, counted: Counted, answers: Answers) -> list[Claim]:
+    """What each goal has reached is what happened to its campaign's items; its target is as it was set."""
+    of = {item.content_id: item.piece.campaign for item in evidence.story.items}
+    happened = counts.sums(counted, lambda made: f" of {of[made.content_id]}")
+    told = await answers.goals()
+    found = {_goal(one.campaign_id, one.measure): int(one.actual) for one in told}
+    targets = {_goal(one.campaign_id, one.measure): int(one.target) for one in told}
+    wanted = {
+        _goal(one.campaign_id, goal["measure"]): goal["target"] for one in CAMPAIGNS for goal in one.goals
+    }
+    reached = {name: happened.get(name, 0) for name in wanted}
+    return [*compare("goals", reached, found), *compare("targets of goals", wanted, targets)]
+
+
+def _goal(campaign_id: str, measure: str) -> str:
+    """As counts.sums names it: what is followed by how it is known, and of which campaign."""
+    how = "ESTIMATED" if measure == "potential_reach" else "MEASURED"
+    return f"{measure} {how} of {campaign_id}"
 
 
 def _sums(chapter: str, evidence: Evidence, counted: Counted, parts: Iterable[Figures]) -> Iterator[Claim]:

@@ -1,12 +1,25 @@
-"""The programme, its charter, and items on their way from draft to published."""
+"""The programme, its charter and campaigns, and items on their way from draft to published."""
 
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 
-from cli.demo.cast import CHARTER, NETWORKS, PIECES, PROGRAMME, PROGRAMME_ID, TOOL_NETWORK, Piece
+from cli.demo.cast import (
+    CAMPAIGNS,
+    CHARTER,
+    NETWORKS,
+    PIECES,
+    PROGRAMME,
+    PROGRAMME_ID,
+    TOOL_NETWORK,
+    Piece,
+)
+from cli.demo.period import around_now, whole_months
 from cli.demo.scenario.staff import Staff
 from cli.demo.story import Item, Story
 from cli.doors import call
+from portevoix.content.v1 import campaigns_pb2 as campaigns
+from portevoix.content.v1 import events_pb2 as events
 from portevoix.content.v1 import service_pb2 as content
 
 EVENT_AHEAD_SECONDS = 30 * 24 * 3600
@@ -23,6 +36,29 @@ async def begin_programme(staff: Staff) -> None:
     sections = content.CharterSections(**CHARTER)
     charter = content.PublishCharterRequest(programme_id=PROGRAMME_ID, sections=sections)
     await call(staff.doors.content.PublishCharter, charter, manager)
+
+
+async def begin_campaigns(staff: Staff) -> None:
+    """Each campaign says why it asks and what it is for; it goes on for a month after the one played."""
+    days = whole_months(around_now())
+    ends_on = date.fromisoformat(days.last) + timedelta(days=30)
+    for one in CAMPAIGNS:
+        draft = campaigns.CampaignDraft(
+            name=one.name,
+            why=one.why,
+            goals=[_goal(**goal) for goal in one.goals],
+            starts_on=days.first,
+            ends_on=ends_on.isoformat(),
+        )
+        begin = campaigns.CreateCampaignRequest(
+            campaign_id=one.campaign_id, programme_id=PROGRAMME_ID, draft=draft
+        )
+        await call(staff.doors.campaigns.CreateCampaign, begin, staff.token("programme_manager"))
+
+
+def _goal(kind: str, measure: str, target: float) -> events.Goal:
+    number = events.GoalKind.Value(f"GOAL_KIND_{kind.upper()}")
+    return events.Goal(kind=number, measure=measure, target=target)
 
 
 async def publish_items(staff: Staff, story: Story) -> Iterator[None] | None:

@@ -93,3 +93,51 @@ class UnknownProgramme(Refused):
     """An outside system named a programme that is not there."""
 
     reason = "UNKNOWN_PROGRAMME"
+
+
+class NotInvited(Refused):
+    """The cohort opens to those who were invited."""
+
+    reason = "NOT_INVITED"
+
+
+class LessonsLeft(Refused):
+    """The course has lessons that are not completed."""
+
+    reason = "LESSONS_LEFT"
+
+
+class SeatsTaken(Refused):
+    """More seats are taken than the session shall have."""
+
+    reason = "SEATS_TAKEN"
+
+
+class NoSeatLeft(Refused):
+    """Every seat of the session is taken."""
+
+    reason = "NO_SEAT_LEFT"
+
+
+class SessionStarted(Refused):
+    """It is too late for that: the session has started."""
+
+    reason = "SESSION_STARTED"
+
+
+class NotStarted(Refused):
+    """It is too early for that: the session has not started."""
+
+    reason = "NOT_STARTED"
+
+
+class NoSeat(Refused):
+    """Somebody had no seat."""
+
+    reason = "NO_SEAT"
+
+
+class OutOfOrder(Refused):
+    """An earlier step comes first."""
+
+    reason = "OUT_OF_ORDER"

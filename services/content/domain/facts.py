@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.content.domain.model.campaigns import Campaign
 from services.content.domain.model.items import Draft, Item
 from services.content.domain.model.people import Person
 from services.content.domain.model.programmes import Programme
+from services.content.domain.model.training import Completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,49 @@ class CharterAcknowledged:
     occurred_at: datetime
 
 
-Said = ContentPublished | ContentWithdrawn | ProgrammeChanged | CharterPublished | CharterAcknowledged
+@dataclass(frozen=True, slots=True)
+class CampaignChanged:
+    """A campaign was made or changed."""
+
+    campaign: Campaign
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCompleted:
+    """A person completed a course."""
+
+    completion: Completion
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAttended:
+    """A person took part in a training session, which was over at `occurred_at`."""
+
+    employee_id: str
+    session_id: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnboardingCompleted:
+    """A person went through all onboarding steps of a programme, for the first and only time."""
+
+    employee_id: str
+    programme_id: str
+    occurred_at: datetime
+
+
+Said = (
+    ContentPublished
+    | ContentWithdrawn
+    | ProgrammeChanged
+    | CharterPublished
+    | CharterAcknowledged
+    | CampaignChanged
+    | TrainingCompleted
+    | SessionAttended
+    | OnboardingCompleted
+)
 
 
 @dataclass(frozen=True, slots=True)

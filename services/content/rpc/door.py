@@ -16,6 +16,7 @@ from services.content.domain.model.people import Viewer
 from services.content.domain.rules.workflow import EDITORIAL
 from services.content.ports.books import Books, Desk
 from services.content.ports.policy import Check
+from services.content.ports.programme import ProgrammeBooks
 from services.content.translate.library import item_to_wire
 
 R = TypeVar("R", bound=Message)
@@ -28,6 +29,7 @@ class Door:
 
     commands: Commands
     books: Callable[[], Books]
+    programme: Callable[[], ProgrammeBooks]
     desk: Callable[[Transaction], Desk]
     now: Callable[[], datetime]
     new_id: Callable[[], str]

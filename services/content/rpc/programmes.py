@@ -5,9 +5,11 @@ from typing import Any
 from chassis.access import caller
 from chassis.mongo import Transaction
 from portevoix.content.v1 import service_pb2 as wire
+from services.content.domain.rules.charters import with_clauses
 from services.content.rpc.door import Context, Door
 from services.content.translate import programmes as border
 from services.content.translate.scalars import revision_from, to_ms
+from services.content.translate.texts import LANGUAGES, catalogue
 from services.content.usecases import charters, programmes
 
 
@@ -58,7 +60,8 @@ class ProgrammeCalls:
         self, request: wire.PublishCharterRequest, context: Context[Any, Any]
     ) -> wire.PublishCharterResponse:
         """See service.proto."""
-        sections = border.sections_from_wire(request.sections)
+        usual = catalogue(request.language or LANGUAGES[0])["charter"]
+        sections = with_clauses(border.sections_from_wire(request.sections), usual)
         at = self._door.now()
 
         async def work(tx: Transaction) -> wire.PublishCharterResponse:

@@ -6,7 +6,7 @@ from portevoix.content.v1 import service_pb2 as wire
 from services.content.domain.rules.sharing import worded
 from services.content.rpc.door import Context, Door
 from services.content.translate import library
-from services.content.usecases import sharing
+from services.content.usecases.clearing import clear_share
 
 
 class SharingCalls:
@@ -20,7 +20,7 @@ class SharingCalls:
     ) -> wire.CheckShareResponse:
         """See service.proto."""
         asker = library.asker_from_wire(request)
-        clearance = await sharing.check_share(
-            self._door.books(), request.content_id, asker, request.network, self._door.now()
+        clearance = await clear_share(
+            self._door.programme(), request.content_id, asker, request.network, self._door.now()
         )
         return library.clearance_to_wire(worded(clearance, asker, request.network, self._door.company))

@@ -14,6 +14,7 @@ from services.content.storage.charters import StoredCharters
 from services.content.storage.feed import StoredInterests, StoredShared, StoredShelf
 from services.content.storage.items import StoredItems
 from services.content.storage.people import StoredPeople
+from services.content.storage.programme import PROGRAMME
 from services.content.storage.programmes import StoredProgrammes
 from services.content.storage.revisions import StoredReviewing, StoredRevisions
 
@@ -60,6 +61,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("charters"),
     Book("acknowledgements", indexes=[Index([("employee_id", 1)])]),
     Projected(PEOPLE, by=PEOPLE),
+    *PROGRAMME,
     Projected(SHARED, by=SHARED, indexes=[Index([("employee_id", 1)])]),
 )
 

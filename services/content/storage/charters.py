@@ -67,6 +67,13 @@ def _charter_from(document: Mapping[str, Any]) -> Charter:
     return Charter(
         key["programme_id"],
         key["version"],
-        Sections(sections["conduct"], sections["copyright"], sections["transparency"], sections["respect"]),
+        Sections(
+            sections["conduct"],
+            sections["copyright"],
+            sections["transparency"],
+            sections["respect"],
+            sections.get("non_disparagement", ""),  # older ones lack these two
+            sections.get("confidentiality", ""),
+        ),
         document["published_at"],
     )

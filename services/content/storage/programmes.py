@@ -60,13 +60,17 @@ def _programme_from(document: Mapping[str, Any]) -> Programme:
             zone=draft["zone"],
             gamification=draft["gamification"],
             works_council=draft["works_council"],
-            cohorts=tuple(Cohort(one["cohort"], one["opens_on"]) for one in draft["cohorts"]),
+            cohorts=tuple(_cohort_from(one) for one in draft["cohorts"]),
             sharing=_sharing_from(draft.get("sharing", {})),  # older documents lack it
         ),
         changed_at=document["changed_at"],
         revision=document["revision"],
         charter_version=document["charter_version"],
     )
+
+
+def _cohort_from(found: Mapping[str, Any]) -> Cohort:
+    return Cohort(found["cohort"], found["opens_on"], found.get("by_invitation", False))  # older ones lack it
 
 
 def _sharing_from(found: Mapping[str, Any]) -> SharingRules:

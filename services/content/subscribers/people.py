@@ -1,6 +1,6 @@
 """What audiences need to know of people, from share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from chassis.mongo import Transaction
 from chassis.projection.model import Heard, Origin, Projection
@@ -12,10 +12,14 @@ from services.content.translate import heard as wire
 from services.content.usecases import hearing
 
 OpenDesk = Callable[[Transaction], Desk]
+Forget = Callable[[Transaction, Collection[str]], Awaitable[None]]
 
 
-def people(open_desk: OpenDesk) -> Projection[PeopleFact]:
-    """What audiences need to know of people, and which cohorts they joined with."""
+def people(open_desk: OpenDesk, forget: Forget) -> Projection[PeopleFact]:
+    """What audiences need to know of people, and which cohorts they joined with.
+
+    Who asked to be forgotten is, in `forget` too.
+    """
 
     def on_employee_changed(message: share_pb2.EmployeeChanged, origin: Origin) -> EmployeeChanged:
         return wire.employee_changed_from_wire(message)
@@ -31,6 +35,9 @@ def people(open_desk: OpenDesk) -> Projection[PeopleFact]:
 
     async def apply(batch: Sequence[Heard[PeopleFact]], tx: Transaction) -> None:
         await hearing.learn_people(open_desk(tx), [heard.fact for heard in batch])
+        erased = {one.fact.employee_id for one in batch if isinstance(one.fact, EmployeeErased)}
+        if erased:
+            await forget(tx, erased)
 
     return Projection(
         name="people",

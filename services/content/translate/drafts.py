@@ -21,7 +21,7 @@ def draft_from_wire(content_id: str, wire: service_pb2.ItemDraft) -> Draft:
         campaign_id=wire.campaign_id,
         job_reference=wire.job_reference,
         external=wire.external,
-        audience=_audience_from_wire(wire.audience),
+        audience=audience_from_wire(wire.audience),
         expires_at=from_ms(wire.expires_at_ms) if wire.HasField("expires_at_ms") else None,
         suggestions=numbered(content_id, ((s.network, s.language, s.text) for s in wire.suggestions)),
         source=Source(wire.source.name, wire.source.url),
@@ -41,7 +41,6 @@ def numbered(content_id: str, messages: Iterable[tuple[str, str, str]]) -> tuple
 
 def draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
     """What an item says."""
-    audience = draft.audience
     wire = service_pb2.ItemDraft(
         programme_id=draft.programme_id,
         category=draft.category,
@@ -54,14 +53,7 @@ def draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
         campaign_id=draft.campaign_id,
         job_reference=draft.job_reference,
         external=draft.external,
-        audience=service_pb2.Audience(
-            departments=audience.departments,
-            countries=audience.countries,
-            languages=audience.languages,
-            teams=audience.teams,
-            locations=audience.locations,
-            cohorts=audience.cohorts,
-        ),
+        audience=audience_to_wire(draft.audience),
         suggestions=map(suggestion_to_wire, draft.suggestions),
         locked=draft.locked,
     )
@@ -74,6 +66,23 @@ def draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
     if draft.event is not None:
         wire.event.CopyFrom(_event_to_wire(draft.event))
     return wire
+
+
+def audience_from_wire(wire: service_pb2.Audience) -> Audience:
+    """Whom something is for."""
+    return Audience(**{name: tuple(getattr(wire, name)) for name in Audience.__slots__})
+
+
+def audience_to_wire(audience: Audience) -> service_pb2.Audience:
+    """Whom something is for."""
+    return service_pb2.Audience(
+        departments=audience.departments,
+        countries=audience.countries,
+        languages=audience.languages,
+        teams=audience.teams,
+        locations=audience.locations,
+        cohorts=audience.cohorts,
+    )
 
 
 def _event_from_wire(wire: service_pb2.EventDetails) -> Event:
@@ -92,10 +101,6 @@ def _event_to_wire(event: Event) -> service_pb2.EventDetails:
     if event.ends_at is not None:
         wire.ends_at_ms = to_ms(event.ends_at)
     return wire
-
-
-def _audience_from_wire(wire: service_pb2.Audience) -> Audience:
-    return Audience(**{name: tuple(getattr(wire, name)) for name in Audience.__slots__})
 
 
 def suggestion_to_wire(one: Suggestion) -> service_pb2.Suggestion:

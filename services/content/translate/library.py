@@ -88,6 +88,8 @@ def clearance_to_wire(clearance: Clearance) -> service_pb2.CheckShareResponse:
         charter_acknowledged=clearance.charter_acknowledged,
         training_valid=clearance.training_valid,
         locked=draft.locked,
+        programme_why=clearance.programme_why,
+        campaign_why=clearance.campaign_why,
     )
 
 

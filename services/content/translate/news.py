@@ -8,15 +8,21 @@ from google.protobuf.message import Message
 
 from portevoix.content.v1 import events_pb2
 from services.content.domain.facts import (
+    CampaignChanged,
     CharterAcknowledged,
     CharterPublished,
     ContentPublished,
     ContentWithdrawn,
+    OnboardingCompleted,
     ProgrammeChanged,
     Said,
+    SessionAttended,
+    TrainingCompleted,
 )
 from services.content.domain.model.items import Item
 from services.content.domain.model.programmes import Programme
+from services.content.domain.model.training import Completion
+from services.content.translate.campaigns import campaign_changed_to_wire
 from services.content.translate.library import stamp_to_wire
 from services.content.translate.programmes import cohorts_to_wire, sharing_to_wire
 from services.content.translate.scalars import to_ms
@@ -57,11 +63,38 @@ def news_of(fact: Said) -> News:
                 occurred_at_ms=to_ms(occurred_at),
             )
             return _news(acknowledged, employee_id, occurred_at, programme_id, version)
+        case CampaignChanged(campaign):
+            news = campaign_changed_to_wire(campaign)
+            return _news(news, campaign.campaign_id, campaign.changed_at, campaign.revision)
+        case TrainingCompleted(completion):
+            return _training_completed(completion)
+        case SessionAttended(employee_id, session_id, occurred_at):
+            attended = events_pb2.SessionAttended(
+                employee_id=employee_id, session_id=session_id, occurred_at_ms=to_ms(occurred_at)
+            )
+            return _news(attended, employee_id, occurred_at, session_id)
+        case OnboardingCompleted(employee_id, programme_id, occurred_at):
+            over = events_pb2.OnboardingCompleted(
+                employee_id=employee_id, programme_id=programme_id, occurred_at_ms=to_ms(occurred_at)
+            )
+            return _news(over, employee_id, occurred_at, programme_id)
 
 
 def _news(message: Message, key: str, occurred_at: datetime, *parts: object) -> News:
     name = "\n".join((message.DESCRIPTOR.full_name, key, *map(str, parts)))
     return News(message, key, str(uuid5(NAMESPACE_URL, f"urn:portevoix:event:{name}")), to_ms(occurred_at))
+
+
+def _training_completed(one: Completion) -> News:
+    completed = events_pb2.TrainingCompleted(
+        employee_id=one.employee_id,
+        course_id=one.course_id,
+        version=one.version,
+        occurred_at_ms=to_ms(one.completed_at),
+        expires_at_ms=None if one.expires_at is None else to_ms(one.expires_at),
+    )
+    parts = (one.course_id, one.version, to_ms(one.completed_at))
+    return _news(completed, one.employee_id, one.completed_at, *parts)
 
 
 def _content_published_to_wire(item: Item, occurred_at: datetime) -> events_pb2.ContentPublished:

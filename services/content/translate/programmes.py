@@ -20,7 +20,7 @@ def programme_draft_from_wire(wire: service_pb2.ProgrammeDraft) -> ProgrammeDraf
         zone=wire.zone,
         gamification=wire.gamification,
         works_council=wire.works_council,
-        cohorts=tuple(Cohort(one.cohort, one.opens_on) for one in wire.cohorts),
+        cohorts=tuple(Cohort(one.cohort, one.opens_on, one.by_invitation) for one in wire.cohorts),
         sharing=_sharing_from_wire(wire.sharing),
     )
 
@@ -47,7 +47,14 @@ def programme_to_wire(programme: Programme) -> service_pb2.Programme:
 
 def sections_from_wire(wire: service_pb2.CharterSections) -> Sections:
     """The four parts of a charter."""
-    return Sections(wire.conduct, wire.copyright, wire.transparency, wire.respect)
+    return Sections(
+        wire.conduct,
+        wire.copyright,
+        wire.transparency,
+        wire.respect,
+        wire.non_disparagement,
+        wire.confidentiality,
+    )
 
 
 def charter_to_wire(charter: Charter) -> service_pb2.Charter:
@@ -61,6 +68,8 @@ def charter_to_wire(charter: Charter) -> service_pb2.Charter:
             copyright=sections.copyright,
             transparency=sections.transparency,
             respect=sections.respect,
+            non_disparagement=sections.non_disparagement,
+            confidentiality=sections.confidentiality,
         ),
         published_at_ms=to_ms(charter.published_at),
     )
@@ -68,7 +77,10 @@ def charter_to_wire(charter: Charter) -> service_pb2.Charter:
 
 def cohorts_to_wire(draft: ProgrammeDraft) -> list[events_pb2.Cohort]:
     """Whom it opens to, and when."""
-    return [events_pb2.Cohort(cohort=one.cohort, opens_on=one.opens_on) for one in draft.cohorts]
+    return [
+        events_pb2.Cohort(cohort=one.cohort, opens_on=one.opens_on, by_invitation=one.by_invitation)
+        for one in draft.cohorts
+    ]
 
 
 def sharing_to_wire(rules: SharingRules) -> events_pb2.SharingRules:

@@ -12,6 +12,7 @@ _CODES: dict[type[errors.Refused], grpc.StatusCode] = {
     errors.Taken: grpc.StatusCode.ALREADY_EXISTS,
     errors.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
     errors.ChangedMeanwhile: grpc.StatusCode.ABORTED,
+    errors.NoSeatLeft: grpc.StatusCode.RESOURCE_EXHAUSTED,
 }
 
 

@@ -44,3 +44,10 @@ class Content(Protocol):
         Raises Unknown, OutOfTurn or Invalid where not.
         """
         ...
+
+    async def check_join(self, person: Person, programme_id: str, cohort: str) -> None:
+        """May this person join with this cohort, as far as invitations go?
+
+        Raises Unknown or OutOfTurn where not.
+        """
+        ...

@@ -34,12 +34,16 @@ class TakingPartCalls:
         wanted = Enrolment(request.programme_id, at_ms, True, request.cohort)
         consents = [calls.consent_from_wire(one, True, at_ms) for one in request.consents]
 
-        async def work(tx: Transaction) -> wire.EnrolResponse:
+        async def ask() -> None:
+            books = self._desk.books()
+            await self._taking_part.ask(who, wanted, books.people, books.library)
+
+        async def work(tx: Transaction, _: None) -> wire.EnrolResponse:
             unit = self._desk.unit(tx)
             standing = await self._taking_part.enrol(who, wanted, consents, unit, cause)
             return wire.EnrolResponse(enrolled_at_ms=standing.at_ms)
 
-        return await self._desk.commands.run(request, context, wire.EnrolResponse, work)
+        return await self._desk.commands.run_after(request, context, wire.EnrolResponse, ask, work)
 
     async def WithdrawAdvocate(
         self, request: wire.WithdrawAdvocateRequest, context: Context

@@ -1,6 +1,7 @@
 """What share keeps of content's library, in MongoDB: projected, made by the projection `library` alone."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from pymongo import UpdateOne
@@ -8,6 +9,7 @@ from pymongo import UpdateOne
 from chassis.mongo import Transaction
 from services.share.domain.model.library import (
     Acknowledgement,
+    Campaign,
     Cohort,
     LibraryItem,
     Programme,
@@ -93,10 +95,22 @@ def _programme(found: Mapping[str, Any]) -> Programme:
         zone=found["zone"],
         changed_at_ms=found["changed_at_ms"],
         charters=_pairs(found["charters"]),
-        cohorts=tuple(Cohort(*one) for one in found.get("cohorts", ())),  # older documents lack these four
+        cohorts=tuple(Cohort(*one) for one in found.get("cohorts", ())),  # older documents lack these five
         sharing=_sharing(found["sharing"]) if "sharing" in found else SharingRules(),
         works_council=found.get("works_council", False),
         gamification=_switches(found.get("gamification", _ALWAYS)),
+        campaigns=tuple(_campaign(one) for one in found.get("campaigns", ())),
+    )
+
+
+def _campaign(found: Mapping[str, Any]) -> Campaign:
+    return Campaign(
+        found["campaign_id"],
+        found["name"],
+        found["why"],
+        found["starts_on"],
+        found["ends_on"],
+        found["changed_at_ms"],
     )
 
 
@@ -116,7 +130,8 @@ def _programme_fields(one: Programme) -> dict[str, Any]:
         "zone": one.zone,
         "changed_at_ms": one.changed_at_ms,
         "charters": [list(pair) for pair in one.charters],
-        "cohorts": [[cohort.cohort, cohort.opens_on] for cohort in one.cohorts],
+        "cohorts": [[cohort.cohort, cohort.opens_on, cohort.by_invitation] for cohort in one.cohorts],
+        "campaigns": [asdict(campaign) for campaign in one.campaigns],
         "works_council": one.works_council,
         "gamification": [list(switch) for switch in one.gamification],
         "sharing.shares_per_day": sharing.shares_per_day,

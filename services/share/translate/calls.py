@@ -103,10 +103,16 @@ def participation_to_wire(participation: Participation) -> service_pb2.GetPartic
         enrolled_at_ms=enrolment.at_ms if enrolment is not None else None,
         consents=consents_to_wire(participation.consents),
         cohorts=[
-            service_pb2.OpenCohort(cohort=one.cohort, opens_on=one.opens_on, open=is_open)
+            service_pb2.OpenCohort(
+                cohort=one.cohort, opens_on=one.opens_on, open=is_open, by_invitation=one.by_invitation
+            )
             for one, is_open in participation.cohorts
         ],
         cohort=enrolment.cohort if enrolment is not None else "",
+        campaigns=[
+            service_pb2.CampaignWhy(campaign_id=one.campaign_id, name=one.name, why=one.why)
+            for one in participation.campaigns
+        ],
     )
 
 
@@ -136,6 +142,8 @@ def prepared_to_wire(prepared: Prepared, name: str) -> service_pb2.PrepareShareR
         warnings=_warnings(prepared.draft.similar),
         another_message=unnamed(prepared.draft.another, name),
         locked=prepared.share.locked,
+        programme_why=prepared.programme_why,
+        campaign_why=prepared.campaign_why,
     )
 
 

@@ -2,10 +2,10 @@
 
 import grpc
 
-from portevoix.content.v1 import events_pb2, service_pb2
+from portevoix.content.v1 import events_pb2, launch_pb2, service_pb2
 from services.share.domain.errors import Invalid, OutOfTurn, Refused, Unknown
 from services.share.domain.facts import content
-from services.share.domain.model.library import Cohort, SharingRules
+from services.share.domain.model.library import Campaign, Cohort, SharingRules
 from services.share.domain.model.shares import Answer, Suggestion
 from services.share.domain.model.stamps import Person
 from services.share.translate.stamps import item_from_wire
@@ -39,11 +39,24 @@ def programme_changed_from_wire(message: events_pb2.ProgrammeChanged) -> content
         why=message.why,
         zone=message.zone,
         occurred_at_ms=message.occurred_at_ms,
-        cohorts=tuple(Cohort(one.cohort, one.opens_on) for one in message.cohorts),
+        cohorts=tuple(Cohort(one.cohort, one.opens_on, one.by_invitation) for one in message.cohorts),
         sharing=_sharing_from_wire(message.sharing),
         works_council=message.works_council,
         gamification=message.gamification,
     )
+
+
+def campaign_changed_from_wire(message: events_pb2.CampaignChanged) -> content.CampaignChanged:
+    """A campaign, as far as people are told why."""
+    campaign = Campaign(
+        message.campaign_id,
+        message.name,
+        message.why,
+        message.starts_on,
+        message.ends_on,
+        message.occurred_at_ms,
+    )
+    return content.CampaignChanged(message.programme_id, campaign)
 
 
 def _sharing_from_wire(message: events_pb2.SharingRules) -> SharingRules:
@@ -95,7 +108,22 @@ def answer_from_wire(message: service_pb2.CheckShareResponse) -> Answer:
         charter_version=message.charter_version,
         charter_acknowledged=message.charter_acknowledged,
         training_valid=message.training_valid,
+        programme_why=message.programme_why,
+        campaign_why=message.campaign_why,
         locked=message.locked,
+    )
+
+
+def check_join_to_wire(person: Person, programme_id: str, cohort: str) -> launch_pb2.CheckJoinRequest:
+    """The question whether a person may join with a cohort."""
+    return launch_pb2.CheckJoinRequest(
+        programme_id=programme_id,
+        cohort=cohort,
+        employee_id=person.employee_id,
+        team=person.team,
+        department=person.department,
+        country=person.country,
+        language=person.language,
     )
 
 

@@ -29,6 +29,9 @@ class Shelf:
             case content.ProgrammeChanged():
                 programme = self.programmes.get(fact.programme_id)
                 self.programmes[fact.programme_id] = rules.programme_changed(programme, fact)
+            case content.CampaignChanged():
+                programme = self.programmes.get(fact.programme_id)
+                self.programmes[fact.programme_id] = rules.campaign_changed(programme, fact)
             case content.CharterPublished():
                 programme = self.programmes.get(fact.programme_id)
                 self.programmes[fact.programme_id] = rules.charter_published(programme, fact)
@@ -61,4 +64,4 @@ async def _load(facts: Sequence[content.Kept], work: Work) -> Shelf:
     )
 
 
-_OF_PROGRAMMES = (content.ProgrammeChanged, content.CharterPublished)
+_OF_PROGRAMMES = (content.ProgrammeChanged, content.CampaignChanged, content.CharterPublished)

@@ -69,6 +69,8 @@ class Prepared:
     disclosure: str
     length: int
     length_limit: int | None
+    programme_why: str
+    campaign_why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class Sharing:
             disclosure=frame.disclosure,
             length=frame.length(written.text),
             length_limit=frame.network.length_limit,
+            programme_why=answer.programme_why,
+            campaign_why=answer.campaign_why,
         )
 
     async def confirm(

@@ -4,36 +4,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.share.domain.facts.mentions import Said
-from services.share.domain.model.library import Cohort
+from services.share.domain.model.library import Campaign, Cohort
 from services.share.domain.model.people import Consent, Employee, Enrolment
 from services.share.domain.model.shares import Network
 from services.share.domain.rules.library import programme_of
 from services.share.domain.rules.networks import network_of
 from services.share.domain.rules.plans import given_up_from
 from services.share.domain.rules.sharing import check_employed, check_known
+from services.share.domain.rules.stamping import person_at
 from services.share.domain.rules.taking_part import (
     consents_at,
     decided_at,
     enrol,
     enrolment_at,
     is_open,
+    needs_invitation,
+    not_over,
     set_consent,
     withdraw,
 )
-from services.share.ports import Library, People, Work
+from services.share.ports import Content, Library, People, Work
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
     """How a person stands to a programme; `enrolment` is None for one who takes no part.
 
-    `cohorts` are the programme's, each with whether its first day has come.
+    `cohorts` are the programme's, each with whether its first day has come; `campaigns` those that are not
+    over.
     """
 
     why: str
     enrolment: Enrolment | None
     consents: Sequence[Consent]
     cohorts: Sequence[tuple[Cohort, bool]]
+    campaigns: Sequence[Campaign]
 
 
 class TakingPart:
@@ -42,8 +47,9 @@ class TakingPart:
     The moment of a call becomes that of its decision once the person is held (rules.taking_part.decided_at).
     """
 
-    def __init__(self, networks: Mapping[str, Network]) -> None:
+    def __init__(self, networks: Mapping[str, Network], content: Content) -> None:
         self._networks = networks
+        self._content = content
 
     async def participation(
         self, employee_id: str, programme_id: str, people: People, library: Library, at_ms: int
@@ -53,7 +59,20 @@ class TakingPart:
         employee = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
         enrolment = enrolment_at(employee, programme_id, at_ms)
         cohorts = [(one, is_open(one, programme, at_ms)) for one in programme.cohorts]
-        return Participation(programme.why, enrolment, consents_at(employee, at_ms), cohorts)
+        consents, campaigns = consents_at(employee, at_ms), not_over(programme, at_ms)
+        return Participation(programme.why, enrolment, consents, cohorts, campaigns)
+
+    async def ask(self, employee_id: str, wanted: Enrolment, people: People, library: Library) -> None:
+        """What content is asked before anything is held.
+
+        Raises Unknown, OutOfTurn, and what content refuses.
+        """
+        programme_id, at_ms = wanted.programme_id, wanted.at_ms
+        programme = programme_of(await library.programmes([programme_id]), programme_id)
+        employee = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
+        standing = enrolment_at(employee, programme_id, at_ms)
+        if standing is None and needs_invitation(programme, wanted.cohort):
+            await self._content.check_join(person_at(employee, at_ms), programme_id, wanted.cohort)
 
     async def enrol(
         self,

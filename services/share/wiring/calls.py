@@ -42,7 +42,7 @@ def answer(share: Share, settings: ShareSettings, content_house: ContentHouse) -
     plans = Plans(share.networks, desk.confirm_ms)
     verifying = Verifying(share.networks)
     table = list(share.networks.values())
-    rpc = ShareRpc(desk, TakingPart(share.networks), sharing, plans, verifying, table)
+    rpc = ShareRpc(desk, TakingPart(share.networks, content_house), sharing, plans, verifying, table)
     share.house.answer(add_ShareServiceServicer_to_server, rpc, service)
     links = LinkRpc(desk, Referrals(content_house, str(settings.links)))
     service = links_pb2.DESCRIPTOR.services_by_name["LinkService"]

@@ -28,7 +28,8 @@ from tests.reading import read_topic
 from tests.waiting import until
 
 CONTENT, SHARE, INBOX = "portevoix.content.v1", "portevoix.share.v1", "portevoix.inbox.v1"
-TOPICS = (CONTENT, f"{CONTENT}.dlq", SHARE, f"{SHARE}.dlq", INBOX, f"{INBOX}.dlq")
+SURVEY = "portevoix.survey.v1"
+TOPICS = tuple(f"{name}{dead}" for name in (CONTENT, SHARE, INBOX, SURVEY) for dead in ("", ".dlq"))
 TRUSTED = "urn:cms:trusted"
 COMPANY = "Atelier Lumière"
 PARTITIONS = 2

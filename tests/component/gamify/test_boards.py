@@ -193,7 +193,8 @@ async def visible(field: Field, name: str) -> wire.Visibility.ValueType:
     return answer.visibility  # type: ignore[no-any-return]
 
 
-@pytest.mark.row("G14", "C28", door=DOOR)
+@pytest.mark.row("G14", door=DOOR)
+@pytest.mark.row("C28", door=DOOR, part="leaders are on a board of their own")
 async def test_leaders_have_a_board_of_their_own(field: Field) -> None:
     for name in ("ada", "boss", "chef"):
         await field.say(field.agreed(name), field.shared(name, leader=name != "ada"))

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 
 from chassis.refusal import Status, to_grpc
+from portevoix.content.v1 import launch_pb2 as launch
 from portevoix.content.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2
 from services.share.wiring import read_networks
@@ -30,13 +31,15 @@ class FakeItem:
 class FakeContent:
     """The stand-in: what is put into its dictionaries is what it answers, once `answers` is set.
 
-    `asked` counts the questions, `waiting` those that it has not answered yet.
+    `asked` counts the questions, `waiting` those that it has not answered yet. `invited` has the cohorts that
+    open by invitation, by programme and name.
     """
 
     items: dict[str, FakeItem] = field(default_factory=dict)
     charters: dict[str, int] = field(default_factory=dict)
     acknowledged: dict[tuple[str, str], int] = field(default_factory=dict)
     trained: dict[str, bool] = field(default_factory=dict)
+    invited: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     asked: int = 0
     waiting: int = 0
     answers: asyncio.Event = field(default_factory=asyncio.Event)
@@ -62,6 +65,16 @@ class FakeContent:
         if not item.external and network is not None and network.external:
             await _refuse(context, grpc.StatusCode.FAILED_PRECONDITION, "INTERNAL_ONLY")
         return self._answer(request, item)
+
+    async def check_join(
+        self, request: launch.CheckJoinRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> launch.CheckJoinResponse:
+        invited = self.invited.get((request.programme_id, request.cohort))
+        if invited is None:
+            await _refuse(context, grpc.StatusCode.NOT_FOUND, "NOT_FOUND")
+        elif request.employee_id not in invited:
+            await _refuse(context, grpc.StatusCode.FAILED_PRECONDITION, "NOT_INVITED")
+        return launch.CheckJoinResponse()
 
     def _answer(self, request: wire.CheckShareRequest, item: FakeItem) -> wire.CheckShareResponse:
         answer = wire.CheckShareResponse()
@@ -93,6 +106,7 @@ def item_of(content_id: str, programme_id: str, *suggestions: wire.Suggestion, *
             title="How we halved our energy bill",
             why="People who think of joining us ask about it",
             url="https://example.org/energy?ref=news#top",
+            programme_why="We grow by who speaks of us",
             suggestions=suggestions,
         ),
         **other,
@@ -107,7 +121,16 @@ async def answering(fake: FakeContent) -> AsyncIterator[str]:
         fake.check_share, wire.CheckShareRequest.FromString, wire.CheckShareResponse.SerializeToString
     )
     service = wire.DESCRIPTOR.services_by_name["ContentService"].full_name
-    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, {"CheckShare": handler}),))
+    joining = grpc.unary_unary_rpc_method_handler(
+        fake.check_join, launch.CheckJoinRequest.FromString, launch.CheckJoinResponse.SerializeToString
+    )
+    launching = launch.DESCRIPTOR.services_by_name["LaunchService"].full_name
+    server.add_generic_rpc_handlers(
+        (
+            grpc.method_handlers_generic_handler(service, {"CheckShare": handler}),
+            grpc.method_handlers_generic_handler(launching, {"CheckJoin": joining}),
+        )
+    )
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:

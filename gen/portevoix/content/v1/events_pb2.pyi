@@ -230,19 +230,23 @@ class Cohort(_message.Message):
 
     COHORT_FIELD_NUMBER: _builtins.int
     OPENS_ON_FIELD_NUMBER: _builtins.int
+    BY_INVITATION_FIELD_NUMBER: _builtins.int
     cohort: _builtins.str
     """Name of the cohort within its programme."""
     opens_on: _builtins.str
     """First day on which its people may join, YYYY-MM-DD in the programme's zone."""
+    by_invitation: _builtins.bool
+    """Only those may join with it whom content says it invited; where false, whoever names it."""
     def __init__(
         self,
         *,
         cohort: _builtins.str = ...,
         opens_on: _builtins.str = ...,
+        by_invitation: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohort", b"cohort", "opens_on", b"opens_on"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_invitation", b"by_invitation", "cohort", b"cohort", "opens_on", b"opens_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1173,14 +1173,22 @@ class CharterSections(_message.Message):
     COPYRIGHT_FIELD_NUMBER: _builtins.int
     TRANSPARENCY_FIELD_NUMBER: _builtins.int
     RESPECT_FIELD_NUMBER: _builtins.int
+    NON_DISPARAGEMENT_FIELD_NUMBER: _builtins.int
+    CONFIDENTIALITY_FIELD_NUMBER: _builtins.int
     conduct: _builtins.str
-    """How one behaves: non-disparagement and confidentiality belong here."""
+    """How one behaves."""
     copyright: _builtins.str
     """Whose words and pictures may be used."""
     transparency: _builtins.str
     """That one says for whom one works."""
     respect: _builtins.str
     """How one treats others."""
+    non_disparagement: _builtins.str
+    """What employees owe the company, in two clauses that every version has: nobody disparages it, its customers or
+    colleagues. The usual clause, in the language of the request, where empty.
+    """
+    confidentiality: _builtins.str
+    """Nobody tells what is confidential. The usual clause, in the language of the request, where empty."""
     def __init__(
         self,
         *,
@@ -1188,10 +1196,12 @@ class CharterSections(_message.Message):
         copyright: _builtins.str = ...,
         transparency: _builtins.str = ...,
         respect: _builtins.str = ...,
+        non_disparagement: _builtins.str = ...,
+        confidentiality: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conduct", b"conduct", "copyright", b"copyright", "respect", b"respect", "transparency", b"transparency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conduct", b"conduct", "confidentiality", b"confidentiality", "copyright", b"copyright", "non_disparagement", b"non_disparagement", "respect", b"respect", "transparency", b"transparency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1241,8 +1251,11 @@ class PublishCharterRequest(_message.Message):
 
     PROGRAMME_ID_FIELD_NUMBER: _builtins.int
     SECTIONS_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
     programme_id: _builtins.str
     """Which programme."""
+    language: _builtins.str
+    """Of the charter, fr or en, for the usual clauses; en where empty."""
     @_builtins.property
     def sections(self) -> Global___CharterSections:
         """All four parts."""
@@ -1252,10 +1265,11 @@ class PublishCharterRequest(_message.Message):
         *,
         programme_id: _builtins.str = ...,
         sections: Global___CharterSections | None = ...,
+        language: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["sections", b"sections"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["programme_id", b"programme_id", "sections", b"sections"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "programme_id", b"programme_id", "sections", b"sections"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1449,6 +1463,8 @@ class CheckShareResponse(_message.Message):
     CHARTER_VERSION_FIELD_NUMBER: _builtins.int
     CHARTER_ACKNOWLEDGED_FIELD_NUMBER: _builtins.int
     TRAINING_VALID_FIELD_NUMBER: _builtins.int
+    PROGRAMME_WHY_FIELD_NUMBER: _builtins.int
+    CAMPAIGN_WHY_FIELD_NUMBER: _builtins.int
     LOCKED_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """Shown on the share screen."""
@@ -1462,6 +1478,10 @@ class CheckShareResponse(_message.Message):
     """The person acknowledged that version; true where there is none."""
     training_valid: _builtins.bool
     """The training that the programme requires is valid for this person; true where it requires none."""
+    programme_why: _builtins.str
+    """Why the company asks people to take part in the programme; shown on the share screen."""
+    campaign_why: _builtins.str
+    """Why it asks in the item's campaign; empty where the item belongs to none that is known."""
     locked: _builtins.bool
     """The message is posted word for word: the asker refuses any other."""
     @_builtins.property
@@ -1483,11 +1503,13 @@ class CheckShareResponse(_message.Message):
         charter_version: _builtins.int = ...,
         charter_acknowledged: _builtins.bool = ...,
         training_valid: _builtins.bool = ...,
+        programme_why: _builtins.str = ...,
+        campaign_why: _builtins.str = ...,
         locked: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["charter_acknowledged", b"charter_acknowledged", "charter_version", b"charter_version", "item", b"item", "locked", b"locked", "suggestions", b"suggestions", "title", b"title", "training_valid", b"training_valid", "url", b"url", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_why", b"campaign_why", "charter_acknowledged", b"charter_acknowledged", "charter_version", b"charter_version", "item", b"item", "locked", b"locked", "programme_why", b"programme_why", "suggestions", b"suggestions", "title", b"title", "training_valid", b"training_valid", "url", b"url", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -541,6 +541,7 @@ class GetParticipationResponse(_message.Message):
     CONSENTS_FIELD_NUMBER: _builtins.int
     COHORTS_FIELD_NUMBER: _builtins.int
     COHORT_FIELD_NUMBER: _builtins.int
+    CAMPAIGNS_FIELD_NUMBER: _builtins.int
     enrolled: _builtins.bool
     """The caller takes part now."""
     why: _builtins.str
@@ -557,6 +558,10 @@ class GetParticipationResponse(_message.Message):
     def cohorts(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenCohort]:
         """The groups that the programme opens to one after the other; none where it is open to everybody."""
 
+    @_builtins.property
+    def campaigns(self) -> _containers.RepeatedCompositeFieldContainer[Global___CampaignWhy]:
+        """The programme's campaigns that are not over, by their first day, each with why the company asks."""
+
     def __init__(
         self,
         *,
@@ -566,16 +571,47 @@ class GetParticipationResponse(_message.Message):
         consents: _abc.Iterable[Global___Consent] | None = ...,
         cohorts: _abc.Iterable[Global___OpenCohort] | None = ...,
         cohort: _builtins.str = ...,
+        campaigns: _abc.Iterable[Global___CampaignWhy] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms", "enrolled_at_ms", b"enrolled_at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms", "cohort", b"cohort", "cohorts", b"cohorts", "consents", b"consents", "enrolled", b"enrolled", "enrolled_at_ms", b"enrolled_at_ms", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms", "campaigns", b"campaigns", "cohort", b"cohort", "cohorts", b"cohorts", "consents", b"consents", "enrolled", b"enrolled", "enrolled_at_ms", b"enrolled_at_ms", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__enrolled_at_ms: _TypeAlias = _typing.Literal["enrolled_at_ms"]  # noqa: Y015
     _WhichOneofArgType__enrolled_at_ms: _TypeAlias = _typing.Literal["_enrolled_at_ms", b"_enrolled_at_ms"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__enrolled_at_ms) -> _WhichOneofReturnType__enrolled_at_ms | None: ...
 
 Global___GetParticipationResponse: _TypeAlias = GetParticipationResponse  # noqa: Y015
+
+@_typing.final
+class CampaignWhy(_message.Message):
+    """Why the company asks in a campaign."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMPAIGN_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    WHY_FIELD_NUMBER: _builtins.int
+    campaign_id: _builtins.str
+    """Opaque id of the campaign."""
+    name: _builtins.str
+    """As people call it."""
+    why: _builtins.str
+    """In the company's own words."""
+    def __init__(
+        self,
+        *,
+        campaign_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        why: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_id", b"campaign_id", "name", b"name", "why", b"why"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CampaignWhy: _TypeAlias = CampaignWhy  # noqa: Y015
 
 @_typing.final
 class OpenCohort(_message.Message):
@@ -586,22 +622,26 @@ class OpenCohort(_message.Message):
     COHORT_FIELD_NUMBER: _builtins.int
     OPENS_ON_FIELD_NUMBER: _builtins.int
     OPEN_FIELD_NUMBER: _builtins.int
+    BY_INVITATION_FIELD_NUMBER: _builtins.int
     cohort: _builtins.str
     """Name of the cohort within its programme."""
     opens_on: _builtins.str
     """First day on which its people may join, YYYY-MM-DD in the programme's zone."""
     open: _builtins.bool
     """That day has come."""
+    by_invitation: _builtins.bool
+    """Only those may join whom content invited."""
     def __init__(
         self,
         *,
         cohort: _builtins.str = ...,
         opens_on: _builtins.str = ...,
         open: _builtins.bool = ...,
+        by_invitation: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cohort", b"cohort", "open", b"open", "opens_on", b"opens_on"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_invitation", b"by_invitation", "cohort", b"cohort", "open", b"open", "opens_on", b"opens_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -793,6 +833,8 @@ class PrepareShareResponse(_message.Message):
     DISCLOSURE_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
+    PROGRAMME_WHY_FIELD_NUMBER: _builtins.int
+    CAMPAIGN_WHY_FIELD_NUMBER: _builtins.int
     LOCKED_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
@@ -820,6 +862,10 @@ class PrepareShareResponse(_message.Message):
     """What must stand in the text for a person of the caller's country; empty where nothing must."""
     another_message: _builtins.str
     """Another suggestion, for a text that colleagues used; empty where there is none."""
+    programme_why: _builtins.str
+    """Why the company asks people to take part in the programme."""
+    campaign_why: _builtins.str
+    """Why it asks in the item's campaign; empty where there is none."""
     locked: _builtins.bool
     """The message is posted word for word, or the other one is: ConfirmShare refuses any other text."""
     @_builtins.property
@@ -843,11 +889,13 @@ class PrepareShareResponse(_message.Message):
         disclosure: _builtins.str = ...,
         warnings: _abc.Iterable[Global___Warning.ValueType] | None = ...,
         another_message: _builtins.str = ...,
+        programme_why: _builtins.str = ...,
+        campaign_why: _builtins.str = ...,
         locked: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "length_limit", b"length_limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "locked", b"locked", "message", b"message", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "campaign_why", b"campaign_why", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "locked", b"locked", "message", b"message", "programme_why", b"programme_why", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
     _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015

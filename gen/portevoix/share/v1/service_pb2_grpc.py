@@ -168,7 +168,8 @@ class ShareServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetParticipation(self, request, context):
-        """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+        """Whether the caller takes part in a programme, why the company asks there and in its campaigns, and the caller's
+        consents. NOT_FOUND:
         UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -180,7 +181,8 @@ class ShareServiceServicer:
         from the beginning unless the caller took it back. Nobody is enrolled by default.
         NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
         for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
-        FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
+        FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY; NOT_INVITED, as content says, where
+        the cohort opens by invitation and the caller has none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

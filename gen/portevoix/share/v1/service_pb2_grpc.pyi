@@ -52,7 +52,8 @@ class ShareServiceStub:
     ListNetworks: _grpc.UnaryUnaryMultiCallable[_service_pb2.ListNetworksRequest, _service_pb2.ListNetworksResponse]
     """The table of networks."""
     GetParticipation: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetParticipationRequest, _service_pb2.GetParticipationResponse]
-    """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+    """Whether the caller takes part in a programme, why the company asks there and in its campaigns, and the caller's
+    consents. NOT_FOUND:
     UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
     """
     Enrol: _grpc.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]
@@ -60,7 +61,8 @@ class ShareServiceStub:
     from the beginning unless the caller took it back. Nobody is enrolled by default.
     NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
     for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
-    FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
+    FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY; NOT_INVITED, as content says, where
+    the cohort opens by invitation and the caller has none.
     """
     WithdrawAdvocate: _grpc.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]
     """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
@@ -151,7 +153,8 @@ class ShareServiceAsyncStub(ShareServiceStub):
     ListNetworks: _aio.UnaryUnaryMultiCallable[_service_pb2.ListNetworksRequest, _service_pb2.ListNetworksResponse]  # type: ignore[assignment]
     """The table of networks."""
     GetParticipation: _aio.UnaryUnaryMultiCallable[_service_pb2.GetParticipationRequest, _service_pb2.GetParticipationResponse]  # type: ignore[assignment]
-    """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+    """Whether the caller takes part in a programme, why the company asks there and in its campaigns, and the caller's
+    consents. NOT_FOUND:
     UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
     """
     Enrol: _aio.UnaryUnaryMultiCallable[_service_pb2.EnrolRequest, _service_pb2.EnrolResponse]  # type: ignore[assignment]
@@ -159,7 +162,8 @@ class ShareServiceAsyncStub(ShareServiceStub):
     from the beginning unless the caller took it back. Nobody is enrolled by default.
     NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
     for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
-    FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
+    FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY; NOT_INVITED, as content says, where
+    the cohort opens by invitation and the caller has none.
     """
     WithdrawAdvocate: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawAdvocateRequest, _service_pb2.WithdrawAdvocateResponse]  # type: ignore[assignment]
     """The caller stops taking part. What was earned stays. What was planned or made ready in the programme is cancelled.
@@ -283,7 +287,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.GetParticipationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.GetParticipationResponse, _abc.Awaitable[_service_pb2.GetParticipationResponse]]:
-        """Whether the caller takes part in a programme, why the company asks, and the caller's consents. NOT_FOUND:
+        """Whether the caller takes part in a programme, why the company asks there and in its campaigns, and the caller's
+        consents. NOT_FOUND:
         UNKNOWN_PROGRAMME; FAILED_PRECONDITION: NOT_IN_DIRECTORY.
         """
 
@@ -297,7 +302,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         from the beginning unless the caller took it back. Nobody is enrolled by default.
         NOT_FOUND: UNKNOWN_PROGRAMME until share has heard of the programme. INVALID_ARGUMENT naming `cohort`: UNKNOWN_COHORT
         for one that the programme does not have, COHORT_NEEDED for none where it has some; for a consent as in SetConsent.
-        FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY.
+        FAILED_PRECONDITION: NOT_OPEN_YET before the cohort's first day, NOT_IN_DIRECTORY; NOT_INVITED, as content says, where
+        the cohort opens by invitation and the caller has none.
         """
 
     @_abc_1.abstractmethod

@@ -7,10 +7,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group of people whom a programme opens to at `opens_on` (YYYY-MM-DD in the programme's zone)."""
+    """A group of people whom a programme opens to at `opens_on` (YYYY-MM-DD in the programme's zone).
+
+    `by_invitation`: to those alone whom an invitation means.
+    """
 
     cohort: str
     opens_on: str
+    by_invitation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,17 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The four parts of a charter."""
+    """The four parts of a charter, and the two clauses on what employees owe the company.
+
+    A charter from before there were clauses has them empty.
+    """
 
     conduct: str
     copyright: str
     transparency: str
     respect: str
+    non_disparagement: str = ""
+    confidentiality: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,4 +14,6 @@ class Clearance:
     charter_version: int = 0
     charter_acknowledged: bool = True
     training_valid: bool = True
+    programme_why: str = ""
+    campaign_why: str = ""
     programme_name: str = ""

@@ -1,5 +1,7 @@
 """The charter: its parts, its versions, and which may be acknowledged."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from services.content.domain.errors import (
@@ -8,6 +10,8 @@ from services.content.domain.errors import (
     NotFound,
 )
 from services.content.domain.model.programmes import Charter, Programme, Sections
+
+CLAUSES = ("non_disparagement", "confidentiality")
 
 
 def check_sections(sections: Sections) -> None:
@@ -18,8 +22,14 @@ def check_sections(sections: Sections) -> None:
         raise Invalid("a charter has four sections", faults)
 
 
+def with_clauses(sections: Sections, usual: Mapping[str, str]) -> Sections:
+    """The sections with both clauses: the company's own words, else the usual ones."""
+    clauses = {name: getattr(sections, name).strip() or usual[name] for name in CLAUSES}
+    return replace(sections, **clauses)
+
+
 def next_charter(programme: Programme, sections: Sections, at: datetime) -> Charter:
-    """The version after the one in force."""
+    """The version after the one in force. Raises Invalid."""
     check_sections(sections)
     return Charter(programme.programme_id, programme.charter_version + 1, sections, at)
 

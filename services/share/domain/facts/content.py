@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.share.domain.model.library import Cohort, SharingRules
+from services.share.domain.model.library import Campaign, Cohort, SharingRules
 from services.share.domain.model.stamps import Item
 
 
@@ -57,4 +57,19 @@ class CharterAcknowledged:
     occurred_at_ms: int
 
 
-Kept = ContentPublished | ContentWithdrawn | ProgrammeChanged | CharterPublished | CharterAcknowledged
+@dataclass(frozen=True, slots=True)
+class CampaignChanged:
+    """A campaign of a programme was made or changed."""
+
+    programme_id: str
+    campaign: Campaign
+
+
+Kept = (
+    ContentPublished
+    | ContentWithdrawn
+    | CampaignChanged
+    | ProgrammeChanged
+    | CharterPublished
+    | CharterAcknowledged
+)

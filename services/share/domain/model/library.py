@@ -21,10 +21,26 @@ class LibraryItem:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group of people whom a programme opens to from a date (YYYY-MM-DD in the programme's zone) on."""
+    """A group of people whom a programme opens to from a date (YYYY-MM-DD in the programme's zone) on.
+
+    `by_invitation`: to those alone whom content invited.
+    """
 
     cohort: str
     opens_on: str
+    by_invitation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign of a programme until its last day (YYYY-MM-DD in the programme's zone), and why."""
+
+    campaign_id: str
+    name: str
+    why: str
+    starts_on: str
+    ends_on: str
+    changed_at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class Programme:
     sharing: SharingRules = SharingRules()
     works_council: bool = False
     gamification: tuple[tuple[int, bool], ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class Answer:
     charter_version: int
     charter_acknowledged: bool
     training_valid: bool
+    programme_why: str = ""
+    campaign_why: str = ""
     locked: bool = False
 
 

@@ -36,6 +36,18 @@ def programme_changed(known: Programme | None, fact: content.ProgrammeChanged) -
     )
 
 
+def campaign_changed(known: Programme | None, fact: content.CampaignChanged) -> Programme:
+    """The programme with this campaign as it last said of itself, by their first day."""
+    known = known or Programme(fact.programme_id)
+    by_id = {one.campaign_id: one for one in known.campaigns}
+    before = by_id.get(fact.campaign.campaign_id)
+    if before is not None and before.changed_at_ms > fact.campaign.changed_at_ms:
+        return known
+    by_id[fact.campaign.campaign_id] = fact.campaign
+    ordered = sorted(by_id.values(), key=lambda one: (one.starts_on, one.campaign_id))
+    return replace(known, campaigns=tuple(ordered))
+
+
 def _switched(known: Programme, fact: content.ProgrammeChanged) -> tuple[tuple[int, bool], ...]:
     """When the programme began to have points, or to have none; a fact that tells the same adds nothing."""
     stands = known.gamification[-1][1] if known.gamification else None

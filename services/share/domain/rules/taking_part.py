@@ -9,7 +9,7 @@ from dataclasses import replace
 from services.share.domain.errors import Invalid, OutOfTurn
 from services.share.domain.facts import share
 from services.share.domain.facts.mentions import Said
-from services.share.domain.model.library import Cohort, Programme
+from services.share.domain.model.library import Campaign, Cohort, Programme
 from services.share.domain.model.people import Consent, Employee, Enrolment
 from services.share.domain.model.stamps import Moment, Purpose
 from services.share.domain.rules.stamping import DAY_MS, local_date, moment, person_at, profile_at
@@ -77,6 +77,17 @@ def takes_part(employee: Employee, at_ms: int) -> bool:
 def is_open(cohort: Cohort, programme: Programme, at_ms: int) -> bool:
     """The cohort's first day has come, on the programme's own calendar."""
     return local_date(at_ms, programme.zone) >= cohort.opens_on
+
+
+def not_over(programme: Programme, at_ms: int) -> tuple[Campaign, ...]:
+    """The programme's campaigns whose last day has not passed, on its own calendar."""
+    today = local_date(at_ms, programme.zone)
+    return tuple(one for one in programme.campaigns if one.ends_on >= today)
+
+
+def needs_invitation(programme: Programme, named: str) -> bool:
+    """Whether the cohort of that name opens to those alone whom content invited."""
+    return any(one.by_invitation for one in programme.cohorts if one.cohort == named)
 
 
 def check_cohort(programme: Programme, named: str, at_ms: int) -> None:
