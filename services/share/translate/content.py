@@ -112,6 +112,7 @@ def answer_from_wire(message: service_pb2.CheckShareResponse) -> Answer:
         locked=message.locked,
         programme_why=message.programme_why,
         campaign_why=message.campaign_why,
+        locked=message.locked,
     )
 
 
