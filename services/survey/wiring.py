@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.collections import Book, Collection, Index, Projected
 from chassis.house import House
+from chassis.mail import Mailer, MailServer
 from chassis.mongo import Mongo, Transaction
 from chassis.refusal import Refusals, Status
 from portevoix.survey.v1 import service_pb2, service_pb2_grpc
@@ -14,7 +15,7 @@ from services.survey.domain.errors import SurveyRefusal
 from services.survey.domain.facts import Said
 from services.survey.jobs import WaveClock
 from services.survey.outside.directory import ShareDirectory
-from services.survey.outside.mail import MailServer, SmtpPost
+from services.survey.outside.mail import SmtpPost
 from services.survey.rpc import SurveyRpc
 from services.survey.settings import SurveySettings
 from services.survey.storage import answers as answer_side
@@ -89,11 +90,8 @@ def _index(keys: Any) -> Index:
 
 
 def _post(settings: SurveySettings) -> SmtpPost:
-    host, _, port = settings.smtp.rpartition(":")
-    server = MailServer(
-        host.strip("[]"), int(port), settings.smtp_security, settings.smtp_user, settings.smtp_password
-    )
-    return SmtpPost(server, sender=settings.mail_from, links=settings.survey_links)
+    mailer = Mailer(MailServer.of(settings))
+    return SmtpPost(mailer, sender=settings.mail_from, links=settings.survey_links)
 
 
 def _status(refusal: Exception) -> Status:

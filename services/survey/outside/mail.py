@@ -1,145 +1,38 @@
-"""Mail over a few connections that are kept open."""
+"""Invitations by mail."""
 
-import asyncio
-import ssl
-from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from pathlib import Path
+from functools import partial
 
-import structlog
-from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused
-
+from chassis.mail import Letter, Mailer, Unwritable
 from services.survey.domain.model import Invitation
 from services.survey.translate.letters import NotAnAddress, letter_of
 
-log = structlog.get_logger(__name__)
-
-CONNECTIONS = 8
-TRIES = 5
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
-REPLY_SECONDS = 30.0
-PERMANENT_FROM = 500
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where mail is handed in. `security` is none, starttls or tls."""
-
-    host: str
-    port: int
-    security: str = "none"
-    user: str | None = None
-    password: Path | None = None
-
-    async def connect(self) -> SMTP:
-        """Return a connection, logged in where there is a user. Raises SMTPException, OSError."""
-        client = SMTP(
-            hostname=self.host,
-            port=self.port,
-            use_tls=self.security == "tls",
-            start_tls=self.security == "starttls",
-            tls_context=ssl.create_default_context() if self.security != "none" else None,
-            username=self.user,
-            password=self.password.read_text().strip() if self.password and self.user else None,
-            timeout=REPLY_SECONDS,
-        )
-        await client.connect()
-        return client
-
-
-@dataclass
-class _Round:
-    """One batch under way: what waits, with the tries it had, and who was reached."""
-
-    waiting: deque[tuple[Invitation, int]]
-    reached: set[str]
-    refused: int = 0
-
 
 class SmtpPost:
-    """Implements ports.Post.
+    """Implements ports.Post."""
 
-    No address and no token is ever logged, nor is what a server answers, which quotes them.
-    """
-
-    def __init__(self, server: MailServer, *, sender: str, links: str) -> None:
+    def __init__(self, mailer: Mailer, *, sender: str, links: str) -> None:
         """`sender` is what stands in From; `links` the public base of links."""
-        self._server = server
+        self._mailer = mailer
         self._sender = sender
         self._links = links
 
     async def deliver(self, invitations: Sequence[Invitation]) -> set[str]:
-        """As the port says. What the server puts off is tried five times in all."""
-        work = _Round(deque((one, 1) for one in invitations), set())
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(CONNECTIONS, len(invitations))):
-                group.create_task(self._send_from(work))
-        if work.refused:
-            log.warning("invitations refused", refused=work.refused, delivered=len(work.reached))
-        return work.reached
-
-    async def _send_from(self, work: _Round) -> None:
-        pauses = _pauses()
-        while work.waiting:
-            try:
-                client = await self._server.connect()
-                try:
-                    await self._send_over(client, work)
-                    await client.quit()
-                finally:
-                    client.close()
-            except (SMTPException, OSError) as error:
-                log.warning("waiting for the mail server", reason=type(error).__name__)
-                await asyncio.sleep(next(pauses))
-
-    async def _send_over(self, client: SMTP, work: _Round) -> None:
-        """Send until nothing waits. Raises SMTPException, OSError when the connection is of no more use."""
-        while work.waiting:
-            invitation, tries = work.waiting.popleft()
-            try:
-                await client.send_message(self._letter(invitation))
-                work.reached.add(invitation.to.employee_id)
-            except (NotAnAddress, SMTPRecipientsRefused, SMTPDataError) as refusal:
-                if await self._gives_up(refusal, tries):
-                    work.refused += 1
-                else:
-                    work.waiting.append((invitation, tries + 1))
-            except (SMTPException, OSError):
-                # A mail at which the server breaks off each time must not hold up all others for ever.
-                if tries < TRIES:
-                    work.waiting.append((invitation, tries + 1))
-                else:
-                    work.refused += 1
-                raise
-
-    async def _gives_up(self, refusal: Exception, tries: int) -> bool:
-        if tries >= TRIES or _is_final(refusal):
-            return True
-        await asyncio.sleep(FIRST_PAUSE_SECONDS * tries)
-        return False
+        """As the port says."""
+        letters = [Letter(one.to.employee_id, partial(self._letter, one)) for one in invitations]
+        return await self._mailer.deliver(letters)
 
     def _letter(self, invitation: Invitation) -> EmailMessage:
-        return letter_of(
-            invitation,
-            links=self._links,
-            sender=self._sender,
-            message_id=make_msgid(domain=self._sender.rpartition("@")[2].rstrip("> ")),
-            date=format_datetime(datetime.now(UTC)),
-        )
-
-
-def _is_final(refusal: Exception) -> bool:
-    if isinstance(refusal, SMTPRecipientsRefused):
-        return all(one.code >= PERMANENT_FROM for one in refusal.recipients)
-    return not isinstance(refusal, SMTPDataError) or refusal.code >= PERMANENT_FROM
-
-
-def _pauses() -> Iterator[float]:
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        yield pause
-        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        try:
+            return letter_of(
+                invitation,
+                links=self._links,
+                sender=self._sender,
+                message_id=make_msgid(domain=self._sender.rpartition("@")[2].rstrip("> ")),
+                date=format_datetime(datetime.now(UTC)),
+            )
+        except NotAnAddress as error:
+            raise Unwritable from error

@@ -4,8 +4,9 @@ import asyncio
 
 from aiosmtpd.smtp import SMTP
 
+from chassis.mail import Mailer, MailServer
 from services.survey.domain.model import Addressee, Invitation
-from services.survey.outside.mail import MailServer, SmtpPost
+from services.survey.outside.mail import SmtpPost
 from tests.component.survey.rig import Mailbox, free_port
 from tests.waiting import until
 
@@ -20,7 +21,9 @@ def invitations(count: int) -> list[Invitation]:
 
 
 def post(port: int) -> SmtpPost:
-    return SmtpPost(MailServer("127.0.0.1", port), sender="a@example.org", links="https://surveys.example")
+    return SmtpPost(
+        Mailer(MailServer("127.0.0.1", port)), sender="a@example.org", links="https://surveys.example"
+    )
 
 
 async def test_a_server_that_is_away_is_waited_for() -> None:
