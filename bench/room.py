@@ -42,7 +42,8 @@ class Report:
 
     def text(self) -> str:
         """All of it, as Markdown."""
-        return "\n\n".join([table(self.columns), "\n".join(self.lines), self._remarks, self.about]) + "\n"
+        found = [table(self.columns)] if self.columns else []
+        return "\n\n".join([*found, "\n".join(self.lines), self._remarks, self.about]) + "\n"
 
     def keep(self, path: Path) -> None:
         """Print all of it and write it to a file."""

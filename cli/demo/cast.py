@@ -63,6 +63,7 @@ class Piece:
     topics: list[str]
     messages: list[str]
     campaign: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
 from portevoix.content.v1 import campaigns_pb2 as campaigns
+from portevoix.content.v1 import feed_pb2 as feed
 from portevoix.content.v1 import launch_pb2 as launch
+from portevoix.content.v1 import library_pb2 as library
 from portevoix.content.v1 import onboarding_pb2 as onboarding
 from portevoix.content.v1 import service_pb2 as content
 from portevoix.content.v1 import training_pb2 as training
@@ -25,7 +27,7 @@ from portevoix.share.v1 import service_pb2 as share
 from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import access_pb2
 
-CONTENT = (content, campaigns, launch, training, onboarding)
+CONTENT = (content, library, feed, campaigns, launch, training, onboarding)
 GAMIFY = (gamify, rewards, challenges, recognition)
 METRICS = (metrics, figures, people, sentiment, value)
 HOUSES = (*CONTENT, share, links, activities, *GAMIFY, *METRICS, survey)
@@ -37,6 +39,7 @@ CALLS: dict[str, MethodDescriptor] = {
 }
 A_PERSON = re.compile(r"(employee|author|advocate|subject|person)_ids?|person|names|email")
 STANDING = re.compile(r".*(enrol|consent|cohort|participat|withdrawn|acknowledged).*")
+OF_NOBODY = {"portevoix.content.v1.Audience.cohorts"}  # whom an item is for, and who they are is not said
 # Who an answer may point out, and why that lists nobody who takes part.
 POINTS_SOMEBODY_OUT = {
     "ShareService/FindEmployee": "the one whose id of the company is given; whether they are employed",
@@ -62,6 +65,14 @@ POINTS_SOMEBODY_OUT = {
         f"ContentService/{step}Item": "as ContentService/ListItems"
         for step in ("Create", "Update", "Submit", "Approve", "Reject", "Publish", "Withdraw", "Get")
     },
+    **dict.fromkeys(
+        (
+            "FeedService/GetFeed",
+            *(f"LibraryService/{call}" for call in ("ApproveNetworks", "SearchItems")),
+            *(f"LibraryService/{step}Item" for step in ("Plan", "Archive", "Feature")),
+        ),
+        "as ContentService/ListItems",
+    ),
 }
 ASKED_OF_ANOTHER = {"ContentService/CheckShare": "by share, of the one who is about to share"}
 
@@ -83,7 +94,8 @@ def test_whoever_is_pointed_out_is_pointed_out_for_a_reason() -> None:
 
 
 def _has(message: Descriptor, name: re.Pattern[str]) -> bool:
-    return any(name.fullmatch(field.name) for field in _fields(message, frozenset()))
+    fields = (field for field in _fields(message, frozenset()) if field.full_name not in OF_NOBODY)
+    return any(name.fullmatch(field.name) for field in fields)
 
 
 def _fields(message: Descriptor, above: frozenset[str]) -> Iterator[FieldDescriptor]:

@@ -20,9 +20,10 @@ ROLES = [name.removeprefix("ROLE_").lower() for name in access_pb2.Role.keys()[1
 LEFT_OUT = {
     "GetTraffic": {"network"},  # asked for an item, or for a network
     "CheckRules": {"rules"},  # of another type there
-    "GetBreakdown": {"content_id"},  # groups of people are not kept by item
+    "GetBreakdown": {"content_id", "campaign_id"},  # groups of people are not kept by item
     "GetConversions": {"by"},  # nor is what came of shares kept by group
     "GetMine": {"by"},
+    "GetFeed": {"page_size"},  # a page of a feed is shorter
     "GetContentUse": {"limit"},  # a share of the mix there
 }
 RULES = gamify.Rules(rules=[gamify.Rule(rule_id="share", deed=gamify.DEED_SHARE, points=7)])
@@ -74,6 +75,7 @@ def about(
         "month": "2020-01",  # only what is over is told
         "quarter": "2020-Q1",
         "survey_id": "none",
+        "query": "energy",
     }
 
 

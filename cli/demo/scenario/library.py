@@ -1,5 +1,6 @@
 """The programme, its charter and campaigns, and items on their way from draft to published."""
 
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -20,6 +21,8 @@ from cli.doors import call
 from portevoix.content.v1 import campaigns_pb2 as campaigns
 from portevoix.content.v1 import events_pb2 as events
 from portevoix.content.v1 import service_pb2 as content
+
+EVENT_AHEAD_SECONDS = 30 * 24 * 3600
 
 
 async def begin_programme(staff: Staff) -> None:
@@ -82,13 +85,14 @@ def _draft(piece: Piece) -> content.ItemDraft:
         for network in (*NETWORKS, TOOL_NETWORK)
         for text in piece.messages
     ]
-    return content.ItemDraft(
+    address = f"https://www.portevoix.example/{piece.language}/{piece.slug}"
+    draft = content.ItemDraft(
         programme_id=PROGRAMME_ID,
         category=piece.category,
         kind=piece.kind,
         title=piece.title,
         why=piece.why,
-        url=f"https://www.portevoix.example/{piece.language}/{piece.slug}",
+        url=address,
         language=piece.language,
         topics=piece.topics,
         campaign_id=piece.campaign,
@@ -96,3 +100,9 @@ def _draft(piece: Piece) -> content.ItemDraft:
         external=True,
         suggestions=suggestions,
     )
+    if piece.source:
+        draft.source.name, draft.source.url = piece.source, address
+    if piece.kind == "event":
+        draft.event.starts_at_ms = (int(time.time()) + EVENT_AHEAD_SECONDS) * 1000
+        draft.event.registration_url = f"{address}/register"
+    return draft

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from services.content.domain.model.feed import Entry, Segment
 from services.content.domain.model.items import Item
+from services.content.domain.model.people import Person
 
 
 class Shelf(Protocol):
@@ -19,8 +20,8 @@ class Shelf(Protocol):
         """Take it away; nothing where it is not there."""
         ...
 
-    async def segments(self) -> Sequence[Segment]:
-        """Every audience that an item ever had."""
+    async def segments(self, person: Person) -> Sequence[Segment]:
+        """The audiences that an item ever had and that take the person in, but for cohorts."""
         ...
 
     async def read(

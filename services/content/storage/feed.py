@@ -11,9 +11,11 @@ from pymongo import UpdateOne
 
 from services.content.domain.model.feed import Entry, Segment
 from services.content.domain.model.items import Item
+from services.content.domain.model.people import Person
 from services.content.domain.rules.feed import entry_of, segment_of
 from services.content.storage.documents import VERSION, readable
 from services.content.storage.item_documents import audience_from_document
+from services.content.storage.items import asks
 
 # The server merges as many ranges of an index by their order; of more it would read all and sort.
 RANGES = 200
@@ -30,23 +32,20 @@ class StoredShelf:
 
     async def place(self, item: Item) -> None:
         """As the port promises."""
-        segment = segment_of(item)
-        fields = {"v": VERSION, "audience": asdict(segment.audience), "programme_id": segment.programme_id}
-        await self._segments.update_one(
-            {"_id": segment.segment}, {"$setOnInsert": fields}, upsert=True, session=self._session
-        )
-        document = asdict(entry_of(item))
-        key = {"_id": document.pop("content_id")}
-        fields = {"$set": {**document, "v": VERSION}}
-        await self._shelf.update_one(key, fields, upsert=True, session=self._session)
+        segment, entry = segment_document(item), entry_document(item)
+        key = {"_id": segment.pop("_id")}  # one that is there is not written: publications do not meet on it
+        await self._segments.update_one(key, {"$setOnInsert": segment}, upsert=True, session=self._session)
+        key = {"_id": entry.pop("_id")}
+        await self._shelf.update_one(key, {"$set": entry}, upsert=True, session=self._session)
 
     async def remove(self, content_id: str) -> None:
         """As the port promises."""
         await self._shelf.delete_one({"_id": content_id}, session=self._session)
 
-    async def segments(self) -> Sequence[Segment]:
+    async def segments(self, person: Person) -> Sequence[Segment]:
         """As the port promises."""
-        return [_segment_from(one) async for one in self._segments.find({}, session=self._session)]
+        cursor = self._segments.find(asks(person, "audience."), session=self._session)
+        return [_segment_from(one) for one in await cursor.to_list(None)]
 
     async def read(
         self,
@@ -56,9 +55,8 @@ class StoredShelf:
         behind: tuple[datetime, str] | None,
     ) -> Sequence[Entry]:
         """As the port promises."""
-        found = [
-            await self._newest({**part, **_behind(behind)}, size) for part in _parts(sorted(segments), topics)
-        ]
+        parts = _parts(sorted(segments), topics)
+        found = [await self._newest({**part, **_behind(behind)}, size) for part in parts]
         newest = merge(*found, key=lambda one: (one.published_at, one.content_id), reverse=True)
         return list(islice(_each_once(newest), size))
 
@@ -163,6 +161,23 @@ def _behind(behind: tuple[datetime, str] | None) -> dict[str, Any]:
 
 def _key(employee_id: str, content_id: str) -> dict[str, str]:
     return {"employee_id": employee_id, "content_id": content_id}
+
+
+def segment_document(item: Item) -> dict[str, Any]:
+    """The audience of an item."""
+    segment = segment_of(item)
+    return {
+        "_id": segment.segment,
+        "v": VERSION,
+        "audience": asdict(segment.audience),
+        "programme_id": segment.programme_id,
+    }
+
+
+def entry_document(item: Item) -> dict[str, Any]:
+    """What feeds must know of a published item."""
+    document = asdict(entry_of(item))
+    return {"_id": document.pop("content_id"), "v": VERSION, **document}
 
 
 def _segment_from(document: Mapping[str, Any]) -> Segment:

@@ -68,6 +68,22 @@ def draft_to_wire(draft: Draft) -> service_pb2.ItemDraft:
     return wire
 
 
+def audience_from_wire(wire: service_pb2.Audience) -> Audience:
+    """Whom something is for."""
+    return Audience(**{name: tuple(getattr(wire, name)) for name in Audience.__slots__})
+
+
+def audience_to_wire(audience: Audience) -> service_pb2.Audience:
+    """Whom something is for."""
+    return service_pb2.Audience(
+        departments=audience.departments,
+        countries=audience.countries,
+        languages=audience.languages,
+        teams=audience.teams,
+        cohorts=audience.cohorts,
+    )
+
+
 def _event_from_wire(wire: service_pb2.EventDetails) -> Event:
     return Event(
         starts_at=from_ms(wire.starts_at_ms) if wire.starts_at_ms else None,
@@ -84,16 +100,6 @@ def _event_to_wire(event: Event) -> service_pb2.EventDetails:
     if event.ends_at is not None:
         wire.ends_at_ms = to_ms(event.ends_at)
     return wire
-
-
-def audience_from_wire(wire: service_pb2.Audience) -> Audience:
-    """Whom something is for."""
-    return Audience(**{name: tuple(getattr(wire, name)) for name in Audience.__slots__})
-
-
-def audience_to_wire(audience: Audience) -> service_pb2.Audience:
-    """Whom something is for."""
-    return service_pb2.Audience(**{name: getattr(audience, name) for name in Audience.__slots__})
 
 
 def suggestion_to_wire(one: Suggestion) -> service_pb2.Suggestion:

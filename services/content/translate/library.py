@@ -72,7 +72,7 @@ def cursor_to_wire(cursor: Cursor | None) -> str:
 
 def asker_from_wire(wire: service_pb2.CheckShareRequest) -> Person:
     """The person as share knows them."""
-    return Person(wire.employee_id, wire.team, wire.department, wire.country, wire.language, name=wire.name)
+    return Person(wire.employee_id, wire.team, wire.department, wire.country, wire.language)
 
 
 def clearance_to_wire(clearance: Clearance) -> service_pb2.CheckShareResponse:
@@ -87,9 +87,9 @@ def clearance_to_wire(clearance: Clearance) -> service_pb2.CheckShareResponse:
         charter_version=clearance.charter_version,
         charter_acknowledged=clearance.charter_acknowledged,
         training_valid=clearance.training_valid,
+        locked=draft.locked,
         programme_why=clearance.programme_why,
         campaign_why=clearance.campaign_why,
-        locked=draft.locked,
     )
 
 

@@ -1,6 +1,7 @@
 """What somebody follows, and what they are shown."""
 
-from collections import Counter
+from asyncio import gather
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from services.content.ports.books import Books, Desk
 
 ROUNDS = 6  # of reading for one page: then it is given as it is, with where to go on
 FEATURED = 5
+SPARE = 8
 
 
 async def set_topics(desk: Desk, employee_id: str, weights: Sequence[tuple[str, int]]) -> Mapping[str, int]:
@@ -34,14 +36,10 @@ async def get_feed(
     """A page of what the person may share and did not share yet. Raises Invalid."""
     if wanted.network:
         sharing.check_network(wanted.network)
-    person = await books.people.find(employee_id)
-    interests = await books.interests.of(employee_id)
-    segments = rules.segments_for(person, await books.shelf.segments(), wanted)
-    featured = await books.shelf.featured(segments, FEATURED)
+    person, interests = await gather(books.people.find(employee_id), books.interests.of(employee_id))
+    segments = rules.segments_for(person, await books.shelf.segments(person), wanted)
     reading = _Reading(books, employee_id, segments, interests, wanted, size, at)
-    first = await reading.open([one for one in featured if _matches(one, wanted)])
-    page, following = await reading.page(after, {one.content_id for one in featured})
-    entries = page if after is not None else [*first, *page]
+    entries, following = await reading.page(after)
     found = await _found(books, entries, person, at)
     mix = Counter(item.draft.category for item in found)
     return Feed(
@@ -59,29 +57,21 @@ async def _found(books: Books, entries: Sequence[Entry], person: Person, at: dat
     return [item for item in known if audience.is_open(item, at) and audience.is_for(item, person)]
 
 
-def _matches(entry: Entry, wanted: Wanted) -> bool:
-    return not wanted.topic or wanted.topic in entry.topics
-
-
 class _Stream:
-    """A lane under way: what was read of it and not shown, and behind what to read on."""
+    """A lane under way: what was read of it and not shown yet, with its place, and behind what to read on."""
 
     def __init__(self, lane: Lane, after: Place | None) -> None:
         self.lane = lane
-        self.entries: list[Entry] = []
+        self.entries: deque[tuple[Place, Entry]] = deque()
         self.behind = None if after is None else rules.start_of(lane, after)
         self.ended = False
 
     def take(self, entries: Sequence[Entry], size: int) -> None:
         """What was read, all there was where it is less than asked for."""
-        self.entries = list(entries)
+        self.entries.extend((rules.place_in(self.lane, one), one) for one in entries)
         self.ended = len(entries) < size
         if entries:
             self.behind = entries[-1].published_at, entries[-1].content_id
-
-    def head(self) -> Place:
-        """The place of what comes next."""
-        return rules.place_in(self.lane, self.entries[0])
 
 
 @dataclass(frozen=True)
@@ -96,38 +86,46 @@ class _Reading:
     size: int
     at: datetime
 
-    async def open(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Those that are wanted, not over, and not shared."""
-        candidates = [one for one in entries if rules.is_wanted(one, self.wanted, self.at)]
-        shared = await self.books.shared.among(self.employee_id, [one.content_id for one in candidates])
-        return [one for one in candidates if one.content_id not in shared]
-
-    async def page(self, after: Place | None, without: set[str]) -> tuple[list[Entry], Place | None]:
+    async def page(self, after: Place | None) -> tuple[list[Entry], Place | None]:
         """The next page and behind what to go on: lanes merged by place, read on as they run dry."""
         streams = [_Stream(lane, after) for lane in rules.lanes(self.interests, self.wanted)]
-        page: list[Entry] = []
-        last = after
+        featured, _ = await gather(self.books.shelf.featured(self.segments, FEATURED), self._read_on(streams))
+        without = {one.content_id for one in featured}
+        page = [] if after is not None else await self._open([one for one in featured if self._is_about(one)])
+        wanted, last = len(page) + self.size, after
         for _ in range(ROUNDS):
-            for stream in streams:
-                if not stream.entries and not stream.ended:
-                    await self._read(stream)
             passed = _merged(streams)
-            shown = [one for _, stream_lane, one in passed if self._counts(stream_lane, one, without)]
-            fresh = {one.content_id for one in await self.open(shown)}
-            for place, lane, entry in passed:
-                last = place
+            shown = [one for _, lane, one in passed if self._counts(lane, one, without)]
+            fresh = {one.content_id for one in await self._open(shown)}
+            for last, lane, entry in passed:
                 if entry.content_id in fresh and self._counts(lane, entry, without):
                     page.append(entry)
-                if len(page) == self.size:
+                if len(page) == wanted:
                     return page, last
             if all(stream.ended and not stream.entries for stream in streams):
                 return page, None
+            await self._read_on(streams)
         return page, last
 
-    async def _read(self, stream: _Stream) -> None:
-        size = 2 * self.size
-        lane = stream.lane
-        stream.take(await self.books.shelf.read(self.segments, lane.topics, size, stream.behind), size)
+    async def _read_on(self, streams: Sequence[_Stream]) -> None:
+        """Read those that ran dry, all at once; a little more than a page, since some was shared."""
+        dry = [stream for stream in streams if not stream.entries and not stream.ended]
+        size = self.size + SPARE
+        read = self.books.shelf.read
+        found = await gather(*(read(self.segments, one.lane.topics, size, one.behind) for one in dry))
+        for stream, entries in zip(dry, found, strict=True):
+            stream.take(entries, size)
+
+    async def _open(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Those that are wanted, not over, and not shared."""
+        candidates = [one for one in entries if rules.is_wanted(one, self.wanted, self.at)]
+        if not candidates:
+            return []
+        shared = await self.books.shared.among(self.employee_id, [one.content_id for one in candidates])
+        return [one for one in candidates if one.content_id not in shared]
+
+    def _is_about(self, entry: Entry) -> bool:
+        return not self.wanted.topic or self.wanted.topic in entry.topics
 
     def _counts(self, lane: Lane, entry: Entry, without: set[str]) -> bool:
         return entry.content_id not in without and rules.counts_in(lane, entry, self.interests, self.wanted)
@@ -140,6 +138,7 @@ def _merged(streams: Sequence[_Stream]) -> list[tuple[Place, Lane, Entry]]:
         full = [stream for stream in streams if stream.entries]
         if not full:
             break
-        best = max(full, key=_Stream.head)
-        merged.append((best.head(), best.lane, best.entries.pop(0)))
+        best = max(full, key=lambda stream: stream.entries[0][0])
+        place, entry = best.entries.popleft()
+        merged.append((place, best.lane, entry))
     return merged

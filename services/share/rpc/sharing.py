@@ -6,6 +6,7 @@ from chassis.access import caller
 from chassis.mongo import Transaction
 from portevoix.share.v1 import service_pb2 as wire
 from services.share.domain.model.remarks import Remark
+from services.share.domain.rules.naming import PLACE
 from services.share.domain.rules.sharing import Preparation
 from services.share.rpc.desk import Context, Desk
 from services.share.translate import calls
@@ -32,20 +33,30 @@ class SharingCalls:
 
         async def work(tx: Transaction, asked: Asked) -> wire.PrepareShareResponse:
             unit = self._desk.unit(tx)
-            return calls.prepared_to_wire(await self._sharing.prepare(who, wish, asked, chosen, at_ms, unit))
+            prepared = await self._sharing.prepare(who, wish, asked, chosen, at_ms, unit)
+            return calls.prepared_to_wire(prepared, asked.name)
 
         commands = self._desk.commands
         ready = await commands.run_after(request, context, wire.PrepareShareResponse, ask, work)
-        if not wish.text:
-            return ready
-        own = (wish.network, wish.text, ready.disclosure, ready.link, ready.title)
-        return calls.written_to_wire(self._sharing.writing.write(*own), ready)
+        return await self._whole(who, wish, ready)
+
+    async def _whole(
+        self, who: str, wish: Wish, stored: wire.PrepareShareResponse
+    ) -> wire.PrepareShareResponse:
+        """A stored answer with what is not stored in the clear: own words, and the name."""
+        named = PLACE in stored.message + stored.another_message
+        if not wish.text and not named:
+            return stored
+        name = await self._sharing.name(who, self._desk.books().people) if named else ""
+        message = wish.text or stored.message.replace(PLACE, name)
+        given = (wish.network, message, stored.disclosure, stored.link, stored.title)
+        return calls.written_to_wire(self._sharing.writing.write(*given), stored, name)
 
     async def CheckText(self, request: wire.CheckTextRequest, context: Context) -> wire.CheckTextResponse:
         who, at_ms, books = caller(context).subject, self._desk.now_ms(), self._desk.books()
         asked = (who, request.share_id, request.text, at_ms, books)
         checked = await self._sharing.writing.check(*asked)
-        return calls.checked_to_wire(checked, await self._sharing.look(*asked, tentative=True))
+        return calls.checked_to_wire(checked, await self._sharing.remarks.look(*asked, tentative=True))
 
     async def ConfirmShare(
         self, request: wire.ConfirmShareRequest, context: Context
@@ -56,7 +67,7 @@ class SharingCalls:
 
         async def look() -> Sequence[Remark]:
             books = self._desk.books()
-            return await self._sharing.look(who, request.share_id, request.text, at_ms, books)
+            return await self._sharing.remarks.look(who, request.share_id, request.text, at_ms, books)
 
         async def work(tx: Transaction, remarks: Sequence[Remark]) -> wire.ConfirmShareResponse:
             unit = self._desk.unit(tx)

@@ -8,6 +8,7 @@ from services.share.domain.model.people import Consent
 from services.share.domain.model.remarks import Remark
 from services.share.domain.model.shares import Network, ShareState
 from services.share.domain.model.stamps import Purpose
+from services.share.domain.rules.naming import PLACE, unnamed
 from services.share.domain.rules.remarks import refusals, told
 from services.share.domain.rules.wording import Written
 from services.share.translate.pages import page_token_to_wire
@@ -117,9 +118,16 @@ def participation_to_wire(participation: Participation) -> service_pb2.GetPartic
     )
 
 
-def prepared_to_wire(prepared: Prepared) -> service_pb2.PrepareShareResponse:
-    """A share made ready; without own words, for the answer is stored and these are nowhere in the clear."""
-    written = prepared.written if not prepared.draft.own else Written("", "", "")
+def prepared_to_wire(prepared: Prepared, name: str) -> service_pb2.PrepareShareResponse:
+    """A share made ready; without own words and the author's name, for the answer is stored in the clear.
+
+    A message that says the name has its place instead (rules.naming).
+    """
+    written = prepared.written
+    if prepared.draft.own:
+        written = Written("", "", "")
+    elif name and name in written.message:
+        written = Written(unnamed(written.message, name), "", "")
     return service_pb2.PrepareShareResponse(
         share_id=prepared.share.share_id,
         message=written.message,
@@ -134,7 +142,8 @@ def prepared_to_wire(prepared: Prepared) -> service_pb2.PrepareShareResponse:
         length=prepared.length,
         disclosure=prepared.disclosure,
         warnings=_warnings(prepared.draft.similar),
-        another_message=prepared.draft.another,
+        another_message=unnamed(prepared.draft.another, name),
+        locked=prepared.share.locked,
         programme_why=prepared.programme_why,
         campaign_why=prepared.campaign_why,
         remarks=prepared.remarks,
@@ -142,12 +151,13 @@ def prepared_to_wire(prepared: Prepared) -> service_pb2.PrepareShareResponse:
 
 
 def written_to_wire(
-    written: Written, stored: service_pb2.PrepareShareResponse
+    written: Written, stored: service_pb2.PrepareShareResponse, name: str
 ) -> service_pb2.PrepareShareResponse:
-    """A stored answer with the own words that its request brought."""
+    """A stored answer with what is not stored in the clear: words, and the author's name."""
     answer = service_pb2.PrepareShareResponse()
     answer.CopyFrom(stored)
     answer.message, answer.text, answer.composer = written.message, written.text, written.composer
+    answer.another_message = stored.another_message.replace(PLACE, name)
     return answer
 
 
@@ -206,4 +216,6 @@ def _own_share_to_wire(one: OwnShare) -> service_pb2.OwnShare:
         verified_at_ms=share.verified_at_ms,
         planned_at_ms=share.planned_at_ms,
         similarity=share.similarity,
+        original=one.original,
+        edited=share.edited,
     )

@@ -111,6 +111,7 @@ def answer_from_wire(message: service_pb2.CheckShareResponse) -> Answer:
         training_valid=message.training_valid,
         programme_why=message.programme_why,
         campaign_why=message.campaign_why,
+        locked=message.locked,
     )
 
 

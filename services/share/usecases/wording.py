@@ -60,6 +60,7 @@ class Writing:
             disclosure=required(rules, profile_at(author, at_ms).country, network.channel),
             crowd=crowd_of(recent, author.employee_id, rules.similar_texts),
             refuse_similar=rules.refuse_similar,
+            locked=share.locked,
         )
 
     async def check(self, employee_id: str, share_id: str, text: str, at_ms: int, books: Books) -> Checked:

@@ -104,6 +104,8 @@ async def test_people_are_invited_by_attribute_or_by_name(rig: Rig) -> None:
     assert again == Refusal("NOT_FOUND", "NOT_FOUND")
     nobody = await refused(rig, "InvitePeople", *MANAGER, programme_id=programme_id, cohort="none")
     assert nobody.fields == {"cohort", "employee_ids"}
+    by_cohort = await refused(rig, "InvitePeople", *MANAGER, **which, audience={"cohorts": ["all"]})
+    assert by_cohort.fields == {"audience.cohorts"}
 
 
 async def survey_closed(rig: Rig, promoters: int, detractors: int, trust: float) -> str:

@@ -157,12 +157,9 @@ async def test_of_reviewers_who_read_the_same_one_decides_and_the_others_are_abo
     item = await create(rig, whole_draft(programme_id))
     await walk(rig, item.content_id, ["SubmitItem"])
     etag = (await look(rig, item.content_id)).etag
+    calls = [(name, step(name, item.content_id, etag)) for name in ("ApproveItem", "RejectItem") * 4]
     outcomes = await asyncio.gather(
-        *(
-            rig.attempt(name, step(name, item.content_id, etag), name, "reviewer")
-            for name in ("ApproveItem", "RejectItem")
-            for _ in range(4)
-        )
+        *(rig.attempt(*call, f"r{n}", "reviewer") for n, call in enumerate(calls))
     )
     assert outcomes.count(None) == 1
     assert set(outcomes) - {None} == {Refusal("ABORTED", "CHANGED_MEANWHILE")}

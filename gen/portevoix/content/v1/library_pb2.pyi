@@ -516,7 +516,7 @@ class PreviewMessagesRequest(_message.Message):
     network: _builtins.str
     """Id of the network, such as linkedin."""
     name: _builtins.str
-    """What the person is called; messages that say so are left out where empty."""
+    """What the person is called; {name} stays as it is where empty."""
     team: _builtins.str
     """As in the directory; messages that say so are left out where empty."""
     department: _builtins.str

@@ -198,7 +198,8 @@ class Suggestion(_message.Message):
     text: _builtins.str
     """Within the network's length limit, counted as that network counts. Placeholders are filled when somebody is about to
     share: {name}, {team} and {department} of the person, {company}, {programme} and {title}; no other word stands in
-    braces. A message is not offered to whom it cannot be filled for, nor where it grows too long by it.
+    braces. A message is not offered to whom it cannot be filled for, nor where it grows too long by it. {name} is filled
+    by share, where names stay, and stands here as it is.
     """
     def __init__(
         self,
@@ -1409,7 +1410,6 @@ class CheckShareRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     CONTENT_ID_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
     employee_id: _builtins.str
     """The person, as share knows them at this moment."""
     team: _builtins.str
@@ -1424,8 +1424,6 @@ class CheckShareRequest(_message.Message):
     """Which item."""
     network: _builtins.str
     """Id of the network, such as linkedin."""
-    name: _builtins.str
-    """What the person is called, for messages that say so; empty where the asker does not tell. It is not kept."""
     def __init__(
         self,
         *,
@@ -1436,11 +1434,10 @@ class CheckShareRequest(_message.Message):
         language: _builtins.str = ...,
         content_id: _builtins.str = ...,
         network: _builtins.str = ...,
-        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "country", b"country", "department", b"department", "employee_id", b"employee_id", "language", b"language", "name", b"name", "network", b"network", "team", b"team"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "country", b"country", "department", b"department", "employee_id", b"employee_id", "language", b"language", "network", b"network", "team", b"team"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

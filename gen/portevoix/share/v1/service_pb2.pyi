@@ -831,6 +831,7 @@ class PrepareShareResponse(_message.Message):
     ANOTHER_MESSAGE_FIELD_NUMBER: _builtins.int
     PROGRAMME_WHY_FIELD_NUMBER: _builtins.int
     CAMPAIGN_WHY_FIELD_NUMBER: _builtins.int
+    LOCKED_FIELD_NUMBER: _builtins.int
     REMARKS_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
@@ -862,6 +863,8 @@ class PrepareShareResponse(_message.Message):
     """Why the company asks people to take part in the programme."""
     campaign_why: _builtins.str
     """Why it asks in the item's campaign; empty where there is none."""
+    locked: _builtins.bool
+    """The message is posted word for word, or the other one is: ConfirmShare refuses any other text."""
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[Global___Warning.ValueType]:
         """What is worth a thought."""
@@ -889,11 +892,12 @@ class PrepareShareResponse(_message.Message):
         another_message: _builtins.str = ...,
         programme_why: _builtins.str = ...,
         campaign_why: _builtins.str = ...,
+        locked: _builtins.bool = ...,
         remarks: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "length_limit", b"length_limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "campaign_why", b"campaign_why", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "message", b"message", "programme_why", b"programme_why", "remarks", b"remarks", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit", "another_message", b"another_message", "campaign_why", b"campaign_why", "composer", b"composer", "confirm_until_ms", b"confirm_until_ms", "disclosure", b"disclosure", "length", b"length", "length_limit", b"length_limit", "link", b"link", "locked", b"locked", "message", b"message", "programme_why", b"programme_why", "remarks", b"remarks", "share_id", b"share_id", "suggestion_id", b"suggestion_id", "text", b"text", "title", b"title", "warnings", b"warnings", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__length_limit: _TypeAlias = _typing.Literal["length_limit"]  # noqa: Y015
     _WhichOneofArgType__length_limit: _TypeAlias = _typing.Literal["_length_limit", b"_length_limit"]  # noqa: Y015
@@ -953,8 +957,8 @@ class CheckTextResponse(_message.Message):
 
     @_builtins.property
     def refusals(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """ConfirmShare would refuse the text, and why: TOO_LONG, DISCLOSURE_MISSING, TOO_SIMILAR, WORDS_NOT_WANTED,
-        POLICY_BLOCKS or CONFIDENTIAL.
+        """ConfirmShare would refuse the text, and why: TOO_LONG, DISCLOSURE_MISSING, TOO_SIMILAR,
+        WORDS_LOCKED, WORDS_NOT_WANTED, POLICY_BLOCKS or CONFIDENTIAL.
         """
 
     @_builtins.property
@@ -1293,6 +1297,8 @@ class OwnShare(_message.Message):
     VERIFIED_AT_MS_FIELD_NUMBER: _builtins.int
     PLANNED_AT_MS_FIELD_NUMBER: _builtins.int
     SIMILARITY_FIELD_NUMBER: _builtins.int
+    ORIGINAL_FIELD_NUMBER: _builtins.int
+    EDITED_FIELD_NUMBER: _builtins.int
     share_id: _builtins.str
     """Opaque."""
     content_id: _builtins.str
@@ -1315,6 +1321,12 @@ class OwnShare(_message.Message):
     """For when it is planned, milliseconds UTC; absent where it is not."""
     similarity: _builtins.float
     """Likeness to the suggestion, 0 to 1; absent where there was none."""
+    original: _builtins.str
+    """What was suggested when it was prepared; empty where it was prepared in the caller's own words, and where the words
+    are gone.
+    """
+    edited: _builtins.bool
+    """The words are not the suggestion as it stood."""
     def __init__(
         self,
         *,
@@ -1329,10 +1341,12 @@ class OwnShare(_message.Message):
         verified_at_ms: _builtins.int | None = ...,
         planned_at_ms: _builtins.int | None = ...,
         similarity: _builtins.float | None = ...,
+        original: _builtins.str = ...,
+        edited: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "made_at_ms", b"made_at_ms", "planned_at_ms", b"planned_at_ms", "similarity", b"similarity", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "content_id", b"content_id", "link", b"link", "made_at_ms", b"made_at_ms", "network", b"network", "planned_at_ms", b"planned_at_ms", "prepared_at_ms", b"prepared_at_ms", "share_id", b"share_id", "similarity", b"similarity", "state", b"state", "text", b"text", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms", "_planned_at_ms", b"_planned_at_ms", "_similarity", b"_similarity", "_verified_at_ms", b"_verified_at_ms", "content_id", b"content_id", "edited", b"edited", "link", b"link", "made_at_ms", b"made_at_ms", "network", b"network", "original", b"original", "planned_at_ms", b"planned_at_ms", "prepared_at_ms", b"prepared_at_ms", "share_id", b"share_id", "similarity", b"similarity", "state", b"state", "text", b"text", "verified_at_ms", b"verified_at_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__made_at_ms: _TypeAlias = _typing.Literal["made_at_ms"]  # noqa: Y015
     _WhichOneofArgType__made_at_ms: _TypeAlias = _typing.Literal["_made_at_ms", b"_made_at_ms"]  # noqa: Y015

@@ -83,9 +83,10 @@ class ShareServiceStub:
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
     such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
     DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words, or all that
-    could be suggested, are refused for being colleagues' words; naming `text`, POLICY_BLOCKS for own words that the
-    company's policy does not let through, or CONFIDENTIAL for those that hold a confidential term, both saying why in the
-    caller's language: the words are not stored. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
+    could be suggested, are refused for being colleagues' words; WORDS_LOCKED for own words where the item's messages are
+    posted word for word; naming `text`, POLICY_BLOCKS for own words that the company's policy does not let through, or
+    CONFIDENTIAL for those that hold a confidential term, both saying why in the caller's language: the words are not
+    stored. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
     take: TOO_LONG, or WORDS_NOT_WANTED on a review site.
     """
     CheckText: _grpc.UnaryUnaryMultiCallable[_service_pb2.CheckTextRequest, _service_pb2.CheckTextResponse]
@@ -96,8 +97,8 @@ class ShareServiceStub:
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
     NOT_FOUND: UNKNOWN_SHARE. PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between.
     FAILED_PRECONDITION: PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral,
-    DAILY_CAP_REACHED, TOO_SIMILAR or NOT_IN_DIRECTORY; naming `text`, POLICY_BLOCKS or CONFIDENTIAL as in PrepareShare;
-    with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
+    DAILY_CAP_REACHED, TOO_SIMILAR, WORDS_LOCKED or NOT_IN_DIRECTORY; naming `text`, POLICY_BLOCKS or CONFIDENTIAL as in
+    PrepareShare; with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
     UNKNOWN_NETWORK where the table has lost it; naming `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming
     `post_address` as in VerifyShare.
     """
@@ -186,9 +187,10 @@ class ShareServiceAsyncStub(ShareServiceStub):
     PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
     such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
     DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words, or all that
-    could be suggested, are refused for being colleagues' words; naming `text`, POLICY_BLOCKS for own words that the
-    company's policy does not let through, or CONFIDENTIAL for those that hold a confidential term, both saying why in the
-    caller's language: the words are not stored. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
+    could be suggested, are refused for being colleagues' words; WORDS_LOCKED for own words where the item's messages are
+    posted word for word; naming `text`, POLICY_BLOCKS for own words that the company's policy does not let through, or
+    CONFIDENTIAL for those that hold a confidential term, both saying why in the caller's language: the words are not
+    stored. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
     take: TOO_LONG, or WORDS_NOT_WANTED on a review site.
     """
     CheckText: _aio.UnaryUnaryMultiCallable[_service_pb2.CheckTextRequest, _service_pb2.CheckTextResponse]  # type: ignore[assignment]
@@ -199,8 +201,8 @@ class ShareServiceAsyncStub(ShareServiceStub):
     """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
     NOT_FOUND: UNKNOWN_SHARE. PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between.
     FAILED_PRECONDITION: PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral,
-    DAILY_CAP_REACHED, TOO_SIMILAR or NOT_IN_DIRECTORY; naming `text`, POLICY_BLOCKS or CONFIDENTIAL as in PrepareShare;
-    with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
+    DAILY_CAP_REACHED, TOO_SIMILAR, WORDS_LOCKED or NOT_IN_DIRECTORY; naming `text`, POLICY_BLOCKS or CONFIDENTIAL as in
+    PrepareShare; with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
     UNKNOWN_NETWORK where the table has lost it; naming `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming
     `post_address` as in VerifyShare.
     """
@@ -346,9 +348,10 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         PERMISSION_DENIED: NOT_ENROLLED, NO_CONSENT, CHARTER_NOT_ACKNOWLEDGED or TRAINING_NOT_VALID. NOT_FOUND: there is no
         such item, or not for this person. FAILED_PRECONDITION: NOT_PUBLISHED, INTERNAL_ONLY or NOT_IN_DIRECTORY;
         DAILY_CAP_REACHED where as many were made today as the programme allows; TOO_SIMILAR where own words, or all that
-        could be suggested, are refused for being colleagues' words; naming `text`, POLICY_BLOCKS for own words that the
-        company's policy does not let through, or CONFIDENTIAL for those that hold a confidential term, both saying why in the
-        caller's language: the words are not stored. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
+        could be suggested, are refused for being colleagues' words; WORDS_LOCKED for own words where the item's messages are
+        posted word for word; naming `text`, POLICY_BLOCKS for own words that the company's policy does not let through, or
+        CONFIDENTIAL for those that hold a confidential term, both saying why in the caller's language: the words are not
+        stored. INVALID_ARGUMENT: UNKNOWN_NETWORK; naming `text` for own words that the network would not
         take: TOO_LONG, or WORDS_NOT_WANTED on a review site.
         """
 
@@ -371,8 +374,8 @@ class ShareServiceServicer(metaclass=_abc_1.ABCMeta):
         """Second of two calls: the caller says that it was posted, and in what words. ShareMade is said, once per share.
         NOT_FOUND: UNKNOWN_SHARE. PERMISSION_DENIED as in PrepareShare where taking part, consent or charter ended in between.
         FAILED_PRECONDITION: PREPARATION_EXPIRED after its deadline, RETRACTED, CANCELLED, NOT_PREPARED for a referral,
-        DAILY_CAP_REACHED, TOO_SIMILAR or NOT_IN_DIRECTORY; naming `text`, POLICY_BLOCKS or CONFIDENTIAL as in PrepareShare;
-        with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
+        DAILY_CAP_REACHED, TOO_SIMILAR, WORDS_LOCKED or NOT_IN_DIRECTORY; naming `text`, POLICY_BLOCKS or CONFIDENTIAL as in
+        PrepareShare; with an address NOT_VERIFIABLE. INVALID_ARGUMENT:
         UNKNOWN_NETWORK where the table has lost it; naming `text`: TOO_LONG, DISCLOSURE_MISSING or WORDS_NOT_WANTED; naming
         `post_address` as in VerifyShare.
         """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from services.content.domain.model.items import Audience, Item
 
@@ -43,8 +44,7 @@ class Wanted:
     addressed: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where an item stands in somebody's feed, the greatest first; `rank` is in milliseconds UTC."""
 
     rank: int

@@ -13,7 +13,7 @@ class Person:
     country: str = ""
     language: str = ""
     cohorts: tuple[tuple[str, str], ...] = ()  # programme and cohort
-    name: str = ""  # told with a question, never kept
+    name: str = ""  # as an editor tries it; names stay in share
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Whose feed holds what, and in which order.
 
-An item's rank is the moment at which it was published, in milliseconds, and WEEK for each unit that the
-heaviest of its followed topics weighs. A feed is merged of lanes: one per weight, of items about topics of that
-weight, and one of all items. Each lane is read newest first, so its ranks only fall; an item counts in the lane
-of its heaviest topic.
+An item's rank is the moment of its publication, in milliseconds, and WEEK for each unit that the heaviest of
+its followed topics weighs. A feed is merged of lanes: one per weight, of items about topics of that weight,
+and one of all items. Each lane is read newest first, so its ranks only fall; an item counts in the lane of
+its heaviest topic.
 """
 
 import hashlib

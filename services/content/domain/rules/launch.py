@@ -31,6 +31,8 @@ def check_invitation(programme: Programme, invitation: Invitation) -> None:
     faults = {}
     if cohort_of(programme, invitation.cohort) is None:
         faults["cohort"] = "is none of the programme's"
+    if invitation.audience.cohorts:
+        faults["audience.cohorts"] = "whoever joined with a cohort needs no invitation"
     if invitation.audience == EVERYBODY and not invitation.employee_ids:
         faults["employee_ids"] = "nobody is meant"
     if faults:

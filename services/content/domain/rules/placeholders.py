@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 PLACEHOLDERS = ("name", "team", "department", "company", "programme", "title")
+NAME = "{name}"
 _BRACES = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 

@@ -47,7 +47,7 @@ def worded(clearance: Clearance, person: Person, network: str, company: str) -> 
     """The clearance with its messages as this person would post them: filled, or left out."""
     draft = clearance.item.draft
     values = {
-        "name": person.name,
+        "name": person.name or placeholders.NAME,  # names stay in share, which fills them in
         "team": person.team,
         "department": person.department,
         "company": company,

@@ -64,6 +64,7 @@ class Answer:
     training_valid: bool
     programme_why: str = ""
     campaign_why: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Share:
 
     `charter_version` is the version that the author had acknowledged when the share was made ready, `made_on`
     the date on the author's calendar when it was made. `text_hash` outlives the words (words.text_hash).
-    `no_points` is as it was said with the share (stamps.Eligibility).
+    `no_points` is as it was said with the share (stamps.Eligibility). `locked`: it is posted word for word.
     """
 
     share_id: str
@@ -101,6 +102,7 @@ class Share:
     planned_at_ms: int | None = None
     verified_at_ms: int | None = None
     evidence: Evidence | None = None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def prepare(employee: Employee, answer: Answer, network: str, chosen: Preparatio
         code=chosen.code,
         url=answer.url,
         charter_version=answer.charter_version,
+        locked=answer.locked,
         confirm_until_ms=chosen.confirm_until_ms,
     )
 

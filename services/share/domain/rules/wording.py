@@ -10,7 +10,7 @@ from services.share.domain.rules.disclosure import stands_in, with_disclosure
 from services.share.domain.rules.lengths import length
 from services.share.domain.rules.links import composer, with_link
 from services.share.domain.rules.similar import Crowd
-from services.share.domain.rules.words import in_turn, similarity
+from services.share.domain.rules.words import in_turn, is_same, similarity
 
 OTHERS = 5  # suggestions kept for a share, to offer another one of
 
@@ -22,7 +22,7 @@ NOBODY = Crowd()
 class Frame:
     """What holds now for every text of a share: where it goes, what must stand in it, what others posted.
 
-    `link` is the share's own address.
+    `link` is the share's own address; `locked`: the company's words are posted word for word.
     """
 
     network: Network
@@ -30,6 +30,7 @@ class Frame:
     disclosure: str = ""
     crowd: Crowd = NOBODY
     refuse_similar: bool = False
+    locked: bool = False
 
     @property
     def wants_words(self) -> bool:
@@ -109,6 +110,8 @@ def draft(frame: Frame, answer: Answer, own: str, turn: int) -> Draft:
             raise _words_not_wanted()
         return Draft("")
     fitting = [one for one in in_turn(answer.suggestions, turn) if frame.fits(frame.words(one.text))]
+    if own and frame.locked:
+        raise _words_locked()
     if own:
         return _own_draft(frame, own, fitting)
     drafted = _suggested_draft(frame, fitting) if fitting else _stand_in(frame, answer.title)
@@ -141,7 +144,7 @@ def find(frame: Frame, posted: str, words: Words, *, suggested: bool) -> Finding
         similarity=similarity(words.suggested, text) if suggested else None,
         similar=similar,
         another=frame.another(words.others) if similar else "",
-        refusals=tuple(_refusals(frame, posted, missing, similar)),
+        refusals=tuple(_refusals(frame, posted, words, missing, similar)),
     )
 
 
@@ -169,7 +172,7 @@ def _others(fitting: Iterable[Suggestion], chosen: str) -> tuple[str, ...]:
     return tuple(one.text for one in fitting if one.text != chosen)[:OTHERS]
 
 
-def _refusals(frame: Frame, posted: str, missing: str, similar: bool) -> Iterable[Refused]:
+def _refusals(frame: Frame, posted: str, words: Words, missing: str, similar: bool) -> Iterable[Refused]:
     if posted and not frame.fits(posted):
         text = f"{frame.length(posted)} long with the link, at most {frame.network.length_limit}"
         yield Invalid("TOO_LONG", text, "text")
@@ -177,6 +180,16 @@ def _refusals(frame: Frame, posted: str, missing: str, similar: bool) -> Iterabl
         yield Invalid("DISCLOSURE_MISSING", f"the text must contain: {missing}", "text")
     if similar and frame.refuse_similar:
         yield _too_similar()
+    if frame.locked and posted and not any(is_same(posted, one) for one in _offered(frame, words)):
+        yield _words_locked()
+
+
+def _offered(frame: Frame, words: Words) -> Iterable[str]:
+    return (words.suggested, *map(frame.words, words.others))
+
+
+def _words_locked() -> OutOfTurn:
+    return OutOfTurn("WORDS_LOCKED", "the company asks that this is posted word for word")
 
 
 def _too_similar() -> OutOfTurn:
