@@ -140,6 +140,7 @@ def asks(person: Person, prefix: str) -> dict[str, Any]:
         "countries": [person.country],
         "languages": list(tags(person.language)),
         "teams": [person.team],
+        "locations": [person.location],
     }
     return {f"{prefix}{name}": {"$in": [[], None, *filter(None, values)]} for name, values in known.items()}
 

@@ -68,6 +68,7 @@ def _fields_of(entry: EmployeeChanged) -> dict[str, Any]:
         "department": person.department,
         "country": person.country,
         "language": person.language,
+        "location": person.location,
         "since": entry.occurred_at,
     }
 
@@ -81,5 +82,6 @@ def _person_from(document: Mapping[str, Any]) -> Person:
         document.get("department", ""),
         document.get("country", ""),
         document.get("language", ""),
+        document.get("location", ""),
         tuple((programme_id, cohort) for programme_id, cohort in joined if cohort),
     )

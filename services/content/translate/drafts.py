@@ -75,13 +75,7 @@ def audience_from_wire(wire: service_pb2.Audience) -> Audience:
 
 def audience_to_wire(audience: Audience) -> service_pb2.Audience:
     """Whom something is for."""
-    return service_pb2.Audience(
-        departments=audience.departments,
-        countries=audience.countries,
-        languages=audience.languages,
-        teams=audience.teams,
-        cohorts=audience.cohorts,
-    )
+    return service_pb2.Audience(**{name: getattr(audience, name) for name in Audience.__slots__})
 
 
 def _event_from_wire(wire: service_pb2.EventDetails) -> Event:

@@ -44,7 +44,7 @@ def content_reported_from_wire(
 def employee_changed_from_wire(wire: share_pb2.EmployeeChanged) -> EmployeeChanged:
     """What an audience needs of a directory entry."""
     one = wire.person
-    person = Person(one.employee_id, one.team, one.department, one.country, one.language)
+    person = Person(one.employee_id, one.team, one.department, one.country, one.language, wire.location)
     return EmployeeChanged(person, from_ms(wire.moment.occurred_at_ms))
 
 

@@ -13,8 +13,9 @@ from services.content.usecases.programmes import get_programme
 async def check_share(books: Books, content_id: str, person: Person, network: str, at: datetime) -> Clearance:
     """What the asker must know to let this person share this item. Raises as sharing.check_share."""
     found = await books.items.find(content_id)
-    if found is not None and found.draft.audience.cohorts:  # the asker does not tell who joined with which
-        person = replace(person, cohorts=(await books.people.find(person.employee_id)).cohorts)
+    if found is not None and (found.draft.audience.cohorts or found.draft.audience.locations):
+        known = await books.people.find(person.employee_id)  # the asker tells neither
+        person = replace(person, cohorts=known.cohorts, location=known.location)
     item = sharing.check_share(found, person, network, at)
     programme = await get_programme(books, item.draft.programme_id)
     version = programme.charter_version

@@ -69,6 +69,7 @@ def employee_changed_from_wire(
         joined_on=message.joined_on,
         left_on=message.left_on,
         effective_at_ms=message.effective_at_ms,
+        location=message.location,
     )
 
 

@@ -44,6 +44,7 @@ def employee_changed_to_wire(fact: share.EmployeeChanged) -> wire.EmployeeChange
         moment=moment_to_wire(fact.moment),
         employed=fact.employed,
         joined_on=fact.joined_on,
+        location=fact.location,
     )
 
 

@@ -53,13 +53,16 @@ async def titles_of(rig: Rig, programme_id: str, count: int) -> list[str]:
     return sorted(found)
 
 
-def employee(employee_id: str, at_ms: int = AT_MS, **attributes: Any) -> share_pb2.EmployeeChanged:
+def employee(
+    employee_id: str, at_ms: int = AT_MS, location: str = "", **attributes: Any
+) -> share_pb2.EmployeeChanged:
     return share_pb2.EmployeeChanged(
         person=facts_pb2.Person(employee_id=employee_id, **attributes),
         moment=facts_pb2.Moment(
             occurred_at_ms=at_ms, accepted_at_ms=at_ms, local_date="2025-06-15", zone="UTC"
         ),
         employed=True,
+        location=location,
     )
 
 
@@ -138,16 +141,20 @@ async def test_what_others_read_from_the_inbox_is_none_of_our_business(rig: Rig,
 async def test_the_database_finds_exactly_what_the_rules_call_open(rig: Rig, programme_id: str) -> None:
     person, stranger = f"e-{uuid4()}", f"e-{uuid4()}"
     await rig.publish(
-        SHARE, employee(person, team="North", department="Sales", country="MA", language="fr-MA"), "share"
+        SHARE,
+        employee(person, team="North", department="Sales", country="MA", language="fr-MA", location="Fès"),
+        "share",
     )
     fitting = {
         "all": wire.Audience(),
         "team": wire.Audience(teams=["North", "South"]),
         "language": wire.Audience(languages=["fr"]),
+        "location": wire.Audience(locations=["Fès", "Rabat"]),
         "both": wire.Audience(departments=["Sales"], countries=["MA"]),
     }
     others = {
         "other team": wire.Audience(teams=["South"]),
+        "other location": wire.Audience(locations=["Rabat"]),
         "other language": wire.Audience(languages=["fr-FR"]),
         "half": wire.Audience(departments=["Sales"], countries=["FR"]),
     }
@@ -164,10 +171,21 @@ async def test_the_database_finds_exactly_what_the_rules_call_open(rig: Rig, pro
     assert await listed(rig, request, stranger, "employee") == ["all"]
     for title, content_id in ids.items():
         which = wire.GetItemRequest(content_id=content_id)
+        asked = wire.CheckShareRequest(
+            content_id=content_id,
+            network="linkedin",
+            employee_id=person,
+            team="North",
+            department="Sales",
+            country="MA",
+            language="fr-MA",
+        )
         if title in fitting:
             await rig.call("GetItem", which, person, "employee")
+            await rig.call("CheckShare", asked, "share", "service")
         else:
             assert (await rig.refused("GetItem", which, person, "employee")).code == "NOT_FOUND"
+            assert (await rig.refused("CheckShare", asked, "share", "service")).code == "NOT_FOUND"
 
 
 async def test_an_older_entry_of_the_directory_changes_nothing(rig: Rig, programme_id: str) -> None:

@@ -162,3 +162,12 @@ async def _post_csv(rig: Rig, text: str) -> httpx.Response:
         "content-type": "text/csv; charset=utf-8",
     }
     return await rig.http.post("/v1/employees:import", content=text.encode(), headers=headers)
+
+
+async def test_where_somebody_works_is_said_of_them_and_a_move_too(rig: Rig) -> None:
+    external_id = uuid4().hex
+    await rig.import_people([person(external_id, location="Fès")])
+    employee_id = await rig.employee_id(external_id)
+    await rig.import_people([person(external_id, location="Rabat")])
+    said = await rig.said(said_pb2.EmployeeChanged, employee_id, 2)
+    assert [one.message.location for one in said] == ["Fès", "Rabat"]

@@ -161,7 +161,7 @@ def test_every_list_of_an_audience_must_hold(wanted: Audience, fits: bool) -> No
     assert audience.belongs(wanted, ANNA) is fits
 
 
-@given(st.sampled_from(["departments", "countries", "languages", "teams"]))
+@given(st.sampled_from(["departments", "countries", "languages", "teams", "locations", "cohorts"]))
 def test_somebody_unknown_belongs_only_where_nothing_is_asked(dimension: str) -> None:
     assert audience.belongs(Audience(), Person("e9"))
     assert not audience.belongs(Audience(**{dimension: ("FR",)}), Person("e9"))

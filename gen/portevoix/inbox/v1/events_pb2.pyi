@@ -219,6 +219,7 @@ class EmployeeChanged(_message.Message):
     JOINED_ON_FIELD_NUMBER: _builtins.int
     LEFT_ON_FIELD_NUMBER: _builtins.int
     EFFECTIVE_AT_MS_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
     external_id: _builtins.str
     """The company's own id; it goes no further than share."""
     name: _builtins.str
@@ -243,6 +244,8 @@ class EmployeeChanged(_message.Message):
     """Last day of employment, YYYY-MM-DD; empty where open."""
     effective_at_ms: _builtins.int
     """From when this holds, milliseconds UTC; the moment of acceptance where 0."""
+    location: _builtins.str
+    """Where the person works, such as a site or a town; empty where the directory has none."""
     def __init__(
         self,
         *,
@@ -258,10 +261,11 @@ class EmployeeChanged(_message.Message):
         joined_on: _builtins.str = ...,
         left_on: _builtins.str = ...,
         effective_at_ms: _builtins.int = ...,
+        location: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["country", b"country", "department", b"department", "effective_at_ms", b"effective_at_ms", "email", b"email", "external_id", b"external_id", "joined_on", b"joined_on", "language", b"language", "leader", b"leader", "left_on", b"left_on", "name", b"name", "team", b"team", "zone", b"zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["country", b"country", "department", b"department", "effective_at_ms", b"effective_at_ms", "email", b"email", "external_id", b"external_id", "joined_on", b"joined_on", "language", b"language", "leader", b"leader", "left_on", b"left_on", "location", b"location", "name", b"name", "team", b"team", "zone", b"zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

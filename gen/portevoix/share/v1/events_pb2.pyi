@@ -162,10 +162,13 @@ class EmployeeChanged(_message.Message):
     MOMENT_FIELD_NUMBER: _builtins.int
     EMPLOYED_FIELD_NUMBER: _builtins.int
     JOINED_ON_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
     employed: _builtins.bool
     """False from the day the person left."""
     joined_on: _builtins.str
     """First day of employment, YYYY-MM-DD; empty where unknown."""
+    location: _builtins.str
+    """Where the person works, as the directory names it, for audiences; no other fact carries it. Empty where unknown."""
     @_builtins.property
     def person(self) -> _facts_pb2.Person:
         """The person as they are from `moment.occurred_at_ms` on."""
@@ -181,10 +184,11 @@ class EmployeeChanged(_message.Message):
         moment: _facts_pb2.Moment | None = ...,
         employed: _builtins.bool = ...,
         joined_on: _builtins.str = ...,
+        location: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["moment", b"moment", "person", b"person"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["employed", b"employed", "joined_on", b"joined_on", "moment", b"moment", "person", b"person"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["employed", b"employed", "joined_on", b"joined_on", "location", b"location", "moment", b"moment", "person", b"person"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -30,6 +30,7 @@ class Audience:
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
     cohorts: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ class Person:
     department: str = ""
     country: str = ""
     language: str = ""
+    location: str = ""
     cohorts: tuple[tuple[str, str], ...] = ()  # programme and cohort
     name: str = ""  # as an editor tries it; names stay in share
 

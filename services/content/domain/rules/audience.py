@@ -17,6 +17,7 @@ def belongs(audience: Audience, person: Person, programme_id: str = "") -> bool:
         _one_of(person.department, audience.departments)
         and _one_of(person.country, audience.countries)
         and _one_of(person.team, audience.teams)
+        and _one_of(person.location, audience.locations)
         and (not audience.languages or not set(audience.languages).isdisjoint(tags(person.language)))
         and (not audience.cohorts or not joined.isdisjoint(audience.cohorts))
     )

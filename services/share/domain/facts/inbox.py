@@ -76,6 +76,7 @@ class EmployeeChanged:
     joined_on: str
     left_on: str
     effective_at_ms: int
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class EmployeeChanged:
     moment: Moment
     employed: bool
     joined_on: str
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)

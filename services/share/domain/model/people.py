@@ -17,6 +17,7 @@ class Profile:
     leader: bool = False
     employed: bool = True
     joined_on: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def profile_from(report: inbox.EmployeeChanged) -> Profile:
         zone=zone,
         leader=report.leader,
         joined_on=report.joined_on,
+        location=report.location,
     )
 
 
@@ -89,6 +90,7 @@ def _changed(employee_id: str, chapter: Chapter, accepted_at_ms: int) -> share.E
         moment=moment(chapter.from_ms, accepted_at_ms, profile.zone),
         employed=profile.employed,
         joined_on=profile.joined_on,
+        location=profile.location,
     )
 
 
