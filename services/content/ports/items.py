@@ -1,6 +1,6 @@
 """The library."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -19,6 +19,14 @@ class Items(Protocol):
 
     async def add(self, item: Item) -> None:
         """Store a new item. Raises Taken where its id is in use."""
+        ...
+
+    async def known(self, content_ids: Collection[str]) -> Collection[str]:
+        """Those of the ids that are in use."""
+        ...
+
+    async def add_all(self, items: Sequence[Item]) -> None:
+        """Store new items. Raises Taken where the id of one is in use."""
         ...
 
     async def replace(self, item: Item) -> None:

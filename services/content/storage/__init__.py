@@ -20,6 +20,7 @@ from services.content.storage.programme import PROGRAMME
 from services.content.storage.programmes import StoredProgrammes
 from services.content.storage.recognition import RECOGNITION
 from services.content.storage.revisions import StoredReviewing, StoredRevisions
+from services.content.storage.sources import StoredSources
 
 PEOPLE = "people"  # the projection that makes the collection of the same name
 SHARED = "shared"
@@ -64,6 +65,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Book("programmes"),
     Book("charters"),
     Book("acknowledgements", indexes=[Index([("employee_id", 1)])]),
+    Book("sources", indexes=[Index([("programme_id", 1)]), Index([("paused", 1), ("next_at", 1)])]),
     Projected(PEOPLE, by=PEOPLE),
     Projected(SHARED, by=SHARED, indexes=[Index([("employee_id", 1)])]),
     *PROGRAMME,
@@ -94,6 +96,7 @@ class StoredBooks:
         self.shelf = StoredShelf(shelf["shelf"], shelf["segments"], session)
         self.interests = StoredInterests(shelf["interests"], session)
         self.shared = StoredShared(shelf[SHARED], session)
+        self.sources = StoredSources(shelf["sources"], session)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The library, as documents."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.content.domain.errors import ChangedMeanwhile, Taken
 from services.content.domain.model.items import Item, State
@@ -35,6 +35,22 @@ class StoredItems:
             await self._collection.insert_one(item_to_document(item), session=self._session)
         except DuplicateKeyError as error:
             raise Taken("an item has this id already") from error
+
+    async def known(self, content_ids: Collection[str]) -> Collection[str]:
+        """As the port promises."""
+        found = self._collection.find({"_id": {"$in": [*content_ids]}}, {"_id": 1}, session=self._session)
+        return {one["_id"] for one in await found.to_list(None)}
+
+    async def add_all(self, items: Sequence[Item]) -> None:
+        """As the port promises."""
+        if not items:
+            return
+        try:
+            await self._collection.insert_many(
+                [item_to_document(one) for one in items], session=self._session
+            )
+        except BulkWriteError as error:
+            raise Taken("an item has one of these ids already") from error
 
     async def replace(self, item: Item) -> None:
         """As the port promises."""

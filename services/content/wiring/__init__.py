@@ -16,6 +16,7 @@ from services.content.wiring.parts import door_of, forget, open_desk, status_of
 from services.content.wiring.policy import answer_policy, policy_of
 from services.content.wiring.programme import answer_programme
 from services.content.wiring.recognition import answer_recognition
+from services.content.wiring.sources import answer_sources
 
 __all__ = ["build"]
 
@@ -32,6 +33,7 @@ def build(settings: ContentSettings) -> House:
     answer_policy(house, door, policy)
     answer_conversation(house, door)
     answer_recognition(house, door, settings)
+    answer_sources(house, door, settings)
     house.hear(inbox(open_desk, policy.find_in, settings.trusted))
     house.hear(people(open_desk, forget))
     house.hear(surveys(lambda tx: StoredSurveys(tx.collections, tx.session)))

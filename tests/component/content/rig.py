@@ -26,6 +26,7 @@ from portevoix.content.v1 import (
     policy_pb2_grpc,
     recognition_pb2_grpc,
     service_pb2_grpc,
+    sources_pb2_grpc,
 )
 from portevoix.content.v1 import service_pb2 as wire
 from services.content.settings import ContentSettings
@@ -71,6 +72,7 @@ class Rig:
             feed_pb2_grpc.FeedServiceStub(self.channel),
             policy_pb2_grpc.PolicyServiceStub(self.channel),
             conversation_pb2_grpc.ConversationServiceStub(self.channel),
+            sources_pb2_grpc.SourceServiceStub(self.channel),
             recognition_pb2_grpc.RecognitionServiceStub(self.channel),
         )
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
@@ -177,6 +179,7 @@ async def living(
         "PORTEVOIX_HTTP": "127.0.0.1:0",
         "PORTEVOIX_COMPANY": COMPANY,
         "PORTEVOIX_CHECK_LINKS": "false",
+        "PORTEVOIX_PRIVATE_ADDRESSES": "true",
         "PORTEVOIX_TRUSTED_SOURCES": f"urn:other, {TRUSTED}",
         **settings,
     }
