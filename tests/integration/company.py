@@ -23,6 +23,7 @@ from services.metrics.wiring import build as build_metrics
 from tests.component.content import rig as content_rig
 from tests.component.gamify import conftest as gamify_rig
 from tests.component.share import rig as share_rig
+from tests.component.survey.rig import free_port
 from tests.issuer import Issuer
 from tests.waiting import until
 
@@ -123,13 +124,21 @@ async def living(
     kafka: str, mongodb: str, issuer: Issuer, namespace: str, folder: Path
 ) -> AsyncIterator[Company]:
     """The houses run inside the block, each on ports of its own."""
+    at_share = f"127.0.0.1:{free_port()}"  # content and share ask each other
+    asking = {"PORTEVOIX_SHARE": at_share, "PORTEVOIX_SERVICE_TOKEN": str(issuer.service_token("content"))}
     async with (
-        content_rig.living(kafka, mongodb, issuer, namespace) as content,
+        content_rig.living(kafka, mongodb, issuer, namespace, **asking) as content,
         share_rig.living(
-            kafka, mongodb, issuer, namespace, folder, content=f"127.0.0.1:{content.house.rpc.port}"
+            kafka,
+            mongodb,
+            issuer,
+            namespace,
+            folder,
+            content=f"127.0.0.1:{content.house.rpc.port}",
+            grpc=at_share,
         ) as share,
         gamify_rig.living(kafka, mongodb, issuer, namespace) as gamify,
-        metrics_beside(share.environment) as metrics,
+        metrics_beside({**share.environment, "PORTEVOIX_GRPC": "127.0.0.1:0"}) as metrics,
         grpc.aio.insecure_channel(f"127.0.0.1:{gamify.house.rpc.port}") as to_gamify,
         grpc.aio.insecure_channel(f"127.0.0.1:{metrics.rpc.port}") as to_metrics,
     ):

@@ -56,7 +56,7 @@ class SharingCalls:
         who, at_ms, books = caller(context).subject, self._desk.now_ms(), self._desk.books()
         asked = (who, request.share_id, request.text, at_ms, books)
         checked = await self._sharing.writing.check(*asked)
-        return calls.checked_to_wire(checked, await self._sharing.look(*asked, tentative=True))
+        return calls.checked_to_wire(checked, await self._sharing.remarks.look(*asked, tentative=True))
 
     async def ConfirmShare(
         self, request: wire.ConfirmShareRequest, context: Context
@@ -67,7 +67,7 @@ class SharingCalls:
 
         async def look() -> Sequence[Remark]:
             books = self._desk.books()
-            return await self._sharing.look(who, request.share_id, request.text, at_ms, books)
+            return await self._sharing.remarks.look(who, request.share_id, request.text, at_ms, books)
 
         async def work(tx: Transaction, remarks: Sequence[Remark]) -> wire.ConfirmShareResponse:
             unit = self._desk.unit(tx)

@@ -109,7 +109,6 @@ def answer_from_wire(message: service_pb2.CheckShareResponse) -> Answer:
         charter_version=message.charter_version,
         charter_acknowledged=message.charter_acknowledged,
         training_valid=message.training_valid,
-        locked=message.locked,
         programme_why=message.programme_why,
         campaign_why=message.campaign_why,
         locked=message.locked,

@@ -8,13 +8,12 @@ from services.share.domain.model.people import Employee
 from services.share.domain.model.register import Register
 from services.share.domain.model.remarks import Remark
 from services.share.domain.model.shares import Answer, Share, ShareState, Wording, Words
-from services.share.domain.model.stamps import Eligibility, Item
+from services.share.domain.model.stamps import Eligibility
 from services.share.domain.rules import evidence
 from services.share.domain.rules.actions import counted_for
 from services.share.domain.rules.caps import check_cap, day_of
 from services.share.domain.rules.door.subjects import eligibility_of
 from services.share.domain.rules.naming import says_name, with_name
-from services.share.domain.rules.remarks import check_remarks, told
 from services.share.domain.rules.sharing import (
     Preparation,
     check_charter,
@@ -26,11 +25,12 @@ from services.share.domain.rules.sharing import (
     share_made,
 )
 from services.share.domain.rules.similar import is_compared
-from services.share.domain.rules.stamping import person_at, profile_at
+from services.share.domain.rules.stamping import person_at
 from services.share.domain.rules.wording import Draft, Finding, Frame, Written, draft, find
 from services.share.domain.rules.words import folded
-from services.share.ports import Books, Content, People, Shares, Turns, Work
+from services.share.ports import Content, People, Shares, Turns, Work
 from services.share.usecases.registers import load_standing
+from services.share.usecases.remarks import Remarks, told
 from services.share.usecases.verifying import prove
 from services.share.usecases.wording import Writing, own_share, sharing_rules, words_of
 
@@ -112,15 +112,16 @@ class Sharing:
         self._content = content
         self._turns = turns
         self.writing = writing
+        self.remarks = Remarks(content)
 
     async def ask(self, employee_id: str, wish: Wish, at_ms: int, people: People) -> Asked:
         """What is asked before anything is held. Raises Invalid, OutOfTurn, and what content refuses."""
         self.writing.network(wish.network)
         person = check_employed((await people.find([employee_id])).get(employee_id), at_ms)
         answer = await self._content.check_share(person_at(person, at_ms), wish.content_id, wish.network)
+        remarks = await self.remarks.about(person, answer.item, wish.text, at_ms)
         name = await self.name(employee_id, people) if says_name(answer) else ""
         answer = with_name(answer, name)
-        remarks = await self._remarks(person, answer.item, wish.text, at_ms)
         language = answer.suggestions[0].language if answer.suggestions else ""
         turn = await self._turns.next(wish.content_id, wish.network, language)
         return Asked(answer, turn, name, remarks)
@@ -129,29 +130,6 @@ class Sharing:
         """What the person is called; empty where nobody told."""
         contact = (await people.contacts([employee_id])).get(employee_id)
         return contact.name if contact is not None else ""
-
-    async def look(
-        self, employee_id: str, share_id: str, text: str, at_ms: int, books: Books, *, tentative: bool = False
-    ) -> Sequence[Remark]:
-        """What the policy says about own words for a share; of tentative ones nothing is refused.
-
-        None about a share that was confirmed before. Raises Unknown, OutOfTurn.
-        """
-        author = check_employed((await books.people.find([employee_id])).get(employee_id), at_ms)
-        share = await own_share(author, share_id, books.shares)
-        if share.state is ShareState.CONFIRMED:
-            return ()
-        return await self._remarks(author, share.item, text.strip(), at_ms, tentative=tentative)
-
-    async def _remarks(
-        self, author: Employee, item: Item, text: str, at_ms: int, *, tentative: bool = False
-    ) -> Sequence[Remark]:
-        if not text:
-            return ()
-        found = await self._content.check_words(item.programme_id, item.content_id, text, tentative=tentative)
-        if not tentative:
-            check_remarks(found, profile_at(author, at_ms).language)
-        return found
 
     async def prepare(
         self, employee_id: str, wish: Wish, asked: Asked, chosen: Preparation, at_ms: int, work: Work
@@ -162,7 +140,7 @@ class Sharing:
         ready = replace(prepare(author, answer, wish.network, chosen, at_ms), channel=network.channel)
         frame = await self._admit(ready, author, at_ms, work)
         prepared = self._compose(ready, frame, draft(frame, answer, wish.text, asked.turn), answer)
-        prepared = replace(prepared, remarks=told(asked.remarks, profile_at(author, at_ms).language))
+        prepared = replace(prepared, remarks=told(asked.remarks, author, at_ms))
         await work.shares.add([prepared.share])
         if frame.wants_words:
             drafted = prepared.draft
@@ -230,7 +208,7 @@ class Sharing:
         work.say(share_made(made, author, eligibility, at_ms), share_id)
         if (verified := evidence.confirmed(made, author, at_ms)) is not None:
             work.say(verified, share_id, 1)
-        return Confirmed(made, finding, told(remarks, profile_at(author, at_ms).language))
+        return Confirmed(made, finding, told(remarks, author, at_ms))
 
     async def _keep(self, made: Share, words: Words, frame: Frame, work: Work) -> None:
         await work.shares.save(made)

@@ -73,6 +73,7 @@ class Rig:
             sources_pb2_grpc.SourceServiceStub(self.channel),
             policy_pb2_grpc.PolicyServiceStub(self.channel),
             conversation_pb2_grpc.ConversationServiceStub(self.channel),
+            sources_pb2_grpc.SourceServiceStub(self.channel),
             recognition_pb2_grpc.RecognitionServiceStub(self.channel),
         )
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")

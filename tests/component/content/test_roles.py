@@ -11,6 +11,7 @@ from portevoix.content.v1 import (
     policy_pb2,
     recognition_pb2,
     service_pb2,
+    sources_pb2,
 )
 from tests.component.content.rig import Refusal, Rig
 
@@ -25,6 +26,7 @@ WRITERS = READERS - {"reviewer", "administrator", "auditor"}
 THEMSELVES = {"employee", "leader", "manager"}
 EDITORS = READERS - THEMSELVES
 HEADS = {"programme_manager", "administrator"}
+CURATORS = EDITORS - {"hr", "reviewer", "auditor"}
 TALKERS = READERS - {"administrator", "auditor"}
 THANKERS = {"internal_communications", "programme_manager"}
 ANNOUNCERS = THANKERS | {"external_communications", "hr"}
@@ -81,6 +83,12 @@ TABLES: dict[Any, dict[str, set[str]]] = {
         "RemoveSpotlight": THANKERS,
         "ListSpotlights": READERS,
         "GetDigest": ANNOUNCERS,
+    },
+    sources_pb2: {
+        "AddSource": CURATORS,
+        "PauseSource": CURATORS,
+        "PollSource": CURATORS,
+        "ListSources": EDITORS,
     },
     feed_pb2: {"SetTopics": THEMSELVES, "GetTopics": THEMSELVES, "GetFeed": THEMSELVES},
 }

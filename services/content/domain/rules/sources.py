@@ -39,7 +39,7 @@ def item_of(source: FeedSource, content_id: str, entry: Entry, at: datetime) -> 
         url=entry.link if _is_web(entry.link) else "",
         language=entry.language or source.language,
         external=True,
-        source=items.Source(source.name, entry.link if _is_web(entry.link) else ""),
+        source=items.Source(source.name, entry.link if _is_web(entry.link) else source.url),
     )
     origin = Origin(source.name, entry.link[:URL_CHARACTERS])
     return Item(content_id, draft, State.DRAFT, created_at=at, changed_at=at, origin=origin)
