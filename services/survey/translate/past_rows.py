@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from services.survey.domain.errors.past import WrongLines
@@ -82,7 +82,11 @@ def _line(
     if len(row) != len(columns):
         wrong[f"line {number}"] = f"must have {len(columns)} cells"
         return None
-    read = {"date": _quarter, "team": _team, "score": lambda text: _score(text, scale)}
+    read: Mapping[str, Callable[[str], object]] = {
+        "date": _quarter,
+        "team": _team,
+        "score": lambda text: _score(text, scale),
+    }
     found: dict[str, object] = {}
     for name, at in columns.items():
         try:

@@ -14,9 +14,9 @@ SUGGESTION = Suggestion("1", "More tea", "e1")
 
 
 def test_an_action_hangs_on_what_was_published() -> None:
-    assert loop.planned(ACTION, {("enps", EVERYBODY)}) == ACTION
+    assert loop.planned(ACTION, [("enps", EVERYBODY)]) == ACTION
     with pytest.raises(NotShown):
-        loop.planned(replace(ACTION, path=(*EVERYBODY, "team:C")), {("enps", EVERYBODY)})
+        loop.planned(replace(ACTION, path=(*EVERYBODY, "team:C")), [("enps", EVERYBODY)])
 
 
 def test_an_action_moves_until_it_is_over() -> None:

@@ -14,6 +14,11 @@ class WrongLines(NotSound):
         super().__init__("some cells of the file are wrong, and nothing was taken")
         self.cells = cells
 
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The wrong cells."""
+        return self.cells
+
 
 class QuarterTaken(NotNow):
     """A quarter was taken before with other scores: the difference would tell of those who were added."""

@@ -49,7 +49,6 @@ class Reply:
 
     reply_id: str
     comment_id: str
-    survey_id: str
     text: str
     replied_at_ms: int
     for_everybody: bool

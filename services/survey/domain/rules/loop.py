@@ -1,6 +1,6 @@
 """What follows for actions and suggestions: from which state into which, and what must be said with it."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.survey.domain.errors.loop import ActionOver, BoxFull, NotShown, ReplyNeeded, SuggestionRemoved
@@ -13,11 +13,15 @@ MOST_WAITING = 1000
 """Suggestions that nobody has looked at; whoever floods the box gets no further."""
 
 
-def planned(action: Action, shown: Collection[tuple[str, Path]]) -> Action:
-    """Return the action; `shown` are the published figures, by question and cut. Raises NotShown."""
-    if (action.question_id, action.path) not in shown:
-        raise NotShown("the survey published no such figure")
-    return action
+def planned(action: Action, shown: Sequence[tuple[str, Path]]) -> Action:
+    """Return the action; one that names no question is about the first that shows its cut.
+
+    `shown` are the published figures, by question and cut. Raises NotShown.
+    """
+    for question_id, path in shown:
+        if path == action.path and action.question_id in ("", question_id):
+            return replace(action, question_id=question_id)
+    raise NotShown("the survey published no such figure")
 
 
 def moved(action: Action, state: ActionState, owner: str, note: str, now_ms: int) -> Action:

@@ -1,4 +1,4 @@
-"""The only file that meets everybody."""
+"""The only folder that meets everybody."""
 
 import secrets
 from time import time
@@ -18,6 +18,8 @@ from services.survey.outside.mail import MailServer, SmtpPost
 from services.survey.rpc import SurveyRpc
 from services.survey.settings import SurveySettings
 from services.survey.storage import answers as answer_side
+from services.survey.storage import loop as loop_side
+from services.survey.storage import past as past_side
 from services.survey.storage import surveys as invitation_side
 from services.survey.storage.answers import MongoAnswerStore
 from services.survey.storage.holds import MongoHolds
@@ -25,8 +27,11 @@ from services.survey.storage.secrets import SecretFiles
 from services.survey.storage.surveys import MongoDesk, MongoDesks, MongoPeople
 from services.survey.subscribers import people
 from services.survey.translate.wire import refusal_to_status, said_to_wire
+from services.survey.usecases.results import shown_by
 from services.survey.usecases.waves import Waves
 from services.survey.web import AnswerPage
+from services.survey.wiring.loop import answer_loop, answer_suggestions
+from services.survey.wiring.past import answer_past_waves
 
 
 def build(settings: SurveySettings) -> House:
@@ -40,6 +45,9 @@ def build(settings: SurveySettings) -> House:
     rpc = SurveyRpc(house.commands, desks, desk_of, answers, keys, secrets.token_bytes, _now_ms)
     service = service_pb2.DESCRIPTOR.services_by_name["SurveyService"]
     house.answer(service_pb2_grpc.add_SurveyServiceServicer_to_server, rpc, service)
+    answer_loop(house, apart, shown_by(desks), _now_ms)
+    answer_suggestions(house)
+    answer_past_waves(house)
     house.show(*AnswerPage(answers, keys, secrets.token_bytes).routes())
     house.hear(people(invitation_side.PROJECTION, lambda tx: MongoPeople(tx.collections, tx.session)))
     directory = ShareDirectory(house.call(settings.share))
@@ -75,7 +83,11 @@ def _answer_database(house: House, settings: SurveySettings) -> Mongo:
 def _invitation_collections() -> list[Collection]:
     books = [
         Book(name, indexes=[_index(keys) for keys in indexes])
-        for name, indexes in invitation_side.BOOKS.items()
+        for name, indexes in {**invitation_side.BOOKS, **past_side.BOOKS}.items()
+    ]
+    books += [
+        Book(name, indexes=[_index(keys) for keys in indexes], options=options)
+        for name, (options, indexes) in loop_side.BOOKS.items()
     ]
     projected = [
         Projected(name, by=invitation_side.PROJECTION, indexes=[_index(keys) for keys in indexes])

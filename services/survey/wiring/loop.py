@@ -1,0 +1,42 @@
+"""Closing a loop: actions, replies and suggestions."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from chassis.house import House
+from chassis.mongo import Mongo, Transaction
+from portevoix.survey.v1 import loop_pb2, loop_pb2_grpc, suggestions_pb2, suggestions_pb2_grpc
+from services.survey.ports.loop import Shown
+from services.survey.rpc.loop import LoopDesk, LoopRpc
+from services.survey.rpc.suggestions import BoxDesk, SuggestionRpc
+from services.survey.storage.comments import StoredComments
+from services.survey.storage.loop import StoredActions, StoredReplies, StoredSuggestions
+
+
+def answer_loop(house: House, apart: Mongo, shown: Shown, now_ms: Callable[[], int]) -> None:
+    """Answer LoopService. `apart` is the database of the answers."""
+    desk = LoopDesk(
+        commands=house.commands,
+        actions=lambda tx: StoredActions(*_of(house, tx)),
+        replies=lambda tx: StoredReplies(*_of(house, tx)),
+        comments=StoredComments(apart),
+        shown=shown,
+        now_ms=now_ms,
+        new_id=lambda: uuid4().hex,
+    )
+    service = loop_pb2.DESCRIPTOR.services_by_name["LoopService"]
+    house.answer(loop_pb2_grpc.add_LoopServiceServicer_to_server, LoopRpc(desk), service)
+
+
+def answer_suggestions(house: House) -> None:
+    """Answer SuggestionService."""
+    desk = BoxDesk(house.commands, lambda tx: StoredSuggestions(*_of(house, tx)), secrets.token_bytes)
+    service = suggestions_pb2.DESCRIPTOR.services_by_name["SuggestionService"]
+    add = suggestions_pb2_grpc.add_SuggestionServiceServicer_to_server
+    house.answer(add, SuggestionRpc(desk), service)
+
+
+def _of(house: House, tx: Transaction | None) -> tuple[Any, Any]:
+    return (house.mongo.collections, None) if tx is None else (tx.collections, tx.session)
