@@ -13,6 +13,7 @@ from cli.demo.proofs.answers import amount
 from cli.demo.proofs.claims import Claim, wrong
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.survey.v1 import past_pb2 as past
 from portevoix.survey.v1 import service_pb2 as survey
 from portevoix.type.v1 import facts_pb2 as types
 
@@ -92,14 +93,29 @@ def _provenance(one: types.Provenance.ValueType) -> str:
 
 def enps(found: survey.GetResultResponse) -> RenderableType:
     """The score with its counts, for everybody and each group that may be shown."""
-    table = Table(title="eNPS", title_justify="left")
+    return _scores("eNPS", ((" / ".join(one.cut.path), one) for one in found.figures))
+
+
+def past_scores(found: past.GetPastScoresResponse) -> RenderableType:
+    """Scores of earlier waves by quarter and team, then of teams over the quarters that show them."""
+    rows = [
+        (" ".join([quarter.quarter, *(step.removeprefix("team:") for step in one.cut.path[1:])]), one)
+        for quarter in found.quarters
+        for one in quarter.figures
+    ]
+    rows += [(f"{one.team}, {len(one.quarters)} quarters", one.figure) for one in found.teams]
+    return _scores("eNPS of earlier waves", rows)
+
+
+def _scores(title: str, rows: Iterable[tuple[str, survey.EnpsFigure]]) -> RenderableType:
+    table = Table(title=title, title_justify="left")
     for heading in ("group", "score", "95 %", "n", "promoters", "passives", "detractors"):
         table.add_column(heading, justify="left" if heading == "group" else "right")
-    for one in found.figures:
+    for name, one in rows:
         cut = one.cut
         interval = f"{one.confidence_low:+.0f} to {one.confidence_high:+.0f}"
         counts = (cut.n, cut.promoters, cut.passives, cut.detractors)
-        table.add_row(" / ".join(cut.path), f"{one.score:+.1f}", interval, *map(str, counts))
+        table.add_row(name, f"{one.score:+.1f}", interval, *map(str, counts))
     return table
 
 

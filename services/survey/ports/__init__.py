@@ -87,6 +87,14 @@ class Desks(Protocol):
         """Return the employed people of a group, in no order that means anything."""
         ...
 
+    async def members(self, survey_id: str) -> Mapping[Path, frozenset[str]]:
+        """Return who was invited, by the cut that they count in."""
+        ...
+
+    async def published_alike(self, survey: Survey) -> Sequence[Survey]:
+        """Return the closed surveys that asked the same on the same scale, oldest first; not this one."""
+        ...
+
 
 class People(Protocol):
     """Who may be asked: a projection of what share says."""

@@ -51,6 +51,7 @@ CUTS: "Mapping[CutBy, wire.CutBy.ValueType]" = {
     CutBy.COUNTRY: wire.CUT_BY_COUNTRY,
     CutBy.DEPARTMENT: wire.CUT_BY_DEPARTMENT,
     CutBy.TEAM: wire.CUT_BY_TEAM,
+    CutBy.TENURE: wire.CUT_BY_TENURE,
 }
 
 
@@ -64,7 +65,7 @@ def employee_changed_from_wire(event: share_wire.EmployeeChanged) -> EmployeeCha
     """Somebody as they are from that moment on."""
     person = event.person
     return EmployeeChanged(
-        Person(person.employee_id, person.team, person.department, person.country),
+        Person(person.employee_id, person.team, person.department, person.country, event.joined_on),
         event.employed,
         event.moment.occurred_at_ms,
     )

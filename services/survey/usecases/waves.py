@@ -7,11 +7,22 @@ twice, and no small second round of mails singles anybody out.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-from services.survey.domain.model import Delivery, Invitation, Path, Person, State, Survey, Ticket, Wave
-from services.survey.domain.rules import cuts, enps, life, tokens
+from services.survey.domain.model import (
+    Delivery,
+    Invitation,
+    Path,
+    Person,
+    State,
+    Survey,
+    Tally,
+    Ticket,
+    Wave,
+)
+from services.survey.domain.rules import beside, cuts, enps, life, tenure, tokens
 from services.survey.ports import (
     AnswerStore,
     Chance,
@@ -67,15 +78,20 @@ async def launch_wave(survey_id: str, waves: Waves, hold: Hold) -> None:
     waves.secrets.destroy(survey_id)
     wave = Wave(survey_id, survey.template, survey.scale, survey.attempt, open=False)
     await waves.answers.start_over(wave)
-    group = await waves.desks.group(survey.group)
+    today = datetime.fromtimestamp(waves.now_ms() / 1000, UTC).date()
+    group = [tenure.placed(one, today) for one in await waves.desks.group(survey.group)]
     drawn = await _invite(survey, group, waves, hold)
-    deliveries = [Delivery(person.employee_id, person.employee_id in drawn) for person in group]
     if len(drawn) < survey.floor:
-        await _finish(survey, deliveries, waves, life.called_off(survey, len(drawn), len(group) - len(drawn)))
+        asked = [Delivery(person.employee_id, person.employee_id in drawn) for person in group]
+        await _finish(survey, asked, waves, life.called_off(survey, len(drawn), len(group) - len(drawn)))
         return
     places = {one.employee_id: cuts.path_of(one, survey.cuts) for one in group if one.employee_id in drawn}
     carried = cuts.buckets(_count(places), survey.floor)
-    await _store_tickets(survey, drawn, {who: carried[place] for who, place in places.items()}, waves, hold)
+    bucket_of = {who: carried[place] for who, place in places.items()}
+    await _store_tickets(survey, drawn, bucket_of, waves, hold)
+    deliveries = [
+        Delivery(one.employee_id, one.employee_id in places, bucket_of.get(one.employee_id)) for one in group
+    ]
     sizes = cuts.sizes_of(places.values(), carried)
     rolled_up = any(place != bucket for place, bucket in carried.items())
     await _finish(
@@ -101,7 +117,8 @@ async def close_wave(survey: Survey, waves: Waves) -> None:
     await waves.answers.shut(survey.survey_id)
     waves.secrets.destroy(survey.survey_id)
     scores = await waves.answers.scores(survey.survey_id)
-    result = cuts.result_of(survey, {path: enps.tally_of(by_score) for path, by_score in scores.items()})
+    tallies = {path: enps.tally_of(by_score) for path, by_score in scores.items()}
+    result = cuts.result_of(survey, tallies, await told_of(survey, tallies, waves.desks))
 
     async def publish(desk: Desk) -> None:
         current = _expect(await desk.survey(survey.survey_id), State.CLOSING, survey.attempt)
@@ -110,6 +127,18 @@ async def close_wave(survey: Survey, waves: Waves) -> None:
         desk.say(fact)
 
     await waves.desks.transact(publish)
+
+
+async def told_of(survey: Survey, tallies: Mapping[Path, Tally], desks: Desks) -> beside.ToldBefore | None:
+    """What was published before of whoever is asked now; None where none of it is sharp enough to matter."""
+    others = []
+    for earlier in await desks.published_alike(survey):
+        sharp = list(beside.told_sharply(earlier))
+        members = await desks.members(earlier.survey_id) if sharp else {}
+        others += [(buckets, members) for buckets in sharp]
+    if not others:
+        return None
+    return beside.told_before(survey, tallies, await desks.members(survey.survey_id), others)
 
 
 async def _begin(survey_id: str, desk: Desk) -> Survey:

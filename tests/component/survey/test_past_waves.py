@@ -1,9 +1,13 @@
 """Earlier waves from a CSV file, through the public doors."""
 
+import asyncio
 import base64
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from cli.__main__ import app
 from portevoix.survey.v1 import past_pb2 as wire
 from portevoix.survey.v1 import service_pb2
 from tests.component.survey.rig import Rig
@@ -83,6 +87,26 @@ async def test_who_may_and_by_json(rig: Rig) -> None:
     assert shown["quarters"][0]["scale"] == "SCALE_ZERO_TO_TEN"
     stored = await rig.invitations["past_quarters"].find_one({"_id": "2020-Q3"})
     assert stored.keys() == {"_id", "version", "scale", "floor", "cells"}
+
+
+async def test_the_command_takes_a_file_and_names_what_is_wrong_in_it(rig: Rig, tmp_path: Path) -> None:
+    file, token = tmp_path / "scores.csv", tmp_path / "token"
+    token.write_text(rig.issuer.token("someone", ["hr"]))
+    environment = {"PORTEVOIX_SURVEY_GRPC": f"127.0.0.1:{rig.house.rpc.port}"}
+
+    async def run() -> Result:
+        asked = ["import-waves", str(file), "--token", str(token)]
+        return await asyncio.to_thread(CliRunner().invoke, app, asked, env=environment)
+
+    file.write_bytes(file_of(2019, *PARIS, ("07-02", "Paris", "eleven")))
+    wrong = await run()
+    assert wrong.exit_code == 1
+    assert "line 8, column score: must be a whole number from 1 to 10, or empty" in wrong.output
+    file.write_bytes(file_of(2019, *PARIS))
+    for known in ("", ", 1 of them known already"):
+        taken = await run()
+        assert f"5 answers of 6 asked, 1 quarters{known}\n" in taken.output
+        assert "2019-Q3 Paris" in taken.output
 
 
 async def scores(rig: Rig, first: str, last: str) -> wire.GetPastScoresResponse:

@@ -41,11 +41,12 @@ class Scale(StrEnum):
 
 
 class CutBy(StrEnum):
-    """By what a group is cut; the value is the name of the person's attribute."""
+    """By what a group is cut; the value is the name of the person's attribute, as it is at the launch."""
 
     COUNTRY = "country"
     DEPARTMENT = "department"
     TEAM = "team"
+    TENURE = "tenure"
 
 
 class State(StrEnum):
@@ -71,12 +72,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may be asked, as the directory has them; empty where it says nothing."""
+    """Somebody who may be asked, as the directory has them; empty where it says nothing.
+
+    `tenure` is a band of the time since `joined_on` (YYYY-MM-DD), and is there from the launch on.
+    """
 
     employee_id: str
     team: str = ""
     department: str = ""
     country: str = ""
+    joined_on: str = ""
+    tenure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +206,11 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Whether somebody's invitation was taken by the mail server."""
+    """Whether somebody's invitation was taken by the mail server, and then the cut that they count in."""
 
     employee_id: str
     delivered: bool
+    bucket: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

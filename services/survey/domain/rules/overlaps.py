@@ -40,6 +40,10 @@ class Given:
     sizes: dict[Atom, int] = field(default_factory=dict)
     rows: dict[Atom, Row] = field(default_factory=dict)
 
+    def copy(self) -> "Given":
+        """Return the same, to try something with."""
+        return Given(self.floor, dict(self.sizes), {first: dict(row) for first, row in self.rows.items()})
+
     def take(self, figure: Mapping[Atom, int]) -> bool:
         """Add a figure, unless it gives away fewer people than the floor; tell whether it was added."""
         self.sizes.update(figure)
