@@ -17,6 +17,7 @@ from services.survey.domain.model import (
     Ticket,
     Wave,
 )
+from services.survey.domain.model.results import Published, Shown
 
 T = TypeVar("T")
 
@@ -62,6 +63,14 @@ class Desk(Protocol):
 
     async def keep_deliveries(self, survey_id: str, deliveries: Sequence[Delivery]) -> None:
         """Note who was invited, in the place of what an earlier attempt noted of them."""
+        ...
+
+    async def keep_figures(self, survey_id: str, shown: Sequence[Shown]) -> None:
+        """Put figures in the place of what an earlier attempt at publishing left; nobody sees them yet."""
+        ...
+
+    async def publish(self, published: Published) -> None:
+        """Have a survey's results seen from the commit on."""
         ...
 
     def say(self, fact: Said) -> None:

@@ -8,8 +8,10 @@ from pymongo import ReplaceOne, UpdateOne
 from services.survey.domain.errors import UnknownSurvey
 from services.survey.domain.facts import EmployeeChanged, Said
 from services.survey.domain.model import Delivery, Group, Path, Person, State, Survey
+from services.survey.domain.model.results import Published, Shown
 from services.survey.ports import Desk
 from services.survey.storage.documents import survey_from_document, survey_to_document
+from services.survey.storage.results import StoredResults
 from services.survey.storage.session import Collections, Database, Tx, reached
 
 T = TypeVar("T")
@@ -64,6 +66,14 @@ class MongoDesk:
                 ordered=False,
                 session=self._tx.session,
             )
+
+    async def keep_figures(self, survey_id: str, shown: Sequence[Shown]) -> None:
+        """As the port says."""
+        await StoredResults(self._tx.collections, self._tx.session).keep(survey_id, shown)
+
+    async def publish(self, published: Published) -> None:
+        """As the port says."""
+        await StoredResults(self._tx.collections, self._tx.session).publish(published)
 
     def say(self, fact: Said) -> None:
         """As the port says."""

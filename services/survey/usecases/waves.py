@@ -18,11 +18,10 @@ from services.survey.domain.model import (
     Person,
     State,
     Survey,
-    Tally,
     Ticket,
     Wave,
 )
-from services.survey.domain.rules import beside, cuts, enps, life, tenure, tokens
+from services.survey.domain.rules import cuts, enps, life, tenure, tokens
 from services.survey.ports import (
     AnswerStore,
     Chance,
@@ -35,6 +34,7 @@ from services.survey.ports import (
     Superseded,
     WaveSecrets,
 )
+from services.survey.usecases.results import Publishing, make_results, told_before
 
 MAILS_AT_ONCE = 500
 ROWS_AT_ONCE = 2000
@@ -52,6 +52,7 @@ class Waves:
     post: Post
     chance: Chance
     now_ms: Clock
+    publishing: Publishing
 
 
 async def advance_survey(survey_id: str, waves: Waves, hold: Hold) -> None:
@@ -118,27 +119,19 @@ async def close_wave(survey: Survey, waves: Waves) -> None:
     waves.secrets.destroy(survey.survey_id)
     scores = await waves.answers.scores(survey.survey_id)
     tallies = {path: enps.tally_of(by_score) for path, by_score in scores.items()}
-    result = cuts.result_of(survey, tallies, await told_of(survey, tallies, waves.desks))
+    result = cuts.result_of(survey, tallies, await told_before(survey, tallies, waves.desks))
+    answered = sum(tally.n for tally in tallies.values())
+    published = await make_results(survey, result.cuts.keys(), answered, waves.now_ms(), waves.publishing)
+    await waves.desks.transact(lambda desk: desk.keep_figures(survey.survey_id, published.shown))
 
     async def publish(desk: Desk) -> None:
         current = _expect(await desk.survey(survey.survey_id), State.CLOSING, survey.attempt)
-        closed, fact = life.closed(current, result, waves.now_ms())
+        closed, fact = life.closed(current, result, published.closed_at_ms)
         await desk.save(closed)
+        await desk.publish(published)
         desk.say(fact)
 
     await waves.desks.transact(publish)
-
-
-async def told_of(survey: Survey, tallies: Mapping[Path, Tally], desks: Desks) -> beside.ToldBefore | None:
-    """What was published before of whoever is asked now; None where none of it is sharp enough to matter."""
-    others = []
-    for earlier in await desks.published_alike(survey):
-        sharp = list(beside.told_sharply(earlier))
-        members = await desks.members(earlier.survey_id) if sharp else {}
-        others += [(buckets, members) for buckets in sharp]
-    if not others:
-        return None
-    return beside.told_before(survey, tallies, await desks.members(survey.survey_id), others)
 
 
 async def _begin(survey_id: str, desk: Desk) -> Survey:

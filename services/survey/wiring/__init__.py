@@ -22,16 +22,21 @@ from services.survey.storage import loop as loop_side
 from services.survey.storage import past as past_side
 from services.survey.storage import surveys as invitation_side
 from services.survey.storage.answers import MongoAnswerStore
+from services.survey.storage.counting import MongoAnswers, MongoRemarked
 from services.survey.storage.holds import MongoHolds
+from services.survey.storage.results import BOOKS as RESULT_BOOKS
+from services.survey.storage.results import MongoBoard
 from services.survey.storage.secrets import SecretFiles
 from services.survey.storage.surveys import MongoDesk, MongoDesks, MongoPeople
 from services.survey.subscribers import people
+from services.survey.translate.results import stop_words
 from services.survey.translate.wire import refusal_to_status, said_to_wire
-from services.survey.usecases.results import shown_by
+from services.survey.usecases.results import Publishing, shown_by
 from services.survey.usecases.waves import Waves
 from services.survey.web import AnswerPage
 from services.survey.wiring.loop import answer_loop, answer_suggestions
 from services.survey.wiring.past import answer_past_waves
+from services.survey.wiring.results import answer_results
 
 
 def build(settings: SurveySettings) -> House:
@@ -45,13 +50,16 @@ def build(settings: SurveySettings) -> House:
     rpc = SurveyRpc(house.commands, desks, desk_of, answers, keys, secrets.token_bytes, _now_ms)
     service = service_pb2.DESCRIPTOR.services_by_name["SurveyService"]
     house.answer(service_pb2_grpc.add_SurveyServiceServicer_to_server, rpc, service)
-    answer_loop(house, apart, shown_by(desks), _now_ms)
+    board = MongoBoard(house.mongo)
+    answer_results(house, apart, board, desks, desk_of)
+    answer_loop(house, apart, shown_by(board, desks), _now_ms)
     answer_suggestions(house)
     answer_past_waves(house)
     house.show(*AnswerPage(answers, keys, secrets.token_bytes).routes())
     house.hear(people(invitation_side.PROJECTION, lambda tx: MongoPeople(tx.collections, tx.session)))
     directory = ShareDirectory(house.call(settings.share))
-    waves = Waves(desks, answers, keys, directory, _post(settings), secrets.token_bytes, _now_ms)
+    publishing = Publishing(MongoAnswers(apart), MongoRemarked(apart), stop_words())
+    waves = Waves(desks, answers, keys, directory, _post(settings), secrets.token_bytes, _now_ms, publishing)
     owner = f"{settings.identity}/{secrets.token_hex(8)}"
     house.run_also(WaveClock(waves, MongoHolds(house.mongo, desks, owner)))
     house.say(*(topic.name for topic in said_by("survey")))
@@ -83,7 +91,7 @@ def _answer_database(house: House, settings: SurveySettings) -> Mongo:
 def _invitation_collections() -> list[Collection]:
     books = [
         Book(name, indexes=[_index(keys) for keys in indexes])
-        for name, indexes in {**invitation_side.BOOKS, **past_side.BOOKS}.items()
+        for name, indexes in {**invitation_side.BOOKS, **past_side.BOOKS, **RESULT_BOOKS}.items()
     ]
     books += [
         Book(name, indexes=[_index(keys) for keys in indexes], options=options)

@@ -32,6 +32,7 @@ from portevoix.survey.v1 import events_pb2 as events
 from portevoix.survey.v1 import (
     loop_pb2_grpc,
     past_pb2_grpc,
+    results_pb2_grpc,
     service_pb2_grpc,
     suggestions_pb2_grpc,
 )
@@ -143,6 +144,7 @@ class Rig:
             loop_pb2_grpc.LoopServiceStub(self.channel),
             suggestions_pb2_grpc.SuggestionServiceStub(self.channel),
             past_pb2_grpc.PastWaveServiceStub(self.channel),
+            results_pb2_grpc.ResultServiceStub(self.channel),
         ]
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 

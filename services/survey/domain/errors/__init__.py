@@ -95,3 +95,9 @@ class FloorTooLow(NotSound):
     """A floor below the least that protects anybody."""
 
     reason = "FLOOR_TOO_LOW"
+
+
+class FloorOnlyRises(NotSound):
+    """A lower floor would show what people were told stays hidden."""
+
+    reason = "FLOOR_ONLY_RISES"

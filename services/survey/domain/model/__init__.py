@@ -6,6 +6,7 @@ from enum import StrEnum
 
 FLOOR_DEFAULT = 5
 FLOOR_LEAST = 3
+COMMENT_FLOOR_DEFAULT = 8
 
 Path = tuple[str, ...]
 """A cut: its place in the declared tree, root first, such as ("all", "team:Paris")."""
@@ -152,6 +153,7 @@ class Survey:
     opened_at_ms: int | None = None
     closed_at_ms: int | None = None
     result: Result | None = None
+    comment_floor: int = COMMENT_FLOOR_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
