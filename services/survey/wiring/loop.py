@@ -1,28 +1,27 @@
 """Closing a loop: actions, replies and suggestions."""
 
-import secrets
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 from chassis.house import House
-from chassis.mongo import Mongo, Transaction
+from chassis.mongo import Transaction
 from portevoix.survey.v1 import loop_pb2, loop_pb2_grpc, suggestions_pb2, suggestions_pb2_grpc
-from services.survey.ports.loop import Shown
 from services.survey.rpc.loop import LoopDesk, LoopRpc
 from services.survey.rpc.suggestions import BoxDesk, SuggestionRpc
 from services.survey.storage.comments import StoredComments
 from services.survey.storage.loop import StoredActions, StoredReplies, StoredSuggestions
+from services.survey.usecases.results import shown_by
+from services.survey.wiring.parts import Parts, chance, now_ms
 
 
-def answer_loop(house: House, apart: Mongo, shown: Shown, now_ms: Callable[[], int]) -> None:
-    """Answer LoopService. `apart` is the database of the answers."""
+def answer_loop(house: House, parts: Parts) -> None:
+    """Answer LoopService."""
     desk = LoopDesk(
         commands=house.commands,
         actions=lambda tx: StoredActions(*_of(house, tx)),
         replies=lambda tx: StoredReplies(*_of(house, tx)),
-        comments=StoredComments(apart),
-        shown=shown,
+        comments=StoredComments(parts.apart),
+        shown=shown_by(parts.board, parts.desks),
         now_ms=now_ms,
         new_id=lambda: uuid4().hex,
     )
@@ -32,7 +31,7 @@ def answer_loop(house: House, apart: Mongo, shown: Shown, now_ms: Callable[[], i
 
 def answer_suggestions(house: House) -> None:
     """Answer SuggestionService."""
-    desk = BoxDesk(house.commands, lambda tx: StoredSuggestions(*_of(house, tx)), secrets.token_bytes)
+    desk = BoxDesk(house.commands, lambda tx: StoredSuggestions(*_of(house, tx)), chance)
     service = suggestions_pb2.DESCRIPTOR.services_by_name["SuggestionService"]
     add = suggestions_pb2_grpc.add_SuggestionServiceServicer_to_server
     house.answer(add, SuggestionRpc(desk), service)

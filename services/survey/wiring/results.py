@@ -1,27 +1,21 @@
-"""Results: how they are published, and their calls."""
-
-from collections.abc import Callable
+"""Results: their calls."""
 
 from chassis.house import House
-from chassis.mongo import Mongo, Transaction
 from portevoix.survey.v1 import results_pb2, results_pb2_grpc
-from services.survey.ports import Desk, Desks
-from services.survey.ports.results import Board
 from services.survey.rpc.results import ResultDesk, ResultRpc
 from services.survey.storage.comments import StoredComments
 from services.survey.storage.loop import StoredReplies
+from services.survey.wiring.parts import Parts, desk_of
 
 
-def answer_results(
-    house: House, apart: Mongo, board: Board, desks: Desks, desk_of: Callable[[Transaction], Desk]
-) -> None:
-    """Answer ResultService. `apart` is the database of the answers."""
+def answer_results(house: House, parts: Parts) -> None:
+    """Answer ResultService."""
     desk = ResultDesk(
         commands=house.commands,
         desk_of=desk_of,
-        board=board,
-        desks=desks,
-        comments=StoredComments(apart),
+        board=parts.board,
+        desks=parts.desks,
+        comments=StoredComments(parts.apart),
         replies=lambda: StoredReplies(house.mongo.collections),
     )
     service = results_pb2.DESCRIPTOR.services_by_name["ResultService"]
