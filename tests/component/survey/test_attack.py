@@ -171,8 +171,9 @@ def _collected(
         evidence.people_side[name] = list(main[name].find())
     for name in apart.list_collection_names():
         evidence.answer_side[name] = list(apart[name].find())
-    buckets = [bucket["path"] for one in evidence.people_side["surveys"] for bucket in one["buckets"]]
-    evidence.labels |= {step for path in buckets for step in path}  # of the other tests' surveys too
+    surveys = evidence.people_side["surveys"]  # those of the other tests too
+    evidence.labels |= {one["_id"] for one in surveys}
+    evidence.labels |= {step for one in surveys for bucket in one["buckets"] for step in bucket["path"]}
     writes = _writes(client, rig, start)
     evidence.people_writes, evidence.answer_writes = writes["survey"], writes["survey_answers"]
     evidence.mixed_transactions = len(writes["mixed"])
