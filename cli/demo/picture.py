@@ -13,8 +13,10 @@ from cli.demo.proofs.answers import amount
 from cli.demo.proofs.claims import Claim, wrong
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.survey.v1 import loop_pb2 as loop
 from portevoix.survey.v1 import past_pb2 as past
 from portevoix.survey.v1 import service_pb2 as survey
+from portevoix.survey.v1 import suggestions_pb2 as suggestions
 from portevoix.type.v1 import facts_pb2 as types
 
 WIDTH = 34
@@ -93,7 +95,21 @@ def _provenance(one: types.Provenance.ValueType) -> str:
 
 def enps(found: survey.GetResultResponse) -> RenderableType:
     """The score with its counts, for everybody and each group that may be shown."""
-    return _scores("eNPS", ((" / ".join(one.cut.path), one) for one in found.figures))
+    table = _scores("eNPS", ((" / ".join(one.cut.path), one) for one in found.figures))
+    if found.rolled_up:
+        few = f"Teams of whom fewer than {found.floor} answered are in no line but the first,"
+        table.caption, table.caption_justify = f"{few} and enough others with them.", "left"
+    return table
+
+
+def closed_loop(done: loop.ListActionsResponse, box: suggestions.ListSuggestionsResponse) -> RenderableType:
+    """What everybody is told of what came of a survey, and of suggestions."""
+    texts = [next(text.text for text in one.text if text.language == "en") for one in done.actions]
+    lines = [f"{one.owner}: {text}" for one, text in zip(done.actions, texts, strict=True)]
+    for one in box.suggestions:
+        who = one.author_id or "Somebody"
+        lines += [f"{who}: {one.text}", *(f"  HR: {reply}" for reply in one.replies)]
+    return Panel("\n".join(lines), title="What follows", title_align="left", expand=False)
 
 
 def past_scores(found: past.GetPastScoresResponse) -> RenderableType:
@@ -107,7 +123,7 @@ def past_scores(found: past.GetPastScoresResponse) -> RenderableType:
     return _scores("eNPS of earlier waves", rows)
 
 
-def _scores(title: str, rows: Iterable[tuple[str, survey.EnpsFigure]]) -> RenderableType:
+def _scores(title: str, rows: Iterable[tuple[str, survey.EnpsFigure]]) -> Table:
     table = Table(title=title, title_justify="left")
     for heading in ("group", "score", "95 %", "n", "promoters", "passives", "detractors"):
         table.add_column(heading, justify="left" if heading == "group" else "right")
