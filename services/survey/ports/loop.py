@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from services.survey.domain.model import Path
-from services.survey.domain.model.loop import Action, Comment, Reply, Suggestion, SuggestionState
+from services.survey.domain.model.loop import Action, Comment, News, Reply, Suggestion, SuggestionState
 
 Shown = Callable[[str], Awaitable[Sequence[tuple[str, Path]]]]
 """The figures that a survey published, by question and cut, in order. Raises UnknownSurvey, NotClosed."""
@@ -23,6 +23,22 @@ class Actions(Protocol):
 
     async def about(self, survey_id: str) -> Sequence[Action]:
         """Return the actions about a survey, oldest first."""
+        ...
+
+    async def untold(self) -> Sequence[Action]:
+        """Return the published actions of which not everybody who was invited has been told."""
+        ...
+
+    async def invited(self, survey_id: str, after: str, size: int) -> Sequence[str]:
+        """Return up to `size` people who were invited, in the order of their ids, behind `after`."""
+        ...
+
+
+class NewsPost(Protocol):
+    """The way of news."""
+
+    async def deliver(self, letters: Sequence[News]) -> set[str]:
+        """Send; a refused address is left out. A server that is away is waited for."""
         ...
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from services.survey.domain.errors.loop import UnknownAction, UnknownSuggestion
 from services.survey.domain.model.loop import Action, ActionState, Reply, Suggestion, SuggestionState
-from services.survey.storage.session import Collections, checked
+from services.survey.storage.session import Collections, checked, reached
 
 CLUSTERED: Mapping[str, Any] = {"clusteredIndex": {"key": {"_id": 1}, "unique": True}}
 BOOKS: Mapping[str, tuple[Mapping[str, Any], Sequence[Sequence[str]]]] = {
-    "actions": ({}, [["survey_id", "created_at_ms"]]),
+    "actions": ({}, [["survey_id", "created_at_ms"], ["published", "told"]]),
     "replies": ({}, [["comment_id", "replied_at_ms"]]),
     "suggestions": (CLUSTERED, [["state"], ["author_id"]]),
 }
@@ -23,6 +23,7 @@ class StoredActions:
 
     def __init__(self, collections: Collections, session: Any = None) -> None:
         self._actions = collections["actions"]
+        self._invitations = collections["invitations"]
         self._session = session
 
     async def get(self, action_id: str) -> Action:
@@ -48,6 +49,8 @@ class StoredActions:
             "state": str(action.state),
             "note": action.note,
             "published": action.published,
+            "told": action.told,
+            "told_up_to": action.told_up_to,
         }
         await self._actions.update_one(
             {"_id": action.action_id}, {"$set": known}, upsert=True, session=self._session
@@ -58,6 +61,19 @@ class StoredActions:
         found = self._actions.find({"survey_id": survey_id}, session=self._session)
         ordered = found.sort([("created_at_ms", 1), ("_id", 1)])
         return [_action(checked(one, VERSION)) for one in await ordered.to_list(None)]
+
+    async def untold(self) -> Sequence[Action]:
+        """As the port says. Raises Away."""
+        with reached():
+            found = self._actions.find({"published": True, "told": False})
+            return [_action(checked(one, VERSION)) for one in await found.to_list(None)]
+
+    async def invited(self, survey_id: str, after: str, size: int) -> Sequence[str]:
+        """As the port says. Raises Away."""
+        wanted = {"survey_id": survey_id, "employee_id": {"$gt": after}}
+        with reached():
+            found = self._invitations.find(wanted, {"employee_id": 1}).sort("employee_id", 1).limit(size)
+            return [one["employee_id"] for one in await found.to_list(None)]
 
 
 class StoredReplies:
@@ -158,6 +174,8 @@ def _action(found: Mapping[str, Any]) -> Action:
         state=ActionState(found["state"]),
         note=found["note"],
         published=found["published"],
+        told=found["told"],
+        told_up_to=found["told_up_to"],
     )
 
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 PROJECTION = "people"
 BOOKS: Mapping[str, Sequence[Sequence[str]]] = {
     "surveys": [["state"], ["template", "closed_at_ms"]],
-    "invitations": [["employee_id"], ["survey_id"]],
+    "invitations": [["employee_id"], ["survey_id", "employee_id"]],
     "holds": [],
 }
 PROJECTED: Mapping[str, Sequence[Sequence[str]]] = {"people": [["employed", "team"]]}

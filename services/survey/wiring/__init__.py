@@ -7,6 +7,7 @@ from services.survey.domain.errors import SurveyRefusal
 from services.survey.settings import SurveySettings
 from services.survey.translate.wire import refusal_to_status
 from services.survey.wiring.loop import answer_loop, answer_suggestions
+from services.survey.wiring.news import tell_of_actions
 from services.survey.wiring.parts import Parts, collections
 from services.survey.wiring.past import answer_past_waves
 from services.survey.wiring.results import answer_results
@@ -27,6 +28,7 @@ def build(settings: SurveySettings) -> House:
     answer_suggestions(house)
     answer_past_waves(house)
     move_waves(house, settings, parts)
+    tell_of_actions(house, settings, parts)
     house.say(*(topic.name for topic in said_by("survey")))
     return house
 

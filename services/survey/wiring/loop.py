@@ -11,11 +11,12 @@ from services.survey.rpc.suggestions import BoxDesk, SuggestionRpc
 from services.survey.storage.comments import StoredComments
 from services.survey.storage.loop import StoredActions, StoredReplies, StoredSuggestions
 from services.survey.usecases.results import shown_by
+from services.survey.web.replies import RepliesPage
 from services.survey.wiring.parts import Parts, chance, now_ms
 
 
 def answer_loop(house: House, parts: Parts) -> None:
-    """Answer LoopService."""
+    """Answer LoopService, and show the page where replies are read."""
     desk = LoopDesk(
         commands=house.commands,
         actions=lambda tx: StoredActions(*_of(house, tx)),
@@ -25,6 +26,7 @@ def answer_loop(house: House, parts: Parts) -> None:
         now_ms=now_ms,
         new_id=lambda: uuid4().hex,
     )
+    house.show(*RepliesPage(desk.comments, lambda: StoredReplies(house.mongo.collections)).routes())
     service = loop_pb2.DESCRIPTOR.services_by_name["LoopService"]
     house.answer(loop_pb2_grpc.add_LoopServiceServicer_to_server, LoopRpc(desk), service)
 

@@ -1,10 +1,18 @@
 """Actions on results, through the public doors."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from portevoix.survey.v1 import loop_pb2 as wire
 from portevoix.survey.v1 import service_pb2
 from tests.component.survey.rig import Rig, staff
+from tests.waiting import until
+
+SUBJECTS = {
+    "What follows from the survey that you were asked in",
+    "Ce qui suit l'enquête à laquelle vous étiez invité",
+}
 
 
 def plan(survey_id: str, *path: str, question_id: str = "") -> wire.PlanActionRequest:
@@ -19,13 +27,14 @@ def plan(survey_id: str, *path: str, question_id: str = "") -> wire.PlanActionRe
     )
 
 
-async def test_an_action_hangs_on_a_published_figure_and_is_told_once_it_is_published(
+@pytest.mark.row("V11", door="gRPC")
+async def test_an_action_hangs_on_a_published_figure_and_is_told_to_whoever_was_invited(
     rig: Rig, prefix: str
 ) -> None:
     survey, tokens = await rig.open(staff(prefix, {"A": 6}))
     early = await rig.refused("PlanAction", plan(survey.survey_id))
     assert (early.code, early.reason) == ("FAILED_PRECONDITION", "NOT_CLOSED")
-    for token in tokens.values():
+    for token in list(tokens.values())[:5]:
         await rig.answer(token, 4)
     await rig.close(survey.survey_id)
     hidden = await rig.refused("PlanAction", plan(survey.survey_id, "all", "team:nobody"))
@@ -35,7 +44,15 @@ async def test_an_action_hangs_on_a_published_figure_and_is_told_once_it_is_publ
     assert action.state == wire.ACTION_STATE_PLANNED
     assert not await listed(rig, survey.survey_id, "employee")
     assert await listed(rig, survey.survey_id, "hr") == [action]
-    await rig.call("PublishAction", wire.PublishActionRequest(action_id=action.action_id))
+    for _ in range(2):
+        await rig.call("PublishAction", wire.PublishActionRequest(action_id=action.action_id))
+    letters = await told(rig, list(tokens))
+    assert {who: len(mails) for who, mails in letters.items()} == dict.fromkeys(tokens, 1)
+    french, english = (str(letters[f"{prefix}a{number}"][0].get_content()) for number in (1, 2))
+    assert "Une salle calme" in french
+    assert "Suivi par : facilities" in french
+    assert "A quiet room" in english
+    assert not any("/s/" in str(mail.get_content()) for mails in letters.values() for mail in mails)
     move = wire.MoveActionRequest(
         action_id=action.action_id, state=wire.ACTION_STATE_DONE, note="It is open."
     )
@@ -54,6 +71,19 @@ async def test_an_action_is_told_in_both_languages(rig: Rig, languages: tuple[st
     request.ClearField("text")
     request.text.extend(service_pb2.Wording(language=language, text="x") for language in languages)
     assert (await rig.refused("PlanAction", request)).fields == ("text",)
+
+
+async def told(rig: Rig, people: list[str]) -> dict[str, list[EmailMessage]]:
+    """The letters about actions, once everybody's has come and the sender is at rest."""
+
+    async def look() -> dict[str, list[EmailMessage]] | None:
+        if await rig.invitations["actions"].count_documents({"published": True, "told": False}):
+            return None
+        mails = rig.mailbox.to(people)
+        return {who: [mail for mail in mails[who] if mail["subject"] in SUBJECTS] for who in people}
+
+    found: dict[str, list[EmailMessage]] = await until(look, what="letters about the action")
+    return found
 
 
 async def listed(rig: Rig, survey_id: str, role: str) -> list[wire.Action]:

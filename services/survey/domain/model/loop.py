@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.survey.domain.model import Path
+from services.survey.domain.model import Addressee, Path
 
 
 class ActionState(StrEnum):
@@ -18,7 +18,10 @@ class ActionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that is done about a published figure; `text` by language."""
+    """Something that is done about a published figure; `text` by language.
+
+    `told`: whoever was invited to the survey has been written to; until then, those up to an employee id.
+    """
 
     action_id: str
     survey_id: str
@@ -31,6 +34,16 @@ class Action:
     state: ActionState = ActionState.PLANNED
     note: str = ""
     published: bool = False
+    told: bool = False
+    told_up_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A mail about an action that was published."""
+
+    to: Addressee
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
