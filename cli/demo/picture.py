@@ -95,7 +95,7 @@ def _provenance(one: types.Provenance.ValueType) -> str:
 
 def enps(found: survey.GetResultResponse) -> RenderableType:
     """The score with its counts, for everybody and each group that may be shown."""
-    table = _scores("eNPS", ((" / ".join(one.cut.path), one) for one in found.figures))
+    table = _scores("eNPS", ((one.cut.path[-1].removeprefix("team:"), one) for one in found.figures))
     if found.rolled_up:
         few = f"Teams of whom fewer than {found.floor} answered are in no line but the first,"
         table.caption, table.caption_justify = f"{few} and enough others with them.", "left"
