@@ -200,7 +200,7 @@ def _truth(
 def _writes(client: pymongo.MongoClient[dict[str, Any]], rig: Rig, start: Timestamp) -> dict[str, list[Any]]:
     """What the oplog has of both databases since then: inserted, deleted and changed documents, in order."""
     found: dict[str, list[Any]] = {"survey": [], "survey_answers": [], "mixed": []}
-    machinery = ("leases", "holds")
+    machinery = ("leases", "holds", "offsets")
     for entry in client["local"]["oplog.rs"].find({"ts": {"$gt": start}}).sort("$natural", 1):
         operations = entry["o"].get("applyOps", [entry])
         sides = set()
