@@ -1,5 +1,6 @@
 """Closing a loop: actions, replies and suggestions."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from services.survey.rpc.loop import LoopDesk, LoopRpc
 from services.survey.rpc.suggestions import BoxDesk, SuggestionRpc
 from services.survey.storage.comments import StoredComments
 from services.survey.storage.loop import StoredActions, StoredReplies, StoredSuggestions
+from services.survey.subscribers import erased
 from services.survey.usecases.results import shown_by
 from services.survey.web.replies import RepliesPage
 from services.survey.wiring.parts import Parts, chance, now_ms
@@ -32,7 +34,12 @@ def answer_loop(house: House, parts: Parts) -> None:
 
 
 def answer_suggestions(house: House) -> None:
-    """Answer SuggestionService."""
+    """Answer SuggestionService, and take the names of those who are forgotten off what they suggested."""
+
+    async def forget(tx: Transaction, employee_ids: Sequence[str]) -> None:
+        await StoredSuggestions(tx.collections, tx.session).forget(employee_ids)
+
+    house.hear(erased("erased", forget))
     desk = BoxDesk(house.commands, lambda tx: StoredSuggestions(*_of(house, tx)), chance)
     service = suggestions_pb2.DESCRIPTOR.services_by_name["SuggestionService"]
     add = suggestions_pb2_grpc.add_SuggestionServiceServicer_to_server

@@ -274,6 +274,18 @@ async def say_employed(kafka: str, namespace: str, people: Mapping[str, str], co
     await producer.stop()
 
 
+async def say_erased(kafka: str, namespace: str, employee_id: str) -> None:
+    """Say as share would that somebody is to be forgotten."""
+    event = share_events.EmployeeErased(employee_id=employee_id, occurred_at_ms=1)
+    kind = event.DESCRIPTOR.full_name
+    headers = Sent(event_id=str(uuid4()), type=kind, source="share", time_ms=1).headers()
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    topic, key = f"{namespace}.{SHARE}", employee_id.encode()
+    await producer.send_and_wait(topic, event.SerializeToString(), key=key, headers=headers)
+    await producer.stop()
+
+
 def refusal_of(error: grpc.aio.AioRpcError) -> Refusal:
     """Status, reason and fields of a refused call."""
     status = rpc_status.from_call(cast("grpc.Call", error))  # it takes what has these two methods

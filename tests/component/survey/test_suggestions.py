@@ -7,7 +7,8 @@ import grpc
 import pytest
 
 from portevoix.survey.v1 import suggestions_pb2 as wire
-from tests.component.survey.rig import Refusal, Rig, refusal_of
+from tests.component.survey.rig import Refusal, Rig, refusal_of, say_erased
+from tests.waiting import until
 
 
 @pytest.mark.row("V13", door="gRPC")
@@ -70,6 +71,21 @@ async def test_what_hurts_is_taken_out_with_its_text_and_its_name(rig: Rig) -> N
     assert (again.code, again.reason) == ("FAILED_PRECONDITION", "SUGGESTION_REMOVED")
     unknown = await refused(rig, "0" * 32, wire.SUGGESTION_STATE_DONE)
     assert (unknown.code, unknown.reason) == ("NOT_FOUND", "UNKNOWN_SUGGESTION")
+
+
+async def test_who_is_forgotten_has_signed_nothing(rig: Rig) -> None:
+    metadata = rig.issuer.metadata("leaver", ("employee",), key=uuid4().hex)
+    request = wire.SignSuggestionRequest(text="A bicycle shed")
+    signed = (await rig.method("SignSuggestion")(request, metadata=metadata)).suggestion
+    assert signed.author_id == "leaver"
+    await say_erased(rig.kafka, rig.namespace, "leaver")
+
+    async def nameless() -> bool:
+        (found,) = [one for one in await lying(rig) if one.suggestion_id == signed.suggestion_id]
+        assert found.text == "A bicycle shed"
+        return not found.HasField("author_id")
+
+    await until(nameless, what="the name is gone")
 
 
 async def test_the_box_is_read_in_pages_and_by_json(rig: Rig) -> None:
