@@ -7,7 +7,7 @@ from services.survey.domain.errors.loop import NotShown
 from services.survey.domain.model import EVERYBODY, Path, Survey, Tally
 from services.survey.domain.model.loop import AnsweredComment
 from services.survey.domain.model.results import Count, Counted, Published, Rates, Remarks, Shown, WavePoint
-from services.survey.domain.rules import beside, figures, life
+from services.survey.domain.rules import beside, life, publishing
 from services.survey.domain.rules.asked import counted_by, open_questions_of, series_of
 from services.survey.domain.rules.words import Words
 from services.survey.ports import Desk, Desks
@@ -41,17 +41,17 @@ async def told_before(
 
 
 async def make_results(
-    survey: Survey, allowed: Collection[Path], answered: int, now_ms: int, publishing: Publishing
+    survey: Survey, allowed: Collection[Path], answered: int, now_ms: int, by: Publishing
 ) -> Published:
     """Count and shield all that a survey publishes; its comments can be read from now on.
 
     `allowed` are the cuts that the survey as a whole shows.
     """
-    counts = await publishing.answers.counts(survey.survey_id)
-    complete = await publishing.answers.complete(survey.survey_id)
-    remarks = [await _remarks(survey, one, allowed, publishing) for one in open_questions_of(survey)]
+    counts = await by.answers.counts(survey.survey_id)
+    complete = await by.answers.complete(survey.survey_id)
+    remarks = [await _remarks(survey, one, allowed, by) for one in open_questions_of(survey)]
     readable = [one.question_id for one in remarks if one.comments is not None]
-    await publishing.remarked.show(survey.survey_id, readable)
+    await by.remarked.show(survey.survey_id, readable)
     shown = [
         _shown_of(one, counts.get((one.question_id, one.item), {}), survey, allowed)
         for one in counted_by(survey)
@@ -141,18 +141,16 @@ def shown_by(board: Board, desks: Desks) -> loop_ports.Shown:
 def _shown_of(
     counted: Counted, counts: Mapping[Path, Count], survey: Survey, allowed: Collection[Path]
 ) -> Shown:
-    shown = figures.shown_of(counted, counts, survey.buckets, allowed, survey.floor)
+    shown = publishing.shown_of(counted, counts, survey.buckets, allowed, survey.floor)
     return replace(shown, rolled_up=shown.rolled_up or survey.rolled_up)
 
 
-async def _remarks(
-    survey: Survey, question_id: str, allowed: Collection[Path], publishing: Publishing
-) -> Remarks:
-    comments = await publishing.remarked.count(survey.survey_id, question_id)
+async def _remarks(survey: Survey, question_id: str, allowed: Collection[Path], by: Publishing) -> Remarks:
+    comments = await by.remarked.count(survey.survey_id, question_id)
     if comments < survey.comment_floor or not allowed:
         return Remarks(question_id, None)
-    words = Words(publishing.stop_words)
-    async for some in publishing.remarked.texts(survey.survey_id, question_id):
+    words = Words(by.stop_words)
+    async for some in by.remarked.texts(survey.survey_id, question_id):
         words.hear(some)
     return Remarks(question_id, comments, words.common(survey.comment_floor))
 

@@ -14,7 +14,7 @@ from portevoix.survey.v1 import events_pb2 as events
 from portevoix.survey.v1 import results_pb2
 from portevoix.survey.v1 import service_pb2 as wire
 from services.survey.domain.model import Path
-from services.survey.domain.rules import cuts, figures
+from services.survey.domain.rules import cuts, publishing
 from services.survey.usecases import waves
 from tests.component.survey.rig import Rig, staff
 
@@ -64,7 +64,7 @@ MUTANTS: Mapping[str, Sequence[Patch]] = {
     "earlier waves are forgotten": [UNHELD],
     # What is held against earlier waves is held against its own remainders too, and would find it.
     "a small cut takes no sibling with it": [(cuts, "_split", only_the_small), UNHELD],
-    "a question shows what the survey hides": [(figures, "Within", Unbound)],
+    "a question shows what the survey hides": [(publishing, "Within", Unbound)],
 }
 
 
