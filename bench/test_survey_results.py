@@ -24,7 +24,7 @@ from tests.issuer import Issuer
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
-FEW, MANY = 1_000, 100_000
+FEW, MANY = 1_000, int(os.environ.get("PORTEVOIX_BENCH_EVENTS", "100000"))
 TEAMS = "ABCDEFGH"
 READS, AT_ONCE, PLAIN_READS = 800, 8, 40
 MOST_MS = 100.0
