@@ -17,6 +17,7 @@ from portevoix.metrics.v1.sentiment_pb2_grpc import SentimentServiceStub
 from portevoix.metrics.v1.service_pb2_grpc import MetricsServiceStub
 from portevoix.metrics.v1.value_pb2_grpc import ValueServiceStub
 from portevoix.share.v1.service_pb2_grpc import ShareServiceStub
+from portevoix.survey.v1.questionnaires_pb2_grpc import QuestionnaireServiceStub
 from portevoix.survey.v1.service_pb2_grpc import SurveyServiceStub
 
 R = TypeVar("R")
@@ -33,6 +34,7 @@ STUBS: Mapping[str, Any] = {
 }
 BESIDE: Mapping[str, Mapping[str, Any]] = {
     "gamify": {"rewards": RewardServiceStub},
+    "survey": {"questionnaires": QuestionnaireServiceStub},
     "metrics": {
         "figures": FiguresServiceStub,
         "value": ValueServiceStub,

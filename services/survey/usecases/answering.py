@@ -1,27 +1,31 @@
 """Taking an answer from somebody who stays unknown."""
 
 from services.survey.domain.errors import NotOpen, TokenNotValid
-from services.survey.domain.model import Submission, Wave
-from services.survey.domain.rules import enps, tokens
+from services.survey.domain.model import Comment, Given, Submission, Wave
+from services.survey.domain.rules import tokens
+from services.survey.domain.rules.answers import checked
 from services.survey.ports import AnswerStore, Chance, SecretLost, WaveSecrets
 
 
 async def answer_survey(
-    token: str, submission_id: str, score: int, answers: AnswerStore, secrets: WaveSecrets, chance: Chance
+    token: str, submission_id: str, given: Given, answers: AnswerStore, secrets: WaveSecrets, chance: Chance
 ) -> None:
-    """Take one answer; the same submission again is the same answer.
+    """Take one answer; the same submission again is the same answer, whatever it says then.
 
-    Raises TokenNotValid, NotOpen, OffTheScale.
+    Raises TokenNotValid, NotOpen, WrongAnswer, AnswerMissing, OffTheScale.
     """
     wave = await open_wave_of(token, answers)
-    enps.check_score(score, wave.scale)
+    answer = checked(wave.questionnaire, wave.scale, given)
     secret = _secret(wave, secrets)
     submission = Submission(
         survey_id=wave.survey_id,
         token_hash=tokens.token_hash(secret, token),
         receipt=tokens.receipt_of(secret, token, submission_id),
         answer_id=chance(tokens.ANSWER_ID_BYTES),
-        score=score,
+        cells=answer.cells,
+        comments=tuple(
+            Comment(chance(tokens.ANSWER_ID_BYTES), name, text) for name, text in answer.texts.items()
+        ),
     )
     if not await answers.take(submission):
         raise TokenNotValid

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from services.survey.domain.model import Delivery, Invitation, Path, Person, State, Survey, Ticket, Wave
-from services.survey.domain.rules import cuts, enps, life, tokens
+from services.survey.domain.rules import cuts, figures, life, tokens
 from services.survey.ports import (
     AnswerStore,
     Chance,
@@ -65,7 +65,7 @@ async def launch_wave(survey_id: str, waves: Waves, hold: Hold) -> None:
     """
     survey = await waves.desks.transact(lambda desk: _begin(survey_id, desk))
     waves.secrets.destroy(survey_id)
-    wave = Wave(survey_id, survey.template, survey.scale, survey.attempt, open=False)
+    wave = Wave(survey_id, survey.questionnaire, survey.scale, survey.attempt, open=False)
     await waves.answers.start_over(wave)
     group = await waves.desks.group(survey.group)
     drawn = await _invite(survey, group, waves, hold)
@@ -100,8 +100,7 @@ async def close_wave(survey: Survey, waves: Waves) -> None:
     """Shut the wave, destroy its secret, publish its result once. Raises Superseded."""
     await waves.answers.shut(survey.survey_id)
     waves.secrets.destroy(survey.survey_id)
-    scores = await waves.answers.scores(survey.survey_id)
-    result = cuts.result_of(survey, {path: enps.tally_of(by_score) for path, by_score in scores.items()})
+    result = figures.result_of(survey, await waves.answers.counts(survey.survey_id))
 
     async def publish(desk: Desk) -> None:
         current = _expect(await desk.survey(survey.survey_id), State.CLOSING, survey.attempt)
@@ -136,6 +135,8 @@ async def _invite(survey: Survey, group: Sequence[Person], waves: Waves, hold: H
                 tokens.token_for(survey.survey_id, waves.chance(tokens.TOKEN_BYTES)),
                 survey.attempt > 1,
                 survey.floor,
+                survey.questionnaire.about,
+                len(survey.questionnaire.questions),
             )
             for to in addressees
         ]

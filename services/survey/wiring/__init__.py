@@ -7,6 +7,7 @@ from services.survey.domain.errors import SurveyRefusal
 from services.survey.settings import SurveySettings
 from services.survey.translate.wire import refusal_to_status
 from services.survey.wiring.parts import Parts, collections
+from services.survey.wiring.questionnaires import answer_questionnaires
 from services.survey.wiring.surveys import answer_surveys
 from services.survey.wiring.waves import move_waves
 
@@ -19,6 +20,7 @@ def build(settings: SurveySettings) -> House:
     house = House("survey", settings, collections=[*collections()], refusals=refusals)
     parts = Parts.of(house, settings)
     answer_surveys(house, parts)
+    answer_questionnaires(house, parts)
     move_waves(house, settings, parts)
     house.say(*(topic.name for topic in said_by("survey")))
     return house

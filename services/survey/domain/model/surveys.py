@@ -5,24 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.survey.domain.model.cuts import CutBy, Group, Participation, Path, Tally
+from services.survey.domain.model.figures import Figures
+from services.survey.domain.model.questionnaires import ENPS_ALONE, Questionnaire, Template
 
 FLOOR_DEFAULT = 5
 FLOOR_LEAST = 3
-
-
-class Template(StrEnum):
-    """What a survey asks."""
-
-    ENPS = "enps"
-
-
-QUESTION: Mapping[Template, Mapping[str, str]] = {
-    Template.ENPS: {
-        "en": "How likely are you to recommend our company to others?",
-        "fr": "Quelle est la probabilité que vous recommandiez notre entreprise à d'autres personnes ?",
-    }
-}
-"""The fixed wording, by language."""
 
 
 class Scale(StrEnum):
@@ -56,6 +43,7 @@ class Result:
     participation: Participation
     cuts: Mapping[Path, Tally]
     rolled_up: bool
+    figures: Figures = field(default_factory=Figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,8 @@ class Survey:
     """A survey and its one wave.
 
     `attempt` counts launches begun; only the last one's links are valid. `buckets` are the cuts that an
-    answer can carry, with the people invited in each, never fewer than the floor.
+    answer can carry, with the people invited in each, never fewer than the floor. `campaign_id` says which
+    campaign a programme feedback is about.
     """
 
     survey_id: str
@@ -82,6 +71,8 @@ class Survey:
     opened_at_ms: int | None = None
     closed_at_ms: int | None = None
     result: Result | None = None
+    questionnaire: Questionnaire = ENPS_ALONE
+    campaign_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

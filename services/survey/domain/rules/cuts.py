@@ -7,8 +7,25 @@ with at least the floor of answers, and so that no difference of published cuts 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import add
+from typing import Protocol, Self, TypeVar
 
-from services.survey.domain.model import EVERYBODY, CutBy, Participation, Path, Person, Result, Survey, Tally
+from services.survey.domain.model import EVERYBODY, CutBy, Path, Person
+
+
+class Counted(Protocol):
+    """Something counted of people, which adds up over cuts."""
+
+    @property
+    def n(self) -> int:
+        """People it stands for."""
+        ...
+
+    def __add__(self, other: Self, /) -> Self: ...
+
+
+C = TypeVar("C", bound=Counted)
 
 
 def path_of(person: Person, cuts: Sequence[CutBy]) -> Path:
@@ -34,26 +51,17 @@ def buckets(invited: Mapping[Path, int], floor: int) -> dict[Path, Path]:
     return carried
 
 
-def publish(tallies: Mapping[Path, Tally], floor: int) -> dict[Path, Tally]:
+def publish(tallies: Mapping[Path, C], floor: int) -> dict[Path, C]:
     """Return the cuts that may be shown, root first; `tallies` has every bucket, also one without answers.
 
     A cut below the floor is hidden, and its next smallest sibling as long as what is hidden stays below the
     floor: the cut above minus the cuts shown is then at least the floor, or nobody's. Below a hidden cut
     nothing is shown.
     """
-    shown: dict[Path, Tally] = {}
-    if _sum(tallies, EVERYBODY).n >= floor:
+    shown: dict[Path, C] = {}
+    if tallies and _sum(tallies, EVERYBODY).n >= floor:
         _show(EVERYBODY, tallies, floor, shown)
     return shown
-
-
-def result_of(survey: Survey, tallies: Mapping[Path, Tally]) -> Result:
-    """Return what is published at the close; `tallies` may leave out a bucket without answers."""
-    whole = {path: tallies.get(path, Tally()) for path in survey.buckets}
-    shown = publish(whole, survey.floor)
-    answered = sum(tally.n for tally in whole.values())
-    participation = Participation(answered if answered >= survey.floor else None, survey.invited or 0)
-    return Result(participation, shown, survey.rolled_up or any(path not in shown for path in whole))
 
 
 def _roll_up(node: Path, invited: Mapping[Path, int], floor: int, carried: dict[Path, Path]) -> None:
@@ -68,7 +76,7 @@ def _roll_up(node: Path, invited: Mapping[Path, int], floor: int, carried: dict[
         _roll_up(child, invited, floor, carried)
 
 
-def _show(node: Path, tallies: Mapping[Path, Tally], floor: int, shown: dict[Path, Tally]) -> None:
+def _show(node: Path, tallies: Mapping[Path, C], floor: int, shown: dict[Path, C]) -> None:
     shown[node] = _sum(tallies, node)
     sizes = {child: _sum(tallies, child).n for child in _children(node, tallies)}
     own = tallies.get(node)
@@ -99,8 +107,8 @@ def _total(invited: Mapping[Path, int], node: Path) -> int:
     return sum(count for path, count in invited.items() if path[: len(node)] == node)
 
 
-def _sum(tallies: Mapping[Path, Tally], node: Path) -> Tally:
-    return sum((tally for path, tally in tallies.items() if path[: len(node)] == node), Tally())
+def _sum(tallies: Mapping[Path, C], node: Path) -> C:
+    return reduce(add, (tally for path, tally in tallies.items() if path[: len(node)] == node))
 
 
 def sizes_of(places: Iterable[Path], carried: Mapping[Path, Path]) -> dict[Path, int]:
