@@ -46,7 +46,7 @@ async def test_reading_results(
             found["plain", count] = await spread(lambda: plainly(rig, survey_id), PLAIN_READS, 1)  # noqa: B023
     for (name, count), lag in found.items():
         print(f"{name}, {count:,} answers: p50 / p99 {lag}")
-    for name in ("GetQuestionResults", "GetTrend"):
+    for name in ("GetFigures", "GetTrend"):
         assert found[name, MANY].p99 <= MOST_MS
         assert found[name, MANY].p50 < 3 * found[name, FEW].p50, "it grows with the answers"
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()}")
@@ -54,10 +54,10 @@ async def test_reading_results(
 
 def doors(rig: Rig, survey_id: str) -> Mapping[str, Callable[[], Awaitable[Any]]]:
     """The reads."""
-    asked = results.GetQuestionResultsRequest(survey_id=survey_id)
+    asked = results.GetFiguresRequest(survey_id=survey_id)
     trend = results.GetTrendRequest(survey_id=survey_id)
     return {
-        "GetQuestionResults": lambda: rig.call("GetQuestionResults", asked, "employee"),
+        "GetFigures": lambda: rig.call("GetFigures", asked, "employee"),
         "GetTrend": lambda: rig.call("GetTrend", trend, "employee"),
     }
 
@@ -82,17 +82,18 @@ async def answered(rig: Rig, count: int) -> str:
 
 def scored(score: int) -> dict[str, Any]:
     """An answer as the store has it."""
-    return {"score": score}
+    return {"cells": [["enps", "", score], ["", "complete", True]]}
 
 
 async def plainly(rig: Rig, survey_id: str) -> list[Any]:
-    """Count the answers by cut and score, which is all of a plain read that is measured."""
+    """Count the answers by cut and cell, which is all of a plain read that is measured."""
     found: list[Any] = await (
         rig.answers["answers"]
         .aggregate(
             [
                 {"$match": {"survey_id": survey_id}},
-                {"$group": {"_id": {"bucket": "$bucket", "score": "$score"}, "count": {"$sum": 1}}},
+                {"$unwind": "$cells"},
+                {"$group": {"_id": {"bucket": "$bucket", "cell": "$cells"}, "count": {"$sum": 1}}},
             ]
         )
         .to_list(None)

@@ -31,10 +31,10 @@ def stop_words() -> Collection[str]:
     return frozenset(word for words in languages.values() for word in words.split())
 
 
-def published_to_wire(published: Published) -> wire.GetQuestionResultsResponse:
+def published_to_wire(published: Published) -> wire.GetFiguresResponse:
     """All that was published, or what of it was asked for."""
     rates = published.rates
-    return wire.GetQuestionResultsResponse(
+    return wire.GetFiguresResponse(
         survey_id=published.survey_id,
         floor=published.floor,
         comment_floor=published.comment_floor,
@@ -70,9 +70,9 @@ def _rate(count: int | None, invited: int) -> service_pb2.Participation:
     return participation_to_wire(Participation(count, invited))
 
 
-def _question(shown: Shown) -> wire.QuestionResult:
+def _question(shown: Shown) -> wire.LineResult:
     counted = shown.counted
-    return wire.QuestionResult(
+    return wire.LineResult(
         question_id=counted.question_id,
         item=counted.item,
         kind=KINDS[counted.kind],

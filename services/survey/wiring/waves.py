@@ -7,8 +7,8 @@ from services.survey.jobs import WaveClock
 from services.survey.outside.directory import ShareDirectory
 from services.survey.outside.mail import MailServer, invitation_post
 from services.survey.settings import SurveySettings
-from services.survey.storage.counting import MongoAnswers, MongoRemarked
 from services.survey.storage.holds import MongoHolds
+from services.survey.storage.remarks import MongoRemarked
 from services.survey.translate.results import stop_words
 from services.survey.usecases.results import Publishing
 from services.survey.usecases.waves import Waves
@@ -19,7 +19,7 @@ def move_waves(house: House, settings: SurveySettings, parts: Parts) -> None:
     """Move on what is due, in one process each."""
     directory = ShareDirectory(house.call(settings.share))
     post = invitation_post(mail_server(settings), sender=settings.mail_from, links=settings.survey_links)
-    publishing = Publishing(MongoAnswers(parts.apart), MongoRemarked(parts.apart), stop_words())
+    publishing = Publishing(MongoRemarked(parts.apart), stop_words())
     waves = Waves(parts.desks, parts.answers, parts.keys, directory, post, chance, now_ms, publishing)
     owner = f"{settings.identity}/{secrets.token_hex(8)}"
     house.run_also(WaveClock(waves, MongoHolds(house.mongo, parts.desks, owner)))

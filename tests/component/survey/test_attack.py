@@ -3,6 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
@@ -20,7 +21,7 @@ from services.survey.storage import answers as answer_side
 from services.survey.storage import surveys as invitation_side
 from services.survey.storage.secrets import SecretFiles
 from services.survey.usecases import answering
-from tests.component.survey.attack import Evidence, Truth, findings
+from tests.component.survey.attack import Evidence, Truth, findings, values_in
 from tests.component.survey.rig import PARTITIONS, SURVEY, Rig, staff
 from tests.reading import read_topic
 from tests.waiting import until
@@ -49,12 +50,7 @@ _numbers = count()
 
 async def numbered(submission: Submission, tx: Any) -> bool:
     in_turn = next(_numbers).to_bytes(16)
-    return await _exchange(
-        Submission(
-            submission.survey_id, submission.token_hash, submission.receipt, in_turn, submission.score
-        ),
-        tx,
-    )
+    return await _exchange(replace(submission, answer_id=in_turn), tx)
 
 
 def unshuffled(tickets: Any) -> list[Ticket]:
@@ -164,7 +160,10 @@ def _collected(
     people: Mapping[str, str],
     start: Timestamp,
 ) -> Evidence:
-    labels = frozenset({f"team:{team}" for team in people.values()})
+    asked = client[f"{rig.namespace}_portevoix_survey_answers"]["waves"].find_one({"_id": survey_id})
+    assert asked
+    everybody_reads = values_in(asked["questionnaire"])
+    labels = frozenset({*(f"team:{team}" for team in people.values()), *everybody_reads})
     evidence = Evidence(survey_id, labels)
     main, apart = (client[f"{rig.namespace}_portevoix_{name}"] for name in ("survey", "survey_answers"))
     for name in main.list_collection_names():

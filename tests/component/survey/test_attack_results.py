@@ -90,8 +90,8 @@ async def told_of(rig: Rig, people: People) -> set[Told]:
     for token in tokens.values():
         await rig.answer(token, 9)
     published = await rig.close(survey.survey_id)
-    asked = results_pb2.GetQuestionResultsRequest(survey_id=survey.survey_id)
-    by_question = await rig.call("GetQuestionResults", asked)
+    asked = results_pb2.GetFiguresRequest(survey_id=survey.survey_id)
+    by_question = await rig.call("GetFigures", asked)
     closed = (await rig.said(survey.survey_id, 2))[-1]
     assert isinstance(closed, events.SurveyClosed)
     paths = [

@@ -82,7 +82,7 @@ async def test_a_floor_only_rises_and_not_after_the_close(rig: Rig, prefix: str)
 async def test_nothing_before_the_close(rig: Rig, prefix: str) -> None:
     survey, _ = await rig.open(staff(prefix, {"A": 5}))
     for name, request in (
-        ("GetQuestionResults", wire.GetQuestionResultsRequest(survey_id=survey.survey_id)),
+        ("GetFigures", wire.GetFiguresRequest(survey_id=survey.survey_id)),
         ("GetTrend", wire.GetTrendRequest(survey_id=survey.survey_id)),
         ("ListComments", wire.ListCommentsRequest(survey_id=survey.survey_id)),
     ):
@@ -92,8 +92,8 @@ async def test_nothing_before_the_close(rig: Rig, prefix: str) -> None:
         assert (await rig.refused(name, request)).reason == "UNKNOWN_SURVEY"
 
 
-async def results(rig: Rig, survey_id: str) -> wire.GetQuestionResultsResponse:
-    found: wire.GetQuestionResultsResponse = await rig.call(
-        "GetQuestionResults", wire.GetQuestionResultsRequest(survey_id=survey_id), "employee"
+async def results(rig: Rig, survey_id: str) -> wire.GetFiguresResponse:
+    found: wire.GetFiguresResponse = await rig.call(
+        "GetFigures", wire.GetFiguresRequest(survey_id=survey_id), "employee"
     )
     return found

@@ -1,28 +1,12 @@
 """From counts by bucket to what is published of each question, and what figures say."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from math import sqrt
 
 from services.survey.domain.model import Path, Tally
 from services.survey.domain.model.results import Count, Counted, Kind, Shown
-from services.survey.domain.rules.cuts import publish
+from services.survey.domain.rules.cuts import Within, publish
 from services.survey.domain.rules.enps import NORMAL_95, tally_of
-
-
-@dataclass(frozen=True)
-class Within:
-    """Implements cuts.Beside: no question shows a cut that the survey as a whole does not show."""
-
-    allowed: Collection[Path]
-
-    def take(self, buckets: Collection[Path]) -> bool:
-        """As cuts.Beside says: the root is asked for when it is shown."""
-        return bool(self.allowed)
-
-    def settle(self, rest: Collection[Path], kept: Mapping[Path, Collection[Path]]) -> Collection[Path]:
-        """As cuts.Beside says."""
-        return [path for path in kept if path in self.allowed]
 
 
 def shown_of(
