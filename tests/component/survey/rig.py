@@ -29,8 +29,9 @@ from portevoix.share.v1 import events_pb2 as share_events
 from portevoix.share.v1 import service_pb2 as share_wire
 from portevoix.share.v1 import service_pb2_grpc as share_grpc
 from portevoix.survey.v1 import events_pb2 as events
+from portevoix.survey.v1 import questionnaires_pb2 as asked
+from portevoix.survey.v1 import questionnaires_pb2_grpc, service_pb2_grpc
 from portevoix.survey.v1 import service_pb2 as wire
-from portevoix.survey.v1 import service_pb2_grpc
 from portevoix.type.v1 import facts_pb2 as types
 from services.survey.settings import SurveySettings
 from services.survey.wiring import build
@@ -133,6 +134,7 @@ class Rig:
         self.kafka, self.namespace, self.secrets = kafka, namespace, secrets
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
         self.stub = service_pb2_grpc.SurveyServiceStub(self.channel)
+        self.questionnaires = questionnaires_pb2_grpc.QuestionnaireServiceStub(self.channel)
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 
     @property
@@ -148,7 +150,8 @@ class Rig:
     async def call(self, name: str, request: Message, *roles: str, key: str = "") -> Any:
         """The response of a call made by somebody with these roles, HR where none is given."""
         metadata = self.issuer.metadata("someone", roles or ("hr",), key=key or uuid4().hex)
-        return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
+        stub = self.stub if hasattr(self.stub, name) else self.questionnaires
+        return await getattr(stub, name)(request, metadata=metadata, timeout=20)
 
     async def refused(self, name: str, request: Message, *roles: str) -> Refusal:
         """How a call was refused; fails where it was not."""
@@ -164,6 +167,28 @@ class Rig:
             token=token, submission_id=submission_id or str(uuid4()), score=score
         )
         await self.stub.AnswerSurvey(request, timeout=20)
+
+    async def answer_all(self, token: str, *answers: asked.Answer, submission_id: str = "") -> None:
+        """Answer a questionnaire as somebody unknown."""
+        request = wire.AnswerSurveyRequest(
+            token=token, submission_id=submission_id or str(uuid4()), answers=answers
+        )
+        await self.stub.AnswerSurvey(request, timeout=20)
+
+    async def answer_all_refused(self, token: str, *answers: asked.Answer) -> Refusal:
+        """How answers were refused; fails where they were not."""
+        try:
+            await self.answer_all(token, *answers)
+        except grpc.aio.AioRpcError as error:
+            return refusal_of(error)
+        raise AssertionError("the answers were taken")
+
+    async def question_results(self, survey_id: str, *roles: str) -> asked.GetQuestionResultsResponse:
+        """Close a survey; what is published of its questions."""
+        await self.close(survey_id)
+        request = asked.GetQuestionResultsRequest(survey_id=survey_id)
+        found: asked.GetQuestionResultsResponse = await self.call("GetQuestionResults", request, *roles)
+        return found
 
     async def answer_refused(self, token: str, score: int = 9, submission_id: str = "") -> Refusal:
         """How an answer was refused; fails where it was not."""
@@ -182,7 +207,7 @@ class Rig:
         """A survey of these people that is open, and everybody's token."""
         await self.hire(people)
         group = wire.Group(teams=sorted(set(people.values())))
-        request = wire.CreateSurveyRequest(template="enps", group=group, **survey)
+        request = wire.CreateSurveyRequest(**{"template": "enps", "group": group, **survey})
         made = (await self.call("CreateSurvey", request)).survey
         await self.call("LaunchSurvey", wire.LaunchSurveyRequest(survey_id=made.survey_id))
         opened = await self.reaches(made.survey_id, wire.SURVEY_STATE_OPEN)
