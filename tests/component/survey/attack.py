@@ -58,6 +58,7 @@ def findings(evidence: Evidence, truth: Truth) -> set[str]:
         "token": by_token(evidence),
         "order of tickets": by_order_of_tickets(evidence, truth),
         "order of answers": by_order_of_answers(evidence, truth),
+        "comment": by_comment(evidence),
         "time": by_time(evidence),
         "transaction": evidence.mixed_transactions > 0,
         "trace": bool(evidence.while_answering),
@@ -121,14 +122,34 @@ def by_order_of_tickets(evidence: Evidence, truth: Truth) -> bool:
 
 
 def by_order_of_answers(evidence: Evidence, truth: Truth) -> bool:
-    """Answers lie in the order in which they came, which somebody may have watched."""
-    lying = [one["_id"] for one in evidence.answer_side["answers"] if one["survey_id"] == evidence.survey_id]
-    came = [one["_id"] for one in evidence.answer_writes if "cells" in one]
-    same: int = sum(a == b for a, b in zip(lying, came, strict=True))
-    assert [one["cells"][0][2] for one in evidence.answer_writes if "cells" in one] == [
-        score for _, score in truth.answered_in_order
-    ], "the oplog was not read whole"
-    return same > BY_CHANCE
+    """Answers or comments lie in the order in which they came, which somebody may have watched."""
+    answers = [one for one in evidence.answer_writes if "cells" in one]
+    assert [one["cells"][0][2] for one in answers] == [score for _, score in truth.answered_in_order], (
+        "the oplog was not read whole"
+    )
+    comments = [one for one in evidence.answer_writes if "text" in one]
+    assert len(comments) == len(answers)
+    sides = (("answers", answers), ("comments", comments))
+    return any(_in_order(evidence, name, came) > BY_CHANCE for name, came in sides)
+
+
+def by_comment(evidence: Evidence) -> set[Any]:
+    """Comments that something in them ties to the answer that came with them."""
+    of_wave = [
+        {value for one in evidence.answer_side[name] if _is_of(one, evidence) for value in values_in(one)}
+        for name in ("answers", "comments")
+    ]
+    shared = of_wave[0] & of_wave[1]
+    return {value for value in shared if not _is_public(value, evidence.labels | {evidence.survey_id})}
+
+
+def _in_order(evidence: Evidence, name: str, came: Sequence[Document]) -> int:
+    lying = [one["_id"] for one in evidence.answer_side[name] if _is_of(one, evidence)]
+    return sum(a == b["_id"] for a, b in zip(lying, came, strict=True))
+
+
+def _is_of(document: Document, evidence: Evidence) -> bool:
+    return bool(document["survey_id"] == evidence.survey_id)
 
 
 def by_time(evidence: Evidence) -> list[Any]:
