@@ -37,6 +37,7 @@ _invitation = invitation_side._invitation
 _answer_survey = answering.answer_survey
 
 
+@pytest.mark.row("X9", door="gRPC", part="nothing joins who was invited and what was answered")
 @pytest.mark.row("V17", "X10", door="gRPC")
 async def test_an_insider_with_everything_links_nobody(rig: Rig, prefix: str, mongodb: str) -> None:
     assert findings(*await wave(rig, prefix, mongodb)) == set()
