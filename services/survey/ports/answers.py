@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from services.survey.domain.model import Comment, Counts, Path, Submission, Ticket, Wave
+from services.survey.domain.model import Counts, Path, Submission, Ticket, Wave
 
 
 class SecretLost(Exception):
@@ -40,7 +40,7 @@ class AnswerStore(Protocol):
     async def take(self, submission: Submission) -> bool:
         """Exchange a ticket in one transaction.
 
-        It is deleted; the answer and its comments are added under its cut; the receipt is kept.
+        It is deleted; the answer is added under its cut, its comments under none; the receipt is kept.
 
         A submission whose receipt is there changes nothing and is True as well. False: there is no such
         ticket.
@@ -59,13 +59,6 @@ class AnswerStore(Protocol):
         """Count answers and their cells by bucket, in one pass of the database.
 
         A bucket that nobody answered from is not there. Comments are not in it, but for how many were made.
-        """
-        ...
-
-    async def comments(self, survey_id: str, question_id: str) -> Sequence[tuple[Path, Comment]]:
-        """Return the open texts to a question with their buckets, in an order that means nothing.
-
-        Nothing says which other answers came with a text.
         """
         ...
 

@@ -103,7 +103,7 @@ class SurveyRpc(service_pb2_grpc.SurveyServiceServicer):
         """Take an answer. It is no command: a record would tell when somebody called and what they sent."""
         score = request.score if request.HasField("score") else None
         given = given_from_wire(score, request.answers)
-        await answering.answer_survey(
+        key = await answering.answer_survey(
             request.token, request.submission_id, given, self._answers, self._secrets, self._chance
         )
-        return wire.AnswerSurveyResponse()
+        return wire.AnswerSurveyResponse(reading_key=key)

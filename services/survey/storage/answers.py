@@ -20,8 +20,8 @@ COLLECTIONS: Mapping[str, tuple[Mapping[str, Any], Sequence[Sequence[str]]]] = {
     "waves": ({}, []),
     "tickets": (CLUSTERED, [["survey_id"]]),
     "answers": (CLUSTERED, [["survey_id"]]),
-    "comments": (CLUSTERED, [["survey_id", "question_id"]]),
     "receipts": (CLUSTERED, [["survey_id"]]),
+    "comments": (CLUSTERED, [["survey_id", "question_id", "_id"], ["mark"]]),
 }
 """Options and the keys of the indexes."""
 
@@ -122,13 +122,6 @@ class MongoAnswerStore:
         whole = Cell(*NO_QUESTION)
         return {bucket: Counts(cells.pop(whole), cells) for bucket, cells in found.items()}
 
-    async def comments(self, survey_id: str, question_id: str) -> Sequence[tuple[Path, Comment]]:
-        """As the port says. Raises Away."""
-        asked = {"survey_id": survey_id, "question_id": question_id}
-        with reached():
-            rows = await self._database.collections["comments"].find(asked).to_list(None)
-        return [(tuple(row["bucket"]), Comment(row["_id"], row["question_id"], row["text"])) for row in rows]
-
     async def _burn(self, name: str, survey_id: str) -> None:
         while True:
             found = self._database.collections[name].find({"survey_id": survey_id}, {"_id": 1})
@@ -146,20 +139,25 @@ async def _exchange(submission: Submission, tx: Tx) -> bool:
     )
     if ticket is None:
         return await receipts.find_one({"_id": submission.receipt}, session=tx.session) is not None
-    within = {"survey_id": submission.survey_id, "bucket": ticket["bucket"]}
+    wave = {"survey_id": submission.survey_id}
     cells = [[one.question_id, one.part, one.value] for one in submission.cells]
-    answer = {"_id": submission.answer_id, **within, "cells": cells}
+    answer = {"_id": submission.answer_id, **wave, "bucket": ticket["bucket"], "cells": cells}
     await tx.collections["answers"].insert_one(answer, session=tx.session)
     if submission.comments:
-        rows = [_comment(one, within) for one in submission.comments]
+        rows = [{**_comment(one), **wave} for one in submission.comments]
         await tx.collections["comments"].insert_many(rows, session=tx.session)
-    receipt = {"_id": submission.receipt, "survey_id": submission.survey_id}
-    await receipts.insert_one(receipt, session=tx.session)
+    await receipts.insert_one({"_id": submission.receipt, **wave}, session=tx.session)
     return True
 
 
-def _comment(comment: Comment, within: Mapping[str, Any]) -> dict[str, Any]:
-    return {"_id": comment.comment_id, **within, "question_id": comment.question_id, "text": comment.text}
+def _comment(comment: Comment) -> dict[str, Any]:
+    """Without the cut of its author: a comment is read by everybody, and stands for one person."""
+    return {
+        "_id": comment.comment_id,
+        "question_id": comment.question_id,
+        "text": comment.text,
+        "mark": comment.mark,
+    }
 
 
 def _counting(survey_id: str) -> list[dict[str, Any]]:

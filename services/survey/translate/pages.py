@@ -75,16 +75,18 @@ def question_page(
         f'<input type="hidden" name="submission_id" value="{escape(submission_id)}">{questions}'
         f'<button type="submit">{escape(texts["send"])}</button></form><p>{escape(texts["promise"])}</p>'
     )
-    return _page(language, title, form, STYLE + branch_style(wave.questionnaire))
+    return framed(language, title, form, STYLE + branch_style(wave.questionnaire))
 
 
-def notice_page(language: str, section: str) -> Page:
-    """Return a page that says one thing: `taken`, `used` or `shut`."""
+def notice_page(language: str, section: str, more: str = "") -> Page:
+    """Return a page that says one thing: `taken`, `used` or `shut`; `more` is HTML below it."""
     texts = catalogue(language)[section]
-    return _page(language, texts["title"], f"<h1>{escape(texts['title'])}</h1><p>{escape(texts['text'])}</p>")
+    said = f"<h1>{escape(texts['title'])}</h1><p>{escape(texts['text'])}</p>{more}"
+    return framed(language, texts["title"], said)
 
 
-def _page(language: str, title: str, main: str, style: str = STYLE) -> Page:
+def framed(language: str, title: str, main: str, style: str = STYLE) -> Page:
+    """Return a page around its main part."""
     html = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -14,6 +14,7 @@ from services.survey.ports import AnswerStore, Chance, WaveSecrets
 from services.survey.translate.forms import Fields, given_of
 from services.survey.translate.pages import Page, Sent, notice_page, question_page
 from services.survey.translate.questionnaires import wrong_field
+from services.survey.translate.reply_pages import key_notice
 from services.survey.translate.texts import language_wanted
 from services.survey.usecases.answering import answer_survey, open_wave_of
 
@@ -57,13 +58,15 @@ class AnswerPage:
             wave = await open_wave_of(token, self._answers)
             given = asked_of(wave.questionnaire, given_of(wave.questionnaire, fields))
             try:
-                await answer_survey(token, submission_id, given, self._answers, self._secrets, self._chance)
+                key = await answer_survey(
+                    token, submission_id, given, self._answers, self._secrets, self._chance
+                )
             except NotSound as wrong:
                 sent = Sent(fields, wrong_field(wrong), isinstance(wrong, AnswerMissing))
                 return _shown(question_page(wave, language, token, submission_id, sent), 422)
         except SurveyRefusal as refusal:
             return _notice(refusal, language)
-        return _shown(notice_page(language, "taken"))
+        return _shown(notice_page(language, "taken", key_notice(language, key) if key else ""))
 
 
 def _notice(refusal: SurveyRefusal, language: str) -> HTMLResponse:

@@ -5,9 +5,12 @@ import secrets
 from chassis.house import House
 from services.survey.jobs import WaveClock
 from services.survey.outside.directory import ShareDirectory
-from services.survey.outside.mail import MailServer, SmtpPost
+from services.survey.outside.mail import MailServer, invitation_post
 from services.survey.settings import SurveySettings
 from services.survey.storage.holds import MongoHolds
+from services.survey.storage.remarks import MongoRemarked
+from services.survey.translate.results import stop_words
+from services.survey.usecases.results import Publishing
 from services.survey.usecases.waves import Waves
 from services.survey.wiring.parts import Parts, chance, now_ms
 
@@ -15,14 +18,16 @@ from services.survey.wiring.parts import Parts, chance, now_ms
 def move_waves(house: House, settings: SurveySettings, parts: Parts) -> None:
     """Move on what is due, in one process each."""
     directory = ShareDirectory(house.call(settings.share))
-    waves = Waves(parts.desks, parts.answers, parts.keys, directory, _post(settings), chance, now_ms)
+    post = invitation_post(mail_server(settings), sender=settings.mail_from, links=settings.survey_links)
+    publishing = Publishing(MongoRemarked(parts.apart), stop_words())
+    waves = Waves(parts.desks, parts.answers, parts.keys, directory, post, chance, now_ms, publishing)
     owner = f"{settings.identity}/{secrets.token_hex(8)}"
     house.run_also(WaveClock(waves, MongoHolds(house.mongo, parts.desks, owner)))
 
 
-def _post(settings: SurveySettings) -> SmtpPost:
+def mail_server(settings: SurveySettings) -> MailServer:
+    """Where mail is handed in."""
     host, _, port = settings.smtp.rpartition(":")
-    server = MailServer(
+    return MailServer(
         host.strip("[]"), int(port), settings.smtp_security, settings.smtp_user, settings.smtp_password
     )
-    return SmtpPost(server, sender=settings.mail_from, links=settings.survey_links)

@@ -5,7 +5,7 @@ import asyncio
 from aiosmtpd.smtp import SMTP
 
 from services.survey.domain.model import Addressee, Invitation
-from services.survey.outside.mail import MailServer, SmtpPost
+from services.survey.outside.mail import MailServer, SmtpPost, invitation_post
 from tests.component.survey.rig import Mailbox, free_port
 from tests.waiting import until
 
@@ -19,8 +19,10 @@ def invitations(count: int) -> list[Invitation]:
     ]
 
 
-def post(port: int) -> SmtpPost:
-    return SmtpPost(MailServer("127.0.0.1", port), sender="a@example.org", links="https://surveys.example")
+def post(port: int) -> SmtpPost[Invitation]:
+    return invitation_post(
+        MailServer("127.0.0.1", port), sender="a@example.org", links="https://surveys.example"
+    )
 
 
 async def test_a_server_that_is_away_is_waited_for() -> None:

@@ -99,6 +99,8 @@ class _CutByEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CutBy.ValueType
     """The directory's department."""
     CUT_BY_TEAM: _CutBy.ValueType  # 3
     """The directory's team."""
+    CUT_BY_TENURE: _CutBy.ValueType  # 4
+    """How long the person has been employed, in bands of years: under 1, 1 to 2, 3 to 5, 6 to 10, over 10."""
 
 class CutBy(_CutBy, metaclass=_CutByEnumTypeWrapper):
     """By what a group is cut into parts, as people were at the launch."""
@@ -111,6 +113,8 @@ CUT_BY_DEPARTMENT: CutBy.ValueType  # 2
 """The directory's department."""
 CUT_BY_TEAM: CutBy.ValueType  # 3
 """The directory's team."""
+CUT_BY_TENURE: CutBy.ValueType  # 4
+"""How long the person has been employed, in bands of years: under 1, 1 to 2, 3 to 5, 6 to 10, over 10."""
 Global___CutBy: _TypeAlias = CutBy  # noqa: Y015
 
 @_typing.final
@@ -793,12 +797,19 @@ class AnswerSurveyResponse(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    READING_KEY_FIELD_NUMBER: _builtins.int
+    reading_key: _builtins.str
+    """With which LoopService.ReadReplies gives what was replied to what was answered in words; empty where nothing was. It is
+    given here and kept nowhere.
+    """
     def __init__(
         self,
+        *,
+        reading_key: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reading_key", b"reading_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

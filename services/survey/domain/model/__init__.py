@@ -52,6 +52,7 @@ from services.survey.domain.model.questionnaires import (
     Words,
 )
 from services.survey.domain.model.surveys import (
+    COMMENT_FLOOR_DEFAULT,
     FLOOR_DEFAULT,
     FLOOR_LEAST,
     Pooled,
@@ -62,6 +63,7 @@ from services.survey.domain.model.surveys import (
 )
 
 __all__ = [
+    "COMMENT_FLOOR_DEFAULT",
     "COMPLETE",
     "ENPS_ALONE",
     "ENPS_ID",

@@ -58,11 +58,15 @@ SCALE = "scale:"
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """An open text; it is kept apart from the other answers of whoever wrote it, under an id of its own."""
+    """An open text; it is kept apart from the other answers of whoever wrote it, under an id of its own.
+
+    `mark` is what its author's reading key finds it by.
+    """
 
     comment_id: bytes
     question_id: str
     text: str = field(repr=False)
+    mark: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from services.survey.domain.model.cuts import Path
 from services.survey.domain.model.questionnaires import QUESTION, Words
 
 
@@ -32,7 +33,8 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Whether somebody's invitation was taken by the mail server."""
+    """Whether somebody's invitation was taken by the mail server, and then the cut that they count in."""
 
     employee_id: str
     delivered: bool
+    bucket: Path | None = None

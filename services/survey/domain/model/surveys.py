@@ -10,6 +10,7 @@ from services.survey.domain.model.questionnaires import ENPS_ALONE, Questionnair
 
 FLOOR_DEFAULT = 5
 FLOOR_LEAST = 3
+COMMENT_FLOOR_DEFAULT = 8
 
 
 class Scale(StrEnum):
@@ -38,12 +39,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is published at the close, once: cuts root first, none where too few answered."""
+    """What is published at the close, once: cuts root first, none where too few answered.
+
+    `answers` are the cuts that the survey as a whole shows, with how many answered in each.
+    """
 
     participation: Participation
     cuts: Mapping[Path, Tally]
     rolled_up: bool
     figures: Figures = field(default_factory=Figures)
+    answers: Mapping[Path, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Survey:
     result: Result | None = None
     questionnaire: Questionnaire = ENPS_ALONE
     campaign_id: str = ""
+    comment_floor: int = COMMENT_FLOOR_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

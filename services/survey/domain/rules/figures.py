@@ -48,19 +48,29 @@ def mean_of(tally: ScaleTally, items: int) -> float | None:
     return tally.total / (tally.n * items) if tally.n else None
 
 
-def result_of(survey: Survey, counts: Mapping[Path, Counts]) -> Result:
-    """Return what is published at the close; `counts` may leave out a bucket without answers."""
+def result_of(survey: Survey, counts: Mapping[Path, Counts], beside: cuts.Beside | None = None) -> Result:
+    """Return what is published at the close; `counts` may leave out a bucket without answers.
+
+    No question shows a cut that the survey as a whole does not show.
+    """
     whole = {path: counts.get(path, Counts()) for path in survey.buckets}
     sizes = {path: QuestionTally(one.answers) for path, one in whole.items()}
     answered = sum(one.n for one in sizes.values())
     participation = Participation(answered if answered >= survey.floor else None, survey.invited or 0)
-    shown = cuts.publish(sizes, survey.floor)
+    shown = cuts.publish(sizes, survey.floor, beside)
+    within = cuts.Within(shown.keys())
     rolled_up = survey.rolled_up or any(path not in shown for path in whole)
     scores = {path: enps.tally_of(enps_scores(one)) for path, one in whole.items()}
-    return Result(participation, cuts.publish(scores, survey.floor), rolled_up, figures_of(survey, whole))
+    return Result(
+        participation,
+        cuts.publish(scores, survey.floor, within),
+        rolled_up,
+        figures_of(survey, whole, within),
+        {path: tally.n for path, tally in shown.items()},
+    )
 
 
-def figures_of(survey: Survey, counts: Mapping[Path, Counts]) -> Figures:
+def figures_of(survey: Survey, counts: Mapping[Path, Counts], beside: cuts.Beside | None = None) -> Figures:
     """Return what is published of each question and sub-scale, by the tree of cuts and by who answered it.
 
     `counts` has every bucket. A cut is shown for a question only where at least the floor answered it there,
@@ -68,11 +78,11 @@ def figures_of(survey: Survey, counts: Mapping[Path, Counts]) -> Figures:
     """
     asked = survey.questionnaire
     by_question = {
-        one.question_id: cuts.publish({p: tally_of(one, c) for p, c in counts.items()}, survey.floor)
+        one.question_id: cuts.publish({p: tally_of(one, c) for p, c in counts.items()}, survey.floor, beside)
         for one in asked.questions
     }
     by_scale = {
-        scale: cuts.publish({p: scale_of(scale, c) for p, c in counts.items()}, survey.floor)
+        scale: cuts.publish({p: scale_of(scale, c) for p, c in counts.items()}, survey.floor, beside)
         for scale in asked.scales()
     }
     return Figures(by_question, by_scale)

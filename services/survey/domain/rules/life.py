@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.survey.domain.errors import (
     CampaignMissing,
+    FloorOnlyRises,
     FloorTooLow,
     GroupTooSmall,
     NotADraft,
@@ -27,7 +28,22 @@ def drafted(survey: Survey) -> Survey:
     if survey.template is Template.PROGRAMME_FEEDBACK and not survey.campaign_id:
         raise CampaignMissing("programme feedback is about a campaign", "campaign_id")
     check_questionnaire(survey.questionnaire)
-    return survey
+    return replace(survey, comment_floor=max(survey.comment_floor, survey.floor))
+
+
+def raised(survey: Survey, floor: int, comment_floor: int) -> Survey:
+    """Return it with higher floors, 0 for as before; until the close, for afterwards it is published.
+
+    Raises NotOpen once it closes, FloorOnlyRises.
+    """
+    if survey.state in (State.CLOSING, State.CLOSED, State.CALLED_OFF):
+        raise NotOpen(f"the survey is {survey.state}")
+    wanted = {"floor": floor or survey.floor, "comment_floor": comment_floor or survey.comment_floor}
+    for name, value in wanted.items():
+        if value < getattr(survey, name):
+            raise FloorOnlyRises(f"is {getattr(survey, name)} and can only rise", name)
+    comments = max(wanted["comment_floor"], wanted["floor"])
+    return replace(survey, floor=wanted["floor"], comment_floor=comments)
 
 
 def launched(survey: Survey, group_size: int) -> Survey:

@@ -57,7 +57,7 @@ def check_comparable(surveys: Sequence[Survey]) -> None:
     """
     if len({survey.scale for survey in surveys}) > 1:
         raise ScalesDiffer("surveys on different scales are never compared or added")
-    if len({_identity(survey.questionnaire) for survey in surveys}) > 1:
+    if len({identity(survey.questionnaire) for survey in surveys}) > 1:
         raise QuestionnairesDiffer("only surveys of the same questions in the same version are compared")
 
 
@@ -72,8 +72,8 @@ def answers_of(question: Question, scale: Scale | None) -> frozenset[str]:
     return frozenset(question.option_ids) if question.kind in DECIDING else frozenset()
 
 
-def _identity(asked: Questionnaire) -> str:
-    """A title may be improved; what is asked may not."""
+def identity(asked: Questionnaire) -> str:
+    """Return what is the same where the same is asked: a title may be improved, a question may not."""
     return repr((asked.template, asked.version, [_plain(one) for one in asked.questions]))
 
 
