@@ -1,0 +1,29 @@
+"""The only folder that meets everybody."""
+
+from chassis.house import House
+from chassis.refusal import Refusals, Status
+from portevoix.topics import said_by
+from services.survey.domain.errors import SurveyRefusal
+from services.survey.settings import SurveySettings
+from services.survey.translate.wire import refusal_to_status
+from services.survey.wiring.parts import Parts, collections
+from services.survey.wiring.surveys import answer_surveys
+from services.survey.wiring.waves import move_waves
+
+__all__ = ["build"]
+
+
+def build(settings: SurveySettings) -> House:
+    """The service, ready to run."""
+    refusals = Refusals(SurveyRefusal, _status)
+    house = House("survey", settings, collections=[*collections()], refusals=refusals)
+    parts = Parts.of(house, settings)
+    answer_surveys(house, parts)
+    move_waves(house, settings, parts)
+    house.say(*(topic.name for topic in said_by("survey")))
+    return house
+
+
+def _status(refusal: Exception) -> Status:
+    assert isinstance(refusal, SurveyRefusal)  # noqa: S101  (Refusals gives only these)
+    return Status(*refusal_to_status(refusal))
