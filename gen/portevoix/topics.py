@@ -113,6 +113,7 @@ SHARE: Final = Topic(
         ),
         "survey": (
             "EmployeeChanged",
+            "EmployeeErased",
         ),
     },
     partitions=8,

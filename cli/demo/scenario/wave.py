@@ -28,7 +28,7 @@ async def launch(staff: Staff, story: Story) -> None:
     human_resources = staff.token("hr")
     created = await call(
         staff.doors.survey.CreateSurvey,
-        survey.CreateSurveyRequest(template="enps", cuts=[survey.CUT_BY_COUNTRY]),
+        survey.CreateSurveyRequest(template="enps", cuts=[survey.CUT_BY_TEAM]),
         human_resources,
     )
     story.survey_id = created.survey.survey_id

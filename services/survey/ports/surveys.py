@@ -1,10 +1,11 @@
 """The invitation side: surveys, whom they ask, and what is said of them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from services.survey.domain.facts import EmployeeChanged, Said
-from services.survey.domain.model import Delivery, Group, Person, Survey
+from services.survey.domain.model import Delivery, Group, Path, Person, Survey
+from services.survey.domain.model.results import Published, Shown
 
 T = TypeVar("T")
 
@@ -31,6 +32,14 @@ class Desk(Protocol):
         """Note who was invited, in the place of what an earlier attempt noted of them."""
         ...
 
+    async def keep_figures(self, survey_id: str, shown: Sequence[Shown]) -> None:
+        """Put figures in the place of what an earlier attempt at publishing left; nobody sees them yet."""
+        ...
+
+    async def publish(self, published: Published) -> None:
+        """Have a survey's results seen from the commit on."""
+        ...
+
     def say(self, fact: Said) -> None:
         """Have this told to the other houses when the transaction commits."""
         ...
@@ -52,6 +61,14 @@ class Desks(Protocol):
 
     async def group(self, group: Group) -> Sequence[Person]:
         """Return the employed people of a group, in no order that means anything."""
+        ...
+
+    async def members(self, survey_id: str) -> Mapping[Path, frozenset[str]]:
+        """Return who was invited, by the cut that they count in."""
+        ...
+
+    async def published_alike(self, survey: Survey) -> Sequence[Survey]:
+        """Return the closed surveys that asked the same on the same scale, oldest first; not this one."""
         ...
 
 

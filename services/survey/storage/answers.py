@@ -20,6 +20,7 @@ COLLECTIONS: Mapping[str, tuple[Mapping[str, Any], Sequence[Sequence[str]]]] = {
     "tickets": (CLUSTERED, [["survey_id"]]),
     "answers": (CLUSTERED, [["survey_id", "bucket", "score"]]),
     "receipts": (CLUSTERED, [["survey_id"]]),
+    "comments": (CLUSTERED, [["survey_id", "question_id", "_id"], ["survey_id", "mark"]]),
 }
 """Options and the keys of the indexes."""
 

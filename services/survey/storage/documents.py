@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.survey.domain.model import (
+    COMMENT_FLOOR_DEFAULT,
     CutBy,
     Group,
     Participation,
@@ -27,6 +28,7 @@ def survey_to_document(survey: Survey) -> dict[str, Any]:
         "template": str(survey.template),
         "scale": str(survey.scale),
         "floor": survey.floor,
+        "comment_floor": survey.comment_floor,
         "group": {
             "teams": sorted(survey.group.teams),
             "departments": sorted(survey.group.departments),
@@ -65,6 +67,7 @@ def survey_from_document(document: dict[str, Any]) -> Survey:
         rolled_up=found["rolled_up"],
         opened_at_ms=found["opened_at_ms"],
         closed_at_ms=found["closed_at_ms"],
+        comment_floor=found.get("comment_floor", COMMENT_FLOOR_DEFAULT),
         result=None if found["result"] is None else _result_from_document(found["result"]),
     )
 

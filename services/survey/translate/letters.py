@@ -4,7 +4,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from services.survey.domain.model import QUESTION, Invitation, Template
+from services.survey.domain.model import QUESTION, Addressee, Invitation, Template
 from services.survey.translate.texts import catalogue, language_of
 
 
@@ -22,13 +22,13 @@ def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: st
     mail = EmailMessage()
     mail["Subject"] = texts["subject"]
     mail["From"] = sender
-    mail["To"] = _recipient(invitation)
+    mail["To"] = recipient(invitation.to)
     mail["Date"] = date
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = language
     body = texts["body"].format(
-        name=_one_line(invitation.to.name),
+        name=one_line(invitation.to.name),
         question=QUESTION[Template.ENPS][language],
         link=f"{links.rstrip('/')}/s/{invitation.token}",
         replaces=texts["replaces"] if invitation.replaces else "",
@@ -38,13 +38,14 @@ def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: st
     return mail
 
 
-def _recipient(invitation: Invitation) -> Address:
+def recipient(to: Addressee) -> Address:
+    """Return where to write to. Raises NotAnAddress."""
     try:
-        return Address(display_name=_one_line(invitation.to.name), addr_spec=invitation.to.email)
+        return Address(display_name=one_line(to.name), addr_spec=to.email)
     except (ValueError, LookupError, MessageError) as error:  # the parser's own, by what it stumbles over
         raise NotAnAddress from error
 
 
-def _one_line(text: str) -> str:
-    """A line break in a name could begin a header of its own."""
+def one_line(text: str) -> str:
+    """Return a text without line breaks: one in a name could begin a header of its own."""
     return " ".join(text.split())

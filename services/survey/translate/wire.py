@@ -51,14 +51,21 @@ CUTS: "Mapping[CutBy, wire.CutBy.ValueType]" = {
     CutBy.COUNTRY: wire.CUT_BY_COUNTRY,
     CutBy.DEPARTMENT: wire.CUT_BY_DEPARTMENT,
     CutBy.TEAM: wire.CUT_BY_TEAM,
+    CutBy.TENURE: wire.CUT_BY_TENURE,
 }
+
+
+def scale_from_wire(number: "wire.Scale.ValueType") -> Scale:
+    """The scale asked for, or the shipped default."""
+    scales = {number: scale for scale, number in SCALES.items()}
+    return scales.get(number, Scale.ONE_TO_TEN)
 
 
 def employee_changed_from_wire(event: share_wire.EmployeeChanged) -> EmployeeChanged:
     """Somebody as they are from that moment on."""
     person = event.person
     return EmployeeChanged(
-        Person(person.employee_id, person.team, person.department, person.country),
+        Person(person.employee_id, person.team, person.department, person.country, event.joined_on),
         event.employed,
         event.moment.occurred_at_ms,
     )
@@ -71,12 +78,11 @@ def addressee_from_wire(address: share_calls.Address) -> Addressee:
 
 def draft_from_wire(request: wire.CreateSurveyRequest, survey_id: str, now_ms: int) -> Survey:
     """A draft; what was not given takes the shipped default."""
-    scales = {number: scale for scale, number in SCALES.items()}
     cuts = {number: cut for cut, number in CUTS.items()}
     return Survey(
         survey_id=survey_id,
         template=Template(request.template),
-        scale=scales.get(request.scale, Scale.ONE_TO_TEN),
+        scale=scale_from_wire(request.scale),
         floor=request.floor or FLOOR_DEFAULT,
         group=Group(
             frozenset(request.group.teams),
@@ -172,14 +178,14 @@ def said_to_wire(fact: Said) -> tuple[Message, str, str]:
             return _closed(fact), fact.survey_id, event_id
 
 
-def refusal_to_status(refusal: SurveyRefusal) -> tuple[StatusCode, str, str, dict[str, str]]:
+def refusal_to_status(refusal: SurveyRefusal) -> tuple[StatusCode, str, str, Mapping[str, str]]:
     """Code, reason, text and wrong fields of a refusal."""
     code = StatusCode.INVALID_ARGUMENT
     if isinstance(refusal, NotThere):
         code = StatusCode.NOT_FOUND
     elif isinstance(refusal, NotNow):
         code = StatusCode.FAILED_PRECONDITION
-    return code, refusal.reason, refusal.text, {refusal.field: refusal.text} if refusal.field else {}
+    return code, refusal.reason, refusal.text, refusal.fields
 
 
 def _opened(fact: SurveyOpened) -> said.SurveyOpened:

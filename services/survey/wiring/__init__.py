@@ -6,7 +6,11 @@ from portevoix.topics import said_by
 from services.survey.domain.errors import SurveyRefusal
 from services.survey.settings import SurveySettings
 from services.survey.translate.wire import refusal_to_status
+from services.survey.wiring.loop import answer_loop, answer_suggestions
+from services.survey.wiring.news import tell_of_actions
 from services.survey.wiring.parts import Parts, collections
+from services.survey.wiring.past import answer_past_waves
+from services.survey.wiring.results import answer_results
 from services.survey.wiring.surveys import answer_surveys
 from services.survey.wiring.waves import move_waves
 
@@ -19,7 +23,12 @@ def build(settings: SurveySettings) -> House:
     house = House("survey", settings, collections=[*collections()], refusals=refusals)
     parts = Parts.of(house, settings)
     answer_surveys(house, parts)
+    answer_results(house, parts)
+    answer_loop(house, parts)
+    answer_suggestions(house)
+    answer_past_waves(house)
     move_waves(house, settings, parts)
+    tell_of_actions(house, settings, parts)
     house.say(*(topic.name for topic in said_by("survey")))
     return house
 

@@ -12,8 +12,12 @@ from chassis.mongo import Mongo, Transaction
 from services.survey.domain.facts import Said
 from services.survey.settings import SurveySettings
 from services.survey.storage import answers as answer_side
+from services.survey.storage import loop as loop_side
+from services.survey.storage import past as past_side
+from services.survey.storage import results as result_side
 from services.survey.storage import surveys as invitation_side
 from services.survey.storage.answers import MongoAnswerStore
+from services.survey.storage.results import MongoBoard
 from services.survey.storage.secrets import SecretFiles
 from services.survey.storage.surveys import MongoDesk, MongoDesks
 from services.survey.translate.wire import said_to_wire
@@ -26,6 +30,8 @@ class Parts:
     desks: MongoDesks
     answers: MongoAnswerStore
     keys: SecretFiles
+    apart: Mongo
+    board: MongoBoard
 
     @classmethod
     def of(cls, house: House, settings: SurveySettings) -> "Parts":
@@ -33,7 +39,11 @@ class Parts:
         apart = _answer_database(house, settings)
         house.run_also(apart)
         return cls(
-            MongoDesks(house.mongo, desk_of), MongoAnswerStore(apart), SecretFiles(settings.wave_secrets)
+            desks=MongoDesks(house.mongo, desk_of),
+            answers=MongoAnswerStore(apart),
+            keys=SecretFiles(settings.wave_secrets),
+            apart=apart,
+            board=MongoBoard(house.mongo),
         )
 
 
@@ -41,7 +51,12 @@ def collections() -> Sequence[Collection]:
     """Those of the invitation side; the answer side has a database of its own."""
     books = [
         Book(name, indexes=[_index(keys) for keys in indexes])
-        for name, indexes in invitation_side.BOOKS.items()
+        for side in (invitation_side, past_side, result_side)
+        for name, indexes in side.BOOKS.items()
+    ]
+    books += [
+        Book(name, indexes=[_index(keys) for keys in indexes], options=options)
+        for name, (options, indexes) in loop_side.BOOKS.items()
     ]
     projected = [
         Projected(name, by=invitation_side.PROJECTION, indexes=[_index(keys) for keys in indexes])

@@ -29,8 +29,14 @@ from portevoix.share.v1 import events_pb2 as share_events
 from portevoix.share.v1 import service_pb2 as share_wire
 from portevoix.share.v1 import service_pb2_grpc as share_grpc
 from portevoix.survey.v1 import events_pb2 as events
+from portevoix.survey.v1 import (
+    loop_pb2_grpc,
+    past_pb2_grpc,
+    results_pb2_grpc,
+    service_pb2_grpc,
+    suggestions_pb2_grpc,
+)
 from portevoix.survey.v1 import service_pb2 as wire
-from portevoix.survey.v1 import service_pb2_grpc
 from portevoix.type.v1 import facts_pb2 as types
 from services.survey.settings import SurveySettings
 from services.survey.wiring import build
@@ -133,6 +139,13 @@ class Rig:
         self.kafka, self.namespace, self.secrets = kafka, namespace, secrets
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
         self.stub = service_pb2_grpc.SurveyServiceStub(self.channel)
+        self.stubs = [
+            self.stub,
+            loop_pb2_grpc.LoopServiceStub(self.channel),
+            suggestions_pb2_grpc.SuggestionServiceStub(self.channel),
+            past_pb2_grpc.PastWaveServiceStub(self.channel),
+            results_pb2_grpc.ResultServiceStub(self.channel),
+        ]
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 
     @property
@@ -148,7 +161,11 @@ class Rig:
     async def call(self, name: str, request: Message, *roles: str, key: str = "") -> Any:
         """The response of a call made by somebody with these roles, HR where none is given."""
         metadata = self.issuer.metadata("someone", roles or ("hr",), key=key or uuid4().hex)
-        return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
+        return await self.method(name)(request, metadata=metadata, timeout=20)
+
+    def method(self, name: str) -> Any:
+        """A call of any service of the house, by its name."""
+        return next(getattr(stub, name) for stub in self.stubs if hasattr(stub, name))
 
     async def refused(self, name: str, request: Message, *roles: str) -> Refusal:
         """How a call was refused; fails where it was not."""
@@ -254,6 +271,18 @@ async def say_employed(kafka: str, namespace: str, people: Mapping[str, str], co
         headers = Sent(event_id=str(uuid4()), type=kind, source="share", time_ms=1).headers()
         topic = f"{namespace}.{SHARE}"
         await producer.send(topic, event.SerializeToString(), key=who.encode(), headers=headers)
+    await producer.stop()
+
+
+async def say_erased(kafka: str, namespace: str, employee_id: str) -> None:
+    """Say as share would that somebody is to be forgotten."""
+    event = share_events.EmployeeErased(employee_id=employee_id, occurred_at_ms=1)
+    kind = event.DESCRIPTOR.full_name
+    headers = Sent(event_id=str(uuid4()), type=kind, source="share", time_ms=1).headers()
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    topic, key = f"{namespace}.{SHARE}", employee_id.encode()
+    await producer.send_and_wait(topic, event.SerializeToString(), key=key, headers=headers)
     await producer.stop()
 
 

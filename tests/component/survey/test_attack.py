@@ -171,6 +171,9 @@ def _collected(
         evidence.people_side[name] = list(main[name].find())
     for name in apart.list_collection_names():
         evidence.answer_side[name] = list(apart[name].find())
+    surveys = evidence.people_side["surveys"]  # those of the other tests too
+    evidence.labels |= {one["_id"] for one in surveys}
+    evidence.labels |= {step for one in surveys for bucket in one["buckets"] for step in bucket["path"]}
     writes = _writes(client, rig, start)
     evidence.people_writes, evidence.answer_writes = writes["survey"], writes["survey_answers"]
     evidence.mixed_transactions = len(writes["mixed"])
@@ -197,7 +200,7 @@ def _truth(
 def _writes(client: pymongo.MongoClient[dict[str, Any]], rig: Rig, start: Timestamp) -> dict[str, list[Any]]:
     """What the oplog has of both databases since then: inserted, deleted and changed documents, in order."""
     found: dict[str, list[Any]] = {"survey": [], "survey_answers": [], "mixed": []}
-    machinery = ("leases", "holds")
+    machinery = ("leases", "holds", "offsets")
     for entry in client["local"]["oplog.rs"].find({"ts": {"$gt": start}}).sort("$natural", 1):
         operations = entry["o"].get("applyOps", [entry])
         sides = set()

@@ -98,6 +98,8 @@ class _CutByEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CutBy.ValueType
     """The directory's department."""
     CUT_BY_TEAM: _CutBy.ValueType  # 3
     """The directory's team."""
+    CUT_BY_TENURE: _CutBy.ValueType  # 4
+    """How long the person has been employed, in bands of years: under 1, 1 to 2, 3 to 5, 6 to 10, over 10."""
 
 class CutBy(_CutBy, metaclass=_CutByEnumTypeWrapper):
     """By what a group is cut into parts, as people were at the launch."""
@@ -110,6 +112,8 @@ CUT_BY_DEPARTMENT: CutBy.ValueType  # 2
 """The directory's department."""
 CUT_BY_TEAM: CutBy.ValueType  # 3
 """The directory's team."""
+CUT_BY_TENURE: CutBy.ValueType  # 4
+"""How long the person has been employed, in bands of years: under 1, 1 to 2, 3 to 5, 6 to 10, over 10."""
 Global___CutBy: _TypeAlias = CutBy  # noqa: Y015
 
 @_typing.final

@@ -4,6 +4,7 @@ from services.survey.domain.model.answers import Submission, Ticket, Wave
 from services.survey.domain.model.cuts import EVERYBODY, CutBy, Group, Participation, Path, Person, Tally
 from services.survey.domain.model.mail import Addressee, Delivery, Invitation
 from services.survey.domain.model.surveys import (
+    COMMENT_FLOOR_DEFAULT,
     FLOOR_DEFAULT,
     FLOOR_LEAST,
     QUESTION,
@@ -16,6 +17,7 @@ from services.survey.domain.model.surveys import (
 )
 
 __all__ = [
+    "COMMENT_FLOOR_DEFAULT",
     "EVERYBODY",
     "FLOOR_DEFAULT",
     "FLOOR_LEAST",

@@ -10,11 +10,12 @@ EVERYBODY: Path = ("all",)
 
 
 class CutBy(StrEnum):
-    """By what a group is cut; the value is the name of the person's attribute."""
+    """By what a group is cut; the value is the name of the person's attribute, as it is at the launch."""
 
     COUNTRY = "country"
     DEPARTMENT = "department"
     TEAM = "team"
+    TENURE = "tenure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may be asked, as the directory has them; empty where it says nothing."""
+    """Somebody who may be asked, as the directory has them; empty where it says nothing.
+
+    `tenure` is a band of the time since `joined_on` (YYYY-MM-DD), and is there from the launch on.
+    """
 
     employee_id: str
     team: str = ""
     department: str = ""
     country: str = ""
+    joined_on: str = ""
+    tenure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from services.survey.domain.model.cuts import Path
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -25,7 +27,8 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Whether somebody's invitation was taken by the mail server."""
+    """Whether somebody's invitation was taken by the mail server, and then the cut that they count in."""
 
     employee_id: str
     delivered: bool
+    bucket: Path | None = None

@@ -8,6 +8,7 @@ from services.survey.domain.model.cuts import CutBy, Group, Participation, Path,
 
 FLOOR_DEFAULT = 5
 FLOOR_LEAST = 3
+COMMENT_FLOOR_DEFAULT = 8
 
 
 class Template(StrEnum):
@@ -82,6 +83,7 @@ class Survey:
     opened_at_ms: int | None = None
     closed_at_ms: int | None = None
     result: Result | None = None
+    comment_floor: int = COMMENT_FLOOR_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from services.survey.domain.errors import FloorTooLow, GroupTooSmall, NotADraft, NotClosed, NotOpen
+from services.survey.domain.errors import (
+    FloorOnlyRises,
+    FloorTooLow,
+    GroupTooSmall,
+    NotADraft,
+    NotClosed,
+    NotOpen,
+)
 from services.survey.domain.facts import SurveyClosed, SurveyOpened
 from services.survey.domain.model import FLOOR_LEAST, Path, Result, State, Survey
 
@@ -12,7 +19,22 @@ def drafted(survey: Survey) -> Survey:
     """Return the survey, a draft. Raises FloorTooLow below 3: two could tell each other's answers."""
     if survey.floor < FLOOR_LEAST:
         raise FloorTooLow(f"must be at least {FLOOR_LEAST}", "floor")
-    return survey
+    return replace(survey, comment_floor=max(survey.comment_floor, survey.floor))
+
+
+def raised(survey: Survey, floor: int, comment_floor: int) -> Survey:
+    """Return it with higher floors, 0 for as before; until the close, for afterwards it is published.
+
+    Raises NotOpen once it closes, FloorOnlyRises.
+    """
+    if survey.state in (State.CLOSING, State.CLOSED, State.CALLED_OFF):
+        raise NotOpen(f"the survey is {survey.state}")
+    wanted = {"floor": floor or survey.floor, "comment_floor": comment_floor or survey.comment_floor}
+    for name, value in wanted.items():
+        if value < getattr(survey, name):
+            raise FloorOnlyRises(f"is {getattr(survey, name)} and can only rise", name)
+    comments = max(wanted["comment_floor"], wanted["floor"])
+    return replace(survey, floor=wanted["floor"], comment_floor=comments)
 
 
 def launched(survey: Survey, group_size: int) -> Survey:
