@@ -42,7 +42,7 @@ STOP_MARGIN_SECONDS = 35.0
 # The driver's threads take the interpreter from the event loop at any of its system calls, and by default may
 # keep it for 5 ms.
 SWITCH_SECONDS = 0.0005
-GARBAGE_OBJECTS = 200_000  # made and not freed, until the youngest are looked through
+GARBAGE_OBJECTS = 600_000  # made and not freed, until the youngest are looked through
 
 
 class House:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.metrics.domain.model.library import Campaign, Item, Position, Programme, Release
-from services.metrics.domain.model.measures import Amount, ClickClass, Measure
+from services.metrics.domain.model.measures import Amount
 from services.metrics.domain.model.people import Membership, Placement
 from services.metrics.domain.model.surveys import Survey
-from services.metrics.domain.model.tallies import Deed
+from services.metrics.domain.model.tallies import Deed, What
 
 
 class PersonPlaced(NamedTuple):
@@ -43,19 +43,19 @@ class ShareRetracted(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """A click on a tracked link, or the taking back of one; with keys of the UTC day, week, month."""
+    """Clicks of a person on a tracked link, or the taking back of some; keys of the UTC day, week, month."""
 
-    click_class: ClickClass
+    clicks: int
     day_key: bytes
     week_key: bytes
     month_key: bytes
 
 
 class Observed(NamedTuple):
-    """Counters changed: by measure, unit (a currency or a source, or empty) and amount."""
+    """Counters changed: by measure and unit (a currency or a source, or empty)."""
 
     deed: Deed
-    amounts: Sequence[tuple[Measure, str, Amount]]
+    amounts: Sequence[tuple[What, Amount]]
     heard_on: str
     visit: Visit | None = None
     sale_id: str = ""

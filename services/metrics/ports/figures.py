@@ -23,7 +23,10 @@ class Kept(Protocol):
 
 
 class Reading(NamedTuple):
-    """Which tallies are read: of one scope and span, between two dates of that span, both included."""
+    """Which tallies are read: of one scope and span, between two dates of that span, both included.
+
+    Where `networks` is off, days have their networks together, as months of all scopes but the whole have.
+    """
 
     programme_id: str
     scope: Scope
@@ -31,6 +34,7 @@ class Reading(NamedTuple):
     first: str
     last: str
     counters: Collection[Counter]
+    networks: bool = True
 
 
 class Sharing(NamedTuple):

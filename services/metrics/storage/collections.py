@@ -33,6 +33,7 @@ def _told(place: str, sums: Mapping[str, int]) -> list[Mapping[str, Any]]:
 
 COLLECTIONS: list[Collection] = [
     Projected("tallies", by=FIGURES, indexes=[Index([("of", 1), ("date", 1)])]),
+    Projected("stamps", by=FIGURES, indexes=[Index([("of", 1), ("month", 1)])], counts=False),
     Projected("visitors", by=FIGURES),
     Projected("uniques", by=FIGURES, indexes=[Index([("of", 1), ("period", 1)])], figures=uniques_together),
     Projected("shares", by=FIGURES, indexes=[Index([("programme_id", 1), ("date", 1)])]),

@@ -4,6 +4,7 @@ Every collection follows from the log. A tally's document belongs to one partiti
 a membership and a share are one document each, wherever they were heard of.
 """
 
+import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,13 +13,13 @@ from bson.decimal128 import Decimal128
 from bson.int64 import Int64
 from pymongo import InsertOne, UpdateOne
 
-from services.metrics.domain.model.measures import Amount, Channel, ClickClass, Provenance
+from services.metrics.domain.model.measures import Amount, Channel, Provenance
 from services.metrics.domain.model.people import Membership, Placement
-from services.metrics.domain.model.tallies import Deed, ItemKey, Tally, TallyKey, UnitKey
+from services.metrics.domain.model.tallies import Deed, ItemKey, Span, Tally, TallyKey, UnitKey
 from services.metrics.domain.rules.fold import Changes, Job, Made, Share
 from services.metrics.domain.rules.lateness import late_of
 from services.metrics.domain.rules.people import enrolments, stretches
-from services.metrics.domain.rules.visiting import Clicks, UniquesKey, Visitor, uniques
+from services.metrics.domain.rules.visiting import UniquesKey, Visits, uniques
 from services.metrics.storage import keys
 from services.metrics.storage.keys import quoted, unquoted
 
@@ -41,6 +42,7 @@ class KeptDocuments:
     async def save(self, changes: Changes) -> None:
         """Add the changes to what is kept; one write per document."""
         await self._write("tallies", [_add_tally(*one) for one in changes.tallies.items()])
+        await self._write("stamps", _stamps(changes.tallies))
         await self._save_visitors(changes)
         await self._write("shares", [_set_share(*one) for one in changes.shares.items()])
         await self._write("sales", [_set_sale(*one) for one in changes.sales.items()])
@@ -49,14 +51,13 @@ class KeptDocuments:
         await self._write("people", await self._people(changes))
 
     async def _save_visitors(self, changes: Changes) -> None:
-        """Of visits by people alone: what a program does makes nobody a visitor."""
-        came = {visitor: _by_people(scopes) for visitor, scopes in changes.visitors.items()}
-        changed = {visitor: scopes for visitor, scopes in came.items() if scopes}
-        ids = [keys.visitor_id(one) for one in changed]
-        known = {Visitor(**one["_id"]): _clicks(one) async for one in self._found("visitors", ids)}
-        counts = uniques(changed, known, changes.origins)
-        await self._write("visitors", [_add_visitor(*one, one[0] in known) for one in changed.items()])
-        await self._write("uniques", _add_uniques(counts))
+        """A visitor is one document, wherever they were heard of; numbers of them are kept per partition."""
+        ids = {keys.visitor_id(one): one for one in changes.visitors}
+        known = {ids[one["_id"]]: _visits(one) async for one in self._found("visitors", ids)}
+        writes = [_add_visitor(place, changes.visitors[one], one in known) for place, one in ids.items()]
+        await self._write("visitors", writes)
+        counts = uniques(changes.visitors, known, changes.origins)
+        await self._write("uniques", [_add_uniques(*one) for one in counts.items()])
 
     async def _memberships(self, changes: Changes) -> list[UpdateOne]:
         """Enrolments follow from all changes of a membership known, so the stored ones are read first."""
@@ -90,52 +91,44 @@ def _stored(amount: Amount) -> Int64 | Decimal128:
 def _add_tally(key: TallyKey, tally: Tally) -> UpdateOne:
     of = keys.tallies_of(key.programme_id, key.scope, key.span)
     known = {"of": of, "date": key.date, "late": key.late}
-    added = {
-        keys.cell_path(row, what): _stored(amount)
-        for row, amounts in tally.rows.items()
-        for what, amount in amounts.items()
-    }
+    added = {path: _stored(amount) for path, amount in keys.cell_paths(tally.rows)}
     return UpdateOne({"_id": keys.tally_id(key)}, {"$inc": added, "$setOnInsert": known}, upsert=True)
 
 
-def _by_people(scopes: Clicks) -> Clicks:
-    human = ClickClass.HUMAN
-    return {scope: {human: clicks[human]} for scope, clicks in scopes.items() if human in clicks}
+def _stamps(touched: Iterable[TallyKey]) -> list[UpdateOne]:
+    """New stamps for the days that were touched, each drawn: a count would begin again after a restore."""
+    places: dict[tuple[str, str, str], set[str]] = {}
+    for key in touched:
+        if key.span is Span.DAY:
+            place = (key.programme_id, key.partition, key.date[:7])
+            places.setdefault(place, set()).add(key.date)
+    return [_set_stamps(*place, days) for place, days in places.items()]
 
 
-def _add_visitor(visitor: Visitor, scopes: Clicks, known: bool) -> InsertOne[dict[str, Any]] | UpdateOne:
+def _set_stamps(programme_id: str, partition: str, month: str, days: Iterable[str]) -> UpdateOne:
+    drawn: dict[str, object] = {f"v.{day}": Int64(secrets.randbits(62)) for day in days}
+    known = {"of": programme_id, "month": month}
+    place = keys.joined(programme_id, partition, month)
+    return UpdateOne({"_id": place}, {"$set": drawn, "$setOnInsert": known}, upsert=True)
+
+
+def _add_visitor(place: str, visits: Visits, known: bool) -> InsertOne[dict[str, Any]] | UpdateOne:
     """Whoever is new is inserted, which costs the server less than an upsert does."""
-    clicks = {
-        quoted(scope): {str(made_by): Int64(count) for made_by, count in by.items()}
-        for scope, by in scopes.items()
-    }
-    if not known:
-        return InsertOne({"_id": keys.visitor_id(visitor), "clicks": clicks})
-    added = {
-        f"clicks.{scope}.{made_by}": count for scope, by in clicks.items() for made_by, count in by.items()
-    }
-    return UpdateOne({"_id": keys.visitor_id(visitor)}, {"$inc": added})
+    if known:
+        added = {f"visits.{quoted(scope)}": Int64(count) for scope, count in visits.items()}
+        return UpdateOne({"_id": place}, {"$inc": added})
+    return InsertOne({"_id": place, "visits": {quoted(one): Int64(count) for one, count in visits.items()}})
 
 
-def _clicks(document: Mapping[str, Any]) -> Clicks:
-    return {
-        unquoted(scope): {ClickClass(made_by): count for made_by, count in clicks.items()}
-        for scope, clicks in document["clicks"].items()
-    }
+def _visits(document: Mapping[str, Any]) -> Visits:
+    return {unquoted(scope): count for scope, count in document["visits"].items()}
 
 
-def _add_uniques(counts: Mapping[UniquesKey, int]) -> list[UpdateOne]:
+def _add_uniques(key: UniquesKey, counts: Mapping[str, int]) -> UpdateOne:
     """One write for all scopes of a stretch and partition."""
-    added: dict[str, dict[str, Int64]] = {}
-    known: dict[str, dict[str, str]] = {}
-    for key, came in counts.items():
-        place = keys.uniques_id(key)
-        added.setdefault(place, {})[f"n.{quoted(key.scope)}"] = Int64(came)
-        known[place] = {"of": keys.uniques_of(key.programme_id, key.stretch), "period": key.period}
-    return [
-        UpdateOne({"_id": place}, {"$inc": scopes, "$setOnInsert": known[place]}, upsert=True)
-        for place, scopes in added.items()
-    ]
+    added = {f"n.{quoted(scope)}": Int64(came) for scope, came in counts.items()}
+    known = {"of": keys.uniques_of(key.programme_id, key.stretch), "period": key.period}
+    return UpdateOne({"_id": keys.uniques_id(key)}, {"$inc": added, "$setOnInsert": known}, upsert=True)
 
 
 def _set_share(share_id: str, share: Share) -> UpdateOne:

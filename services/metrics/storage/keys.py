@@ -1,8 +1,10 @@
 """How keys stand in documents."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from services.metrics.domain.model.tallies import Row, TallyKey, What
+from services.metrics.domain.model.measures import Amount
+from services.metrics.domain.model.tallies import Rows, TallyKey
 from services.metrics.domain.rules.visiting import UniquesKey, Visitor
 
 SEPARATOR = "\x1f"
@@ -35,21 +37,20 @@ def tally_id(key: TallyKey) -> str:
     return joined(*key)
 
 
-def cell_path(row: Row, what: What) -> str:
-    """Where an amount stands in its tally: by counter first, so that a question reads what it asks alone."""
-    measure, unit = what
-    return f"n.{measure}:{_row_path(row, unit)}"
+def cell_paths(rows: Rows) -> Iterator[tuple[str, Amount]]:
+    """Where amounts stand in their tally: by counter first, so that a question reads what it asks alone."""
+    for (channel, provenance, network, member), amounts in rows.items():
+        how, who = f":{channel}:{provenance}.", "." + quoted(member)
+        place = how + quoted(network) + who
+        for (measure, unit), amount in amounts.items():
+            rest = f"{how}{quoted(f'{network}:{unit}')}{who}" if unit else place
+            yield f"n.{measure}{rest}", amount
 
 
-@lru_cache(1_000)  # a row's cells come one after the other
-def _row_path(row: Row, unit: str) -> str:
-    place = f"{row.network}:{unit}" if unit else row.network
-    return f"{row.channel}:{row.provenance}.{quoted(place)}.{quoted(row.member)}"
-
-
-def visitor_id(visitor: Visitor) -> dict[str, object]:
+def visitor_id(visitor: Visitor) -> str:
     """The id of a visitor's document."""
-    return visitor._asdict()
+    programme_id, stretch, period, key = visitor
+    return joined(programme_id, stretch, period, key.hex())
 
 
 def uniques_of(programme_id: str, stretch: str) -> str:
@@ -59,4 +60,4 @@ def uniques_of(programme_id: str, stretch: str) -> str:
 
 def uniques_id(key: UniquesKey) -> str:
     """The id of the document with all counts of unique visitors of one stretch and partition."""
-    return joined(uniques_of(key.programme_id, key.stretch), key.period, key.partition)
+    return joined(*key)

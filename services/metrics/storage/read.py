@@ -9,7 +9,7 @@ from bson.decimal128 import Decimal128
 from services.metrics.domain.model.measures import Amount, Counter
 from services.metrics.domain.model.people import Membership, Placement
 from services.metrics.domain.model.questions import Period
-from services.metrics.domain.model.tallies import ItemKey, UnitKey
+from services.metrics.domain.model.tallies import ItemKey, Span, UnitKey
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.people import as_frozen, place_on
 from services.metrics.domain.rules.summing import Leaves
@@ -17,6 +17,7 @@ from services.metrics.ports.figures import Reading, Sharing
 from services.metrics.storage import keys
 from services.metrics.storage.kept import OPEN
 from services.metrics.storage.keys import quoted, unquoted
+from services.metrics.storage.remembered import Remembered, stamps_by_date, together
 
 CHUNK = 20_000
 
@@ -26,21 +27,49 @@ class FiguresRead:
 
     def __init__(self, collections: Callable[[], Any]) -> None:
         self._collections = collections
+        self._remembered = Remembered()
 
     async def leaves(self, readings: Sequence[Reading]) -> Sequence[Leaves]:
         """See ports.figures, like every method here."""
+        tallies = self._collections()["tallies"]
         found: list[Leaves] = []
         for one in readings:
-            query = {
-                "of": keys.tallies_of(one.programme_id, one.scope, one.span),
-                "date": {"$gte": one.first, "$lte": one.last},
-            }
-            wanted = {":".join(counter): counter for counter in one.counters}
-            fields = {"date": 1, "late": 1, **{f"n.{name}": 1 for name in wanted}}
-            documents = await self._collections()["tallies"].find(query, fields).to_list(None)
-            for document in documents:
-                found.extend(_leaves(document, wanted))
+            if one.span is Span.HOUR:
+                found += await _read(tallies, one, {"$gte": one.first, "$lte": one.last})
+            else:
+                found += await self._by_date(tallies, one)
         return found
+
+    async def _by_date(self, tallies: Any, asked: Reading) -> Sequence[Leaves]:
+        """Read what changed since it was read last, and no more."""
+        found, missing = list[Leaves](), dict[str, int]()
+        where = (tallies.name, asked.programme_id, asked.scope, asked.span, str(asked.networks))
+        for date, stamp in (await self._stamps(asked)).items():
+            kept = self._remembered.find((*where, date), stamp, asked.counters)
+            if kept is None:
+                missing[date] = stamp
+            else:
+                found += kept
+        if missing:
+            by_date: dict[str, list[Leaves]] = {date: [] for date in missing}
+            for leaf in together(await _read(tallies, asked, {"$in": [*missing]}), networks=asked.networks):
+                by_date[leaf.date].append(leaf)
+            for date, leaves in by_date.items():
+                self._remembered.keep((*where, date), missing[date], asked.counters, leaves)
+                found += leaves
+        return found
+
+    async def _stamps(self, asked: Reading) -> Mapping[str, int]:
+        """Of all dates that anything was counted on."""
+        months = {"$gte": asked.first[:7], "$lte": asked.last[:7]}
+        query = {"of": asked.programme_id, "month": months}
+        stamps = await self._collections()["stamps"].find(query, {"_id": 0, "v": 1}).to_list(None)
+        length = len(asked.first)
+        return {
+            date: stamp
+            for date, stamp in stamps_by_date(stamps).items()
+            if len(date) == length and asked.first <= date <= asked.last
+        }
 
     async def sharings(self, programme_id: str, last: str) -> Collection[Sharing]:
         """See ports.figures."""
@@ -95,6 +124,15 @@ class FiguresRead:
 async def _deeds(found: AsyncIterable[Mapping[str, Any]]) -> AsyncIterator[Sequence[Any]]:
     async for one in found:
         yield one["deed"]
+
+
+async def _read(tallies: Any, asked: Reading, dates: Mapping[str, Any]) -> list[Leaves]:
+    """Everything of these counters, document by document."""
+    query = {"of": keys.tallies_of(asked.programme_id, asked.scope, asked.span), "date": dates}
+    wanted = {":".join(counter): counter for counter in asked.counters}
+    fields = {"date": 1, "late": 1, **{f"n.{name}": 1 for name in wanted}}
+    documents = await tallies.find(query, fields).to_list(None)
+    return [leaf for document in documents for leaf in _leaves(document, wanted)]
 
 
 def _leaves(document: Mapping[str, Any], wanted: Mapping[str, Counter]) -> Iterator[Leaves]:

@@ -18,7 +18,7 @@ from services.metrics.domain.model.measures import (
     Provenance,
 )
 from services.metrics.domain.model.people import Membership, Placement
-from services.metrics.domain.model.tallies import Deed, ItemKey, UnitKey
+from services.metrics.domain.model.tallies import Deed, ItemKey, UnitKey, What
 from services.metrics.domain.rules.calendar import utc_date
 
 PROVENANCES: Mapping[int, Provenance] = {
@@ -26,8 +26,8 @@ PROVENANCES: Mapping[int, Provenance] = {
     types.PROVENANCE_ESTIMATED: Provenance.ESTIMATED,
     types.PROVENANCE_DECLARED: Provenance.DECLARED,
 }
-MEASURES: Mapping[int, Measure] = {
-    number: Measure(types.Measure.Name(number).removeprefix("MEASURE_").lower())
+WHATS: Mapping[int, What] = {
+    number: (Measure(types.Measure.Name(number).removeprefix("MEASURE_").lower()), "")
     for number in types.Measure.values()
     if number
 }
@@ -79,31 +79,34 @@ def engagement_observed_from_wire(event: share.EngagementObserved) -> facts.Obse
     deed, heard_on = _deed(event, event.provenance), utc_date(event.moment.accepted_at_ms)
     if event.HasField("click"):
         return _visit(deed, heard_on, event)
-    amounts = [
-        (MEASURES[one.measure], event.source if one.measure == types.MEASURE_CLICKS else "", one.amount)
-        for one in event.deltas
-    ]
-    return facts.Observed(deed, amounts, heard_on)
+    return facts.Observed(deed, [(_what(one.measure, event), one.amount) for one in event.deltas], heard_on)
 
 
 def conversion_observed_from_wire(event: share.ConversionObserved) -> facts.Observed:
     """A conversion, and what it was worth where the source said so."""
     kind = CONVERSION_KINDS[event.kind]
-    amounts: list[tuple[Measure, str, Amount]] = [(CONVERSIONS[kind], "", 1)]
+    amounts: list[tuple[What, Amount]] = [((CONVERSIONS[kind], ""), 1)]
     if event.HasField("value"):
-        amounts.append((VALUES[kind], event.value.currency, Decimal(event.value.amount)))
+        amounts.append(((VALUES[kind], event.value.currency), Decimal(event.value.amount)))
     deed = _deed(event, types.PROVENANCE_MEASURED)
     sale_id = event.external_id if kind is Conversion.SALE else ""
     heard_on = utc_date(event.moment.accepted_at_ms)
     return facts.Observed(deed, amounts, heard_on, None, sale_id, event.item.job_reference)
 
 
+def _what(measure: int, event: share.EngagementObserved) -> What:
+    """Networks are not believed to mean the same by a click: it counts under who says it."""
+    return (Measure.CLICKS, event.source) if measure == types.MEASURE_CLICKS else WHATS[measure]
+
+
 def _visit(deed: Deed, heard_on: str, event: share.EngagementObserved) -> facts.Observed:
     click = event.click
     click_class = CLICK_CLASSES[getattr(click, "class")]
-    visit = facts.Visit(click_class, click.visitor_day, click.visitor_week, click.visitor_month)
-    amount = sum([delta.amount for delta in event.deltas])
-    return facts.Observed(deed, [(CLICKS_BY_CLASS[click_class], "", amount)], heard_on, visit)
+    count = sum([delta.amount for delta in event.deltas])
+    visit = None
+    if click_class is ClickClass.HUMAN:
+        visit = facts.Visit(count, click.visitor_day, click.visitor_week, click.visitor_month)
+    return facts.Observed(deed, [((CLICKS_BY_CLASS[click_class], ""), count)], heard_on, visit)
 
 
 def _deed(event: _About, provenance: types.Provenance.ValueType) -> Deed:

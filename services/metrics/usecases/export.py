@@ -7,7 +7,7 @@ from services.metrics.domain.model.measures import Amount, Channel, Counted
 from services.metrics.domain.model.questions import Dimension, Period, Selection
 from services.metrics.domain.model.tallies import ItemKey
 from services.metrics.domain.rules.calendar import days
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.naming import COUNTS, name_of
 from services.metrics.domain.rules.summing import Leaves

@@ -13,7 +13,7 @@ from services.metrics.domain.model.measures import (
 from services.metrics.domain.model.questions import GROUPS, ITEMS, Dimension, Period, Selection
 from services.metrics.domain.model.tallies import Scope
 from services.metrics.domain.rules.calendar import Stretch, parts
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.people import GroupRate, by_group, rate_of, roll_up, sizes
 from services.metrics.domain.rules.rates import click_through_rate
 from services.metrics.domain.rules.summing import Leaves, by_leaf, by_member, total
@@ -130,7 +130,8 @@ async def get_traffic(figures: Figures, council: Council, selection: Selection) 
     """
     await council.admit(selection)
     measures = (*CLICKS_BY_CLASS.values(), Measure.CLICKS, Measure.IMPRESSIONS)
-    found = await read(figures, selection, measures)
+    of_item = bool(selection.content_id or selection.campaign_id)  # whose months have their networks together
+    found = await read(figures, selection, measures, daily=of_item)
     counted = total([one for one in found.leaves if one.counter.measure is not Measure.CLICKS])
     own = {one: counted.get((measure, Provenance.MEASURED), 0) for one, measure in CLICKS_BY_CLASS.items()}
     may_be_shown = await council.shown(selection, Dimension.NETWORK)

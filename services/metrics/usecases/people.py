@@ -9,7 +9,7 @@ from services.metrics.domain.model.groups import Limits, Stayed, UnitFigures, Un
 from services.metrics.domain.model.measures import Measure, Provenance
 from services.metrics.domain.model.questions import Dimension, Period, Selection
 from services.metrics.domain.rules.calendar import before, ms_of_day, parts
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.hours import check_over
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.people import rate_of, shield, sizes

@@ -19,7 +19,7 @@ from services.metrics.domain.model.measures import (
 )
 from services.metrics.domain.model.questions import Dimension, Period, Selection, Step
 from services.metrics.domain.model.tallies import Scope, Span
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.goals import Progress, days_over, span_of
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.library import could_be_shared

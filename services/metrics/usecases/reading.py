@@ -9,7 +9,7 @@ from services.metrics.domain.model.measures import Channel, Measure, counters_of
 from services.metrics.domain.model.questions import GROUPS, ITEMS, Dimension, Period, Selection
 from services.metrics.domain.model.tallies import Scope, Span
 from services.metrics.domain.rules.calendar import months_and_days
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.lateness import frozen_after
 from services.metrics.domain.rules.summing import Leaves, corrections, only, split
 from services.metrics.ports.figures import Figures, Reading
@@ -50,11 +50,12 @@ async def read(
     Raises NotTogether.
     """
     scope = of or _scope(selection, by)
-    apart = scope is not Scope.ALL and (selection.network or by is Dimension.NETWORK)
-    daily = daily or by is Dimension.DAY or bool(apart)
+    apart = scope is not Scope.ALL and bool(selection.network or by is Dimension.NETWORK)
+    daily = daily or by is Dimension.DAY or apart
+    networks = daily or scope is Scope.ALL
     counters = counters_of(measures, channels or (selection.channel,))
     readings = [
-        Reading(selection.programme_id, scope, span, first, last, counters)
+        Reading(selection.programme_id, scope, span, first, last, counters, networks=networks)
         for span, first, last in _stretches(selection.period, daily)
     ]
     leaves = await figures.leaves(readings)

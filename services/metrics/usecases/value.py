@@ -23,7 +23,7 @@ from services.metrics.domain.model.value import (
     Term,
 )
 from services.metrics.domain.rules import conversions, value
-from services.metrics.domain.rules.fold import parts_of
+from services.metrics.domain.rules.counting import parts_of
 from services.metrics.domain.rules.summing import Leaves
 from services.metrics.ports.figures import Figures
 from services.metrics.ports.value import Say, Valuations, ValuationsWork

@@ -14,7 +14,7 @@ from services.survey.storage.holds import MongoHolds
 from services.survey.storage.loop import StoredActions
 from services.survey.usecases.news import Telling, tell_news
 from services.survey.wiring.parts import Parts
-from services.survey.wiring.waves import mail_server
+from services.survey.wiring.waves import mailer_of
 
 LOOK_SECONDS = 1.0
 
@@ -22,7 +22,7 @@ LOOK_SECONDS = 1.0
 def tell_of_actions(house: House, settings: SurveySettings, parts: Parts) -> None:
     """Write to whoever was invited once an action is published."""
     directory = ShareDirectory(house.call(settings.share))
-    post = news_post(mail_server(settings), sender=settings.mail_from)
+    post = news_post(mailer_of(settings), sender=settings.mail_from)
     holds = MongoHolds(house.mongo, parts.desks, f"{settings.identity}/{secrets.token_hex(8)}")
 
     async def change(action_id: str, how: Callable[[Action], Action]) -> Action:

@@ -222,7 +222,13 @@ async def test_clicks_by_class_and_unique_visitors_that_are_never_a_sum(metrics:
     asked = wire.GetTrafficRequest(**PERIOD)
     found = await metrics.stub.GetTraffic(asked, metadata=metrics.as_role("programme_manager"))
     assert (found.own.human, found.own.bot, found.own.scanner, found.own.preview) == (4, 1, 1, 0)
-    assert [(one.source, one.clicks.amount) for one in found.networks] == [("poller", 70)]
+    of_item = wire.GetTrafficRequest(
+        **PERIOD, content_id="item-1"
+    )  # of a whole month, whose networks are apart
+    item = await metrics.stub.GetTraffic(of_item, metadata=metrics.as_role("programme_manager"))
+    for one in (found, item):
+        said = [(place.network, place.source, place.clicks.amount) for place in one.networks]
+        assert said == [("linkedin", "poller", 70)]
     uniques = {(wire.Span.Name(one.span), one.period): one.visitors for one in found.unique_visitors}
     assert uniques == {
         ("SPAN_DAY", "2026-09-28"): 2,

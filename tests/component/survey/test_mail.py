@@ -4,8 +4,9 @@ import asyncio
 
 from aiosmtpd.smtp import SMTP
 
+from chassis.mail import Mailer, MailServer
 from services.survey.domain.model import Addressee, Invitation
-from services.survey.outside.mail import MailServer, SmtpPost, invitation_post
+from services.survey.outside.mail import SmtpPost, invitation_post
 from tests.component.survey.rig import Mailbox, free_port
 from tests.waiting import until
 
@@ -21,7 +22,7 @@ def invitations(count: int) -> list[Invitation]:
 
 def post(port: int) -> SmtpPost[Invitation]:
     return invitation_post(
-        MailServer("127.0.0.1", port), sender="a@example.org", links="https://surveys.example"
+        Mailer(MailServer("127.0.0.1", port)), sender="a@example.org", links="https://surveys.example"
     )
 
 

@@ -41,13 +41,15 @@ def share(
 
 def reaction(amounts: dict[Measure, int], at: Deed | None = None, heard_on: str = "2026-09-28") -> Observed:
     """Counters that a network reports."""
-    return Observed(at or deed(), [(one, "", amount) for one, amount in amounts.items()], heard_on)
+    return Observed(at or deed(), [((one, ""), amount) for one, amount in amounts.items()], heard_on)
 
 
 def click(
     visitor: bytes, *, by: ClickClass = ClickClass.HUMAN, at_ms: int = MONDAY_NOON_MS, amount: int = 1
 ) -> Observed:
     """A visit on our own link by somebody whose three keys derive from `visitor`."""
-    visit = Visit(by, visitor + b"d", visitor + b"w", visitor + b"m")
+    visit = None
+    if by is ClickClass.HUMAN:
+        visit = Visit(amount, visitor + b"d", visitor + b"w", visitor + b"m")
     at = deed(at_ms=at_ms, day=utc_date(at_ms))
-    return Observed(at, [(CLICKS_BY_CLASS[by], "", amount)], at.date, visit)
+    return Observed(at, [((CLICKS_BY_CLASS[by], ""), amount)], at.date, visit)

@@ -19,7 +19,7 @@ from services.metrics.domain.rules.calendar import (
     utc_date,
     zone_of,
 )
-from services.metrics.translate.heard import MEASURES
+from services.metrics.translate.heard import WHATS
 
 
 @pytest.mark.parametrize(
@@ -113,4 +113,4 @@ def test_an_old_period_keeps_its_own_definition() -> None:
 def test_every_measure_that_is_answered_has_a_definition() -> None:
     inner = {one for one in Measure if one.startswith("clicks_") or one.endswith("_value")}
     assert {one.value for one in set(Measure) - inner} <= {one.measure for one in DEFINITIONS}
-    assert len(MEASURES) == 9
+    assert len(WHATS) == 9

@@ -4,7 +4,7 @@ A tally is kept by local day and by calendar month, of the whole programme by ho
 months that it covers whole and days for the rest. Of months, networks are kept apart for the whole alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 from zlib import crc32
@@ -87,39 +87,30 @@ class Cell(NamedTuple):
     member: str
 
 
-class Row(NamedTuple):
-    """What cells have in common that differ in measure and unit alone."""
-
-    channel: str
-    provenance: str
-    network: str
-    member: str
-
-
+Row = tuple[str, str, str, str]
+"""What cells have in common that differ in measure and unit alone: channel, provenance, network, member."""
 What = tuple[str, str]
 """The measure and the unit of a cell."""
 
 
+Rows = dict[Row, dict[What, Amount]]
+"""One observation counts in many rows, with the same measures in each."""
+
+
 class Tally(Mapping[Cell, Amount]):
-    """Amounts by cell, kept by row: one observation counts in many rows, with the same measures in each."""
+    """Amounts by cell, kept by row."""
 
     def __init__(self) -> None:
-        self.rows: dict[Row, dict[What, Amount]] = {}
-
-    def add(self, row: Row, amounts: Iterable[tuple[What, Amount]]) -> None:
-        """Add amounts to cells of a row."""
-        kept = self.rows.setdefault(row, {})
-        for what, amount in amounts:
-            kept[what] = kept.get(what, 0) + amount
+        self.rows: Rows = {}
 
     def __getitem__(self, cell: Cell) -> Amount:
-        row = Row(cell.channel, cell.provenance, cell.network, cell.member)
+        row = (cell.channel, cell.provenance, cell.network, cell.member)
         return self.rows[row][cell.measure, cell.unit]
 
     def __iter__(self) -> Iterator[Cell]:
-        for row, amounts in self.rows.items():
+        for (channel, provenance, network, member), amounts in self.rows.items():
             for measure, unit in amounts:
-                yield Cell(measure, row.channel, row.provenance, row.network, unit, row.member)
+                yield Cell(measure, channel, provenance, network, unit, member)
 
     def __len__(self) -> int:
         return sum(map(len, self.rows.values()))

@@ -2,6 +2,7 @@
 
 lateness   which period a fact still belongs to, and which only lists it as a correction
 fold       facts into changes; visiting: visits into unique visitors
+counting   amounts into tallies
 summing    what was read into sums, rates and series
 value      counts at the rates of their days, and what a period costs; conversions: what shares brought
 people     who was enrolled, active, eligible, and which groups are large enough to be shown

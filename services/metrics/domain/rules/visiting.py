@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.metrics.domain.facts import Visit
-from services.metrics.domain.model.measures import ClickClass
 from services.metrics.domain.model.tallies import Deed
 from services.metrics.domain.rules.calendar import Stretch, name_of, utc_day
 
@@ -27,10 +27,11 @@ class Within(StrEnum):
     NETWORK = "network"
 
 
-Clicks = Mapping[str, Mapping[ClickClass, int]]
-"""Of one visitor: visits by scope and by what made them."""
+Visits = Mapping[str, int]
+"""Of one visitor, by scope. Visits by people alone: what a program does makes nobody a visitor."""
 
 
+@lru_cache(10_000)
 def scope_of(within: Within, name: str = "") -> str:
     """What a visitor is distinct in: a programme, one item of it, or one network of it."""
     return f"{within}:{name}"
@@ -53,28 +54,24 @@ def visitors_of(deed: Deed, visit: Visit) -> Sequence[Visitor]:
 
 
 class UniquesKey(NamedTuple):
-    """How many distinct people came within a stretch, kept per partition and summed when read."""
+    """Where numbers of distinct people of one stretch are kept: per partition, and summed when read."""
 
     programme_id: str
     stretch: Stretch
     period: str
-    scope: str
     partition: str
 
 
 def uniques(
-    changed: Mapping[Visitor, Clicks], known: Mapping[Visitor, Clicks], origins: Mapping[Visitor, str]
-) -> Mapping[UniquesKey, int]:
-    """By how much the numbers of unique visitors change: one is, while a human visit of theirs stands."""
-    found: dict[UniquesKey, int] = {}
+    changed: Mapping[Visitor, Visits], known: Mapping[Visitor, Visits], origins: Mapping[Visitor, str]
+) -> Mapping[UniquesKey, Mapping[str, int]]:
+    """By how much the numbers change, by scope: somebody is a visitor while a visit of theirs stands."""
+    found: dict[UniquesKey, dict[str, int]] = {}
     for visitor, scopes in changed.items():
         before = known.get(visitor, {})
-        for scope, clicks in scopes.items():
-            stood = before.get(scope, {}).get(ClickClass.HUMAN, 0)
-            came = int(stood + clicks.get(ClickClass.HUMAN, 0) > 0) - int(stood > 0)
-            if came:
-                key = UniquesKey(
-                    visitor.programme_id, visitor.stretch, visitor.period, scope, origins[visitor]
-                )
-                found[key] = found.get(key, 0) + came
-    return found
+        counts = found.setdefault(UniquesKey(*visitor[:3], origins[visitor]), {})
+        for scope, visits in scopes.items():
+            stood = before.get(scope, 0)
+            if came := (stood + visits > 0) - (stood > 0):
+                counts[scope] = counts.get(scope, 0) + came
+    return {key: counts for key, counts in found.items() if counts}
