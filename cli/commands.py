@@ -13,11 +13,13 @@ from rich.console import Console
 
 from cli.asking import ask
 from cli.demo import picture
-from cli.doors import call
+from cli.doors import Doors, call
 from cli.installation import address, installation, token
 from cli.letters import read_letters
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.survey.v1 import past_pb2 as past
+from portevoix.survey.v1 import service_pb2 as survey
 
 R = TypeVar("R")
 
@@ -45,6 +47,27 @@ def import_people(
     console.print_json(answer.text)
     if not answer.is_success:
         raise typer.Exit(1)
+
+
+def import_past_waves(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns date, team and score", exists=True)],
+    from_zero: Annotated[bool, typer.Option("--from-zero", help="the scale is 0 to 10")] = False,
+    floor: Annotated[int, typer.Option(help="fewest answers that a figure may stand for")] = 5,
+    token_file: Token = None,
+) -> None:
+    """Take the scores of earlier survey waves, and show them by quarter and team."""
+    who, scale = token(token_file, "hr"), survey.SCALE_ZERO_TO_TEN if from_zero else survey.SCALE_ONE_TO_TEN
+    request = past.ImportPastWavesRequest(file=file.read_bytes(), scale=scale, floor=floor)
+
+    async def imported(doors: Doors) -> tuple[past.ImportPastWavesResponse, past.GetPastScoresResponse]:
+        taken = await call(doors.past_waves.ImportPastWaves, request, who)
+        shown = past.GetPastScoresRequest(from_quarter=taken.quarters[0], to_quarter=taken.quarters[-1])
+        return taken, await call(doors.past_waves.GetPastScores, shown, who)
+
+    taken, scores = ask(("survey",), imported)
+    known = f", {taken.known_already} of them known already" if taken.known_already else ""
+    console.print(f"{taken.answered} answers of {taken.asked} asked, {len(taken.quarters)} quarters{known}")
+    console.print(picture.past_scores(scores))
 
 
 def balance(

@@ -20,7 +20,11 @@ from portevoix.metrics.v1.sentiment_pb2_grpc import SentimentServiceStub
 from portevoix.metrics.v1.service_pb2_grpc import MetricsServiceStub
 from portevoix.metrics.v1.value_pb2_grpc import ValueServiceStub
 from portevoix.share.v1.service_pb2_grpc import ShareServiceStub
+from portevoix.survey.v1.loop_pb2_grpc import LoopServiceStub
+from portevoix.survey.v1.past_pb2_grpc import PastWaveServiceStub
+from portevoix.survey.v1.questionnaires_pb2_grpc import QuestionnaireServiceStub
 from portevoix.survey.v1.service_pb2_grpc import SurveyServiceStub
+from portevoix.survey.v1.suggestions_pb2_grpc import SuggestionServiceStub
 
 R = TypeVar("R")
 
@@ -42,6 +46,12 @@ BESIDE: Mapping[str, Mapping[str, Any]] = {
         "value": ValueServiceStub,
         "people": PeopleServiceStub,
         "sentiment": SentimentServiceStub,
+    },
+    "survey": {
+        "loop": LoopServiceStub,
+        "past_waves": PastWaveServiceStub,
+        "questionnaires": QuestionnaireServiceStub,
+        "suggestions": SuggestionServiceStub,
     },
 }
 """By house, the names and stubs of the services that it answers beside its own."""

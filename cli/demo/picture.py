@@ -13,7 +13,10 @@ from cli.demo.proofs.answers import amount
 from cli.demo.proofs.claims import Claim, wrong
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import service_pb2 as metrics
+from portevoix.survey.v1 import loop_pb2 as loop
+from portevoix.survey.v1 import past_pb2 as past
 from portevoix.survey.v1 import service_pb2 as survey
+from portevoix.survey.v1 import suggestions_pb2 as suggestions
 from portevoix.type.v1 import facts_pb2 as types
 
 WIDTH = 34
@@ -92,14 +95,43 @@ def _provenance(one: types.Provenance.ValueType) -> str:
 
 def enps(found: survey.GetResultResponse) -> RenderableType:
     """The score with its counts, for everybody and each group that may be shown."""
-    table = Table(title="eNPS", title_justify="left")
+    table = _scores("eNPS", ((one.cut.path[-1].removeprefix("team:"), one) for one in found.figures))
+    if found.rolled_up:
+        few = f"Teams of whom fewer than {found.floor} answered are in no line but the first,"
+        table.caption, table.caption_justify = f"{few} and enough others with them.", "left"
+    return table
+
+
+def closed_loop(done: loop.ListActionsResponse, box: suggestions.ListSuggestionsResponse) -> RenderableType:
+    """What everybody is told of what came of a survey, and of suggestions."""
+    texts = [next(text.text for text in one.text if text.language == "en") for one in done.actions]
+    lines = [f"{one.owner}: {text}" for one, text in zip(done.actions, texts, strict=True)]
+    for one in box.suggestions:
+        who = one.author_id or "Somebody"
+        lines += [f"{who}: {one.text}", *(f"  HR: {reply}" for reply in one.replies)]
+    return Panel("\n".join(lines), title="What follows", title_align="left", expand=False)
+
+
+def past_scores(found: past.GetPastScoresResponse) -> RenderableType:
+    """Scores of earlier waves by quarter and team, then of teams over the quarters that show them."""
+    rows = [
+        (" ".join([quarter.quarter, *(step.removeprefix("team:") for step in one.cut.path[1:])]), one)
+        for quarter in found.quarters
+        for one in quarter.figures
+    ]
+    rows += [(f"{one.team}, {len(one.quarters)} quarters", one.figure) for one in found.teams]
+    return _scores("eNPS of earlier waves", rows)
+
+
+def _scores(title: str, rows: Iterable[tuple[str, survey.EnpsFigure]]) -> Table:
+    table = Table(title=title, title_justify="left")
     for heading in ("group", "score", "95 %", "n", "promoters", "passives", "detractors"):
         table.add_column(heading, justify="left" if heading == "group" else "right")
-    for one in found.figures:
+    for name, one in rows:
         cut = one.cut
         interval = f"{one.confidence_low:+.0f} to {one.confidence_high:+.0f}"
         counts = (cut.n, cut.promoters, cut.passives, cut.detractors)
-        table.add_row(" / ".join(cut.path), f"{one.score:+.1f}", interval, *map(str, counts))
+        table.add_row(name, f"{one.score:+.1f}", interval, *map(str, counts))
     return table
 
 

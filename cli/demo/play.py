@@ -18,7 +18,7 @@ from cli.demo.proofs.evidence import gather
 from cli.demo.proofs.prove import prove
 from cli.demo.reports import write_reports
 from cli.demo.sabotage import IN_THE_DATABASE, plant
-from cli.demo.scenario import joining, library, listening, sharing, spending, wave, worth
+from cli.demo.scenario import joining, library, listening, loop, sharing, spending, wave, worth
 from cli.demo.scenario.staff import Staff
 from cli.demo.settling import settled
 from cli.demo.story import Story
@@ -126,6 +126,8 @@ class Play:
         await wave.launch(staff, self._story)
         await wave.answer(staff, self._story, self._world.postbox, self._wishes.seed, step)
         await wave.close(staff, self._story)
+        await loop.answer_the_survey(staff, self._story)
+        await loop.answer_somebody(staff)
 
     async def _kill(self, acts: "Acts") -> None:
         """kill -9 in the middle of it all, and start again: share has its relay inside."""
@@ -173,6 +175,9 @@ class Play:
         console.print(picture.reach(by_network, by_team))
         console.print(picture.participation(await answers.participation()))
         console.print(picture.enps(await answers.result(self._story.survey_id)))
+        console.print(
+            picture.closed_loop(await answers.actions(self._story.survey_id), await answers.suggestions())
+        )
         first = next((row.employee_id for row in found.rows if row.named), "")
         if first:
             lines = await answers.lines(first)

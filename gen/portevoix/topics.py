@@ -118,6 +118,7 @@ SHARE: Final = Topic(
         ),
         "survey": (
             "EmployeeChanged",
+            "EmployeeErased",
         ),
     },
     partitions=8,

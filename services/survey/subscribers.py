@@ -1,6 +1,6 @@
-"""What is heard: who works here, and in which group."""
+"""What is heard: who works here, in which group, and who is to be forgotten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from chassis.mongo import Transaction
 from chassis.projection import Heard, Origin, Projection
@@ -25,5 +25,24 @@ def people(name: str, people_of: Callable[[Transaction], People]) -> Projection[
         name=name,
         topics=["portevoix.share.v1"],
         hears={share_events.EmployeeChanged: on_employee_changed},
+        apply=apply,
+    )
+
+
+def on_employee_erased(event: share_events.EmployeeErased, origin: Origin) -> str:
+    """For what somebody signed."""
+    return event.employee_id
+
+
+def erased(name: str, forget: Callable[[Transaction, Sequence[str]], Awaitable[None]]) -> Projection[str]:
+    """Return the projection `name` that has people forgotten; to be told again changes nothing."""
+
+    async def apply(batch: Sequence[Heard[str]], tx: Transaction) -> None:
+        await forget(tx, [one.fact for one in batch])
+
+    return Projection(
+        name=name,
+        topics=["portevoix.share.v1"],
+        hears={share_events.EmployeeErased: on_employee_erased},
         apply=apply,
     )

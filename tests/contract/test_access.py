@@ -63,8 +63,12 @@ def test_every_house_answers(calls: list[Call]) -> None:
     }
 
 
-def test_only_answering_a_survey_is_anonymous(calls: list[Call]) -> None:
-    assert {call.service for call in calls if call.anonymous} <= {"portevoix.survey.v1.SurveyService"}
+def test_only_those_who_must_stay_unknown_call_anonymously(calls: list[Call]) -> None:
+    assert {call.full_name.rpartition(".")[2] for call in calls if call.anonymous} == {
+        "SurveyService/AnswerSurvey",
+        "LoopService/ReadReplies",
+        "SuggestionService/SendSuggestion",
+    }
 
 
 def test_a_call_without_access_is_found(tmp_path: Path) -> None:

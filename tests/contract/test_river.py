@@ -99,6 +99,6 @@ def test_kafka_topics_are_the_map() -> None:
 def test_a_consumer_of_what_is_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "topics.yaml"
     text = (compiler.SOURCES / "topics.yaml").read_text("utf-8")
-    path.write_text(text.replace("survey: [EmployeeChanged]", "survey: [EmployeeChangedd]"))
+    path.write_text(text.replace("survey: [EmployeeChanged,", "survey: [EmployeeChangedd,"))
     with pytest.raises(ValueError, match="EmployeeChangedd"):
         river.load(path)

@@ -47,6 +47,8 @@ async def test_every_figure_holds_and_a_changed_row_or_total_is_found(world: Wor
         "Reach by team",
         "Participation",
         "eNPS",
+        "Teams of whom fewer than 5 answered",
+        "What follows",
         "points explained",
         "Funnel",
         "Earned value",

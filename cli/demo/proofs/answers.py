@@ -13,7 +13,9 @@ from portevoix.metrics.v1 import figures_pb2 as figures
 from portevoix.metrics.v1 import sentiment_pb2 as sentiment
 from portevoix.metrics.v1 import service_pb2 as metrics
 from portevoix.metrics.v1 import value_pb2 as value
+from portevoix.survey.v1 import loop_pb2 as loop
 from portevoix.survey.v1 import service_pb2 as survey
+from portevoix.survey.v1 import suggestions_pb2 as suggestions
 from portevoix.type.v1 import facts_pb2 as types
 
 PAGE = 500
@@ -30,6 +32,7 @@ class Answers:
     def __init__(self, staff: Staff, period: Period) -> None:
         self._doors = staff.doors
         self._manager = staff.token("programme_manager")
+        self._employee = staff.token("employee")
         self._service = staff.token("service")
         self._asked: dict[str, Any] = {
             "programme_id": PROGRAMME_ID,
@@ -190,6 +193,20 @@ class Answers:
         """What the survey published."""
         request = survey.GetResultRequest(survey_id=survey_id)
         answer: survey.GetResultResponse = await call(self._doors.survey.GetResult, request, self._manager)
+        return answer
+
+    async def actions(self, survey_id: str) -> loop.ListActionsResponse:
+        """What everybody may see of what is done about a survey."""
+        request = loop.ListActionsRequest(survey_id=survey_id)
+        answer: loop.ListActionsResponse = await call(self._doors.loop.ListActions, request, self._employee)
+        return answer
+
+    async def suggestions(self) -> suggestions.ListSuggestionsResponse:
+        """What lies in the suggestion box."""
+        request = suggestions.ListSuggestionsRequest()
+        answer: suggestions.ListSuggestionsResponse = await call(
+            self._doors.suggestions.ListSuggestions, request, self._employee
+        )
         return answer
 
 

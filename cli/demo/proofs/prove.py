@@ -118,7 +118,27 @@ async def _survey(evidence: Evidence, answers: Answers) -> list[Claim]:
     }
     score = 100 * (promoters - detractors) / len(scores)
     said = round(whole.score, 6) if whole else None
-    return [*compare("eNPS", expected, found), Claim("eNPS", "score", round(score, 6), said)]
+    few = [one.cut.n for one in result.figures if one.cut.n < result.floor]
+    left_over = (whole.cut.n if whole else 0) - sum(one.cut.n for one in result.figures[1:])
+    return [
+        *compare("eNPS", expected, found),
+        Claim("eNPS", "score", round(score, 6), said),
+        Claim("eNPS", "teams alone that are too few", 0, len(few)),
+        Claim("eNPS", "left over too few to be hidden", 0, int(0 < left_over < result.floor)),
+        *await _loop(evidence, answers),
+    ]
+
+
+async def _loop(evidence: Evidence, answers: Answers) -> list[Claim]:
+    """What everybody reads of what came of the survey, and of what somebody suggested without a name."""
+    actions = (await answers.actions(evidence.story.survey_id)).actions
+    box = (await answers.suggestions()).suggestions
+    named = sum(one.HasField("author_id") for one in box)
+    return [
+        Claim("loop", "actions published", 1, len(actions)),
+        Claim("loop", "suggestions with a reply", 1, sum(len(one.replies) for one in box)),
+        Claim("loop", "names on them", 0, named),
+    ]
 
 
 def _inbox(evidence: Evidence, books: Books, ends: Mapping[str, int]) -> Iterator[Claim]:

@@ -28,7 +28,7 @@ async def launch(staff: Staff, story: Story) -> None:
     human_resources = staff.token("hr")
     created = await call(
         staff.doors.survey.CreateSurvey,
-        survey.CreateSurveyRequest(template="enps", cuts=[survey.CUT_BY_COUNTRY]),
+        survey.CreateSurveyRequest(template="enps", cuts=[survey.CUT_BY_TEAM]),
         human_resources,
     )
     story.survey_id = created.survey.survey_id
@@ -58,7 +58,7 @@ async def answer(
 async def _answer(http: httpx.AsyncClient, page: httpx.Response, score: int) -> None:
     """Send the form as the page has it."""
     form = dict(_HIDDEN.findall(page.text))
-    sent = await http.post(page.url.join("/s"), data={**form, "score": str(score)})
+    sent = await http.post(page.url.join("/s"), data={**form, "q.enps": str(score)})
     sent.raise_for_status()
 
 

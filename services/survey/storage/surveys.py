@@ -7,16 +7,18 @@ from pymongo import ReplaceOne, UpdateOne
 
 from services.survey.domain.errors import UnknownSurvey
 from services.survey.domain.facts import EmployeeChanged, Said
-from services.survey.domain.model import Delivery, Group, Person, State, Survey
+from services.survey.domain.model import Delivery, Group, Path, Person, State, Survey
+from services.survey.domain.model.results import Published, Shown
 from services.survey.ports import Desk
 from services.survey.storage.documents import survey_from_document, survey_to_document
+from services.survey.storage.results import StoredResults
 from services.survey.storage.session import Collections, Database, Tx, reached
 
 T = TypeVar("T")
 PROJECTION = "people"
 BOOKS: Mapping[str, Sequence[Sequence[str]]] = {
-    "surveys": [["state"]],
-    "invitations": [["employee_id"]],
+    "surveys": [["state"], ["template", "closed_at_ms"]],
+    "invitations": [["employee_id"], ["survey_id", "employee_id"]],
     "holds": [],
 }
 PROJECTED: Mapping[str, Sequence[Sequence[str]]] = {"people": [["employed", "team"]]}
@@ -65,6 +67,14 @@ class MongoDesk:
                 session=self._tx.session,
             )
 
+    async def keep_figures(self, survey_id: str, shown: Sequence[Shown]) -> None:
+        """As the port says."""
+        await StoredResults(self._tx.collections, self._tx.session).keep(survey_id, shown)
+
+    async def publish(self, published: Published) -> None:
+        """As the port says."""
+        await StoredResults(self._tx.collections, self._tx.session).publish(published)
+
     def say(self, fact: Said) -> None:
         """As the port says."""
         self._say(fact)
@@ -94,7 +104,31 @@ class MongoDesks:
         """As the port says. Raises Away."""
         with reached():
             found = await self._database.collections["people"].find(_members(group)).to_list(None)
-        return [Person(one["_id"], one["team"], one["department"], one["country"]) for one in found]
+        return [_person(one) for one in found]
+
+    async def members(self, survey_id: str) -> Mapping[Path, frozenset[str]]:
+        """As the port says. Raises Away."""
+        members: dict[Path, set[str]] = {}
+        wanted = {"survey_id": survey_id, "delivered": True, "bucket": {"$ne": None}}
+        with reached():
+            found = self._database.collections["invitations"].find(wanted, {"employee_id": 1, "bucket": 1})
+            async for one in found:
+                members.setdefault(tuple(one["bucket"]), set()).add(one["employee_id"])
+        return {path: frozenset(people) for path, people in members.items()}
+
+    async def published_alike(self, survey: Survey) -> Sequence[Survey]:
+        """As the port says. Raises Away."""
+        wanted = {
+            "template": str(survey.template),
+            "scale": str(survey.scale),
+            "state": str(State.CLOSED),
+            "_id": {"$ne": survey.survey_id},
+        }
+        with reached():
+            found = self._database.collections["surveys"].find(wanted).sort([("closed_at_ms", 1), ("_id", 1)])
+            alike = [survey_from_document(one) for one in await found.to_list(None)]
+        asked = _questions(survey)
+        return [one for one in alike if asked & _questions(one)]
 
     async def due(self) -> Sequence[str]:
         """Return the surveys in which something happens by itself. Raises Away."""
@@ -134,20 +168,31 @@ def _entry(change: EmployeeChanged) -> UpdateOne:
         "team": person.team,
         "department": person.department,
         "country": person.country,
+        "joined_on": person.joined_on,
         "employed": change.employed,
         "as_of_ms": change.occurred_at_ms,
     }
     return UpdateOne({"_id": person.employee_id}, {"$set": known}, upsert=True)
 
 
+def _questions(survey: Survey) -> set[str]:
+    return {one.question_id for one in survey.questionnaire.questions}
+
+
+def _person(found: Mapping[str, Any]) -> Person:
+    known = (found["team"], found["department"], found["country"], found.get("joined_on", ""))
+    return Person(found["_id"], *known)
+
+
 def _invitation(survey_id: str, delivery: Delivery) -> dict[str, Any]:
-    """No time and no attempt: the row says that somebody was asked, and nothing more is needed."""
+    """No time and no attempt: the row says that somebody was asked, and in which cut they count."""
     return {
         "_id": f"{survey_id}/{delivery.employee_id}",
         "version": 1,
         "survey_id": survey_id,
         "employee_id": delivery.employee_id,
         "delivered": delivery.delivered,
+        "bucket": None if delivery.bucket is None else list(delivery.bucket),
     }
 
 

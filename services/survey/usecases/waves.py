@@ -7,11 +7,12 @@ twice, and no small second round of mails singles anybody out.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
 from services.survey.domain.model import Delivery, Invitation, Path, Person, State, Survey, Ticket, Wave
-from services.survey.domain.rules import cuts, enps, life, tokens
+from services.survey.domain.rules import cuts, figures, life, tenure, tokens
 from services.survey.ports import (
     AnswerStore,
     Chance,
@@ -24,8 +25,9 @@ from services.survey.ports import (
     Superseded,
     WaveSecrets,
 )
+from services.survey.usecases.results import Publishing, make_results, told_before
 
-MAILS_AT_ONCE = 500
+MAILS_AT_ONCE = 1000
 ROWS_AT_ONCE = 2000
 T = TypeVar("T")
 
@@ -41,6 +43,7 @@ class Waves:
     post: Post
     chance: Chance
     now_ms: Clock
+    publishing: Publishing
 
 
 async def advance_survey(survey_id: str, waves: Waves, hold: Hold) -> None:
@@ -65,17 +68,22 @@ async def launch_wave(survey_id: str, waves: Waves, hold: Hold) -> None:
     """
     survey = await waves.desks.transact(lambda desk: _begin(survey_id, desk))
     waves.secrets.destroy(survey_id)
-    wave = Wave(survey_id, survey.template, survey.scale, survey.attempt, open=False)
+    wave = Wave(survey_id, survey.questionnaire, survey.scale, survey.attempt, open=False)
     await waves.answers.start_over(wave)
-    group = await waves.desks.group(survey.group)
+    today = datetime.fromtimestamp(waves.now_ms() / 1000, UTC).date()
+    group = [tenure.placed(one, today) for one in await waves.desks.group(survey.group)]
     drawn = await _invite(survey, group, waves, hold)
-    deliveries = [Delivery(person.employee_id, person.employee_id in drawn) for person in group]
     if len(drawn) < survey.floor:
-        await _finish(survey, deliveries, waves, life.called_off(survey, len(drawn), len(group) - len(drawn)))
+        asked = [Delivery(person.employee_id, person.employee_id in drawn) for person in group]
+        await _finish(survey, asked, waves, life.called_off(survey, len(drawn), len(group) - len(drawn)))
         return
     places = {one.employee_id: cuts.path_of(one, survey.cuts) for one in group if one.employee_id in drawn}
     carried = cuts.buckets(_count(places), survey.floor)
-    await _store_tickets(survey, drawn, {who: carried[place] for who, place in places.items()}, waves, hold)
+    bucket_of = {who: carried[place] for who, place in places.items()}
+    await _store_tickets(survey, drawn, bucket_of, waves, hold)
+    deliveries = [
+        Delivery(one.employee_id, one.employee_id in places, bucket_of.get(one.employee_id)) for one in group
+    ]
     sizes = cuts.sizes_of(places.values(), carried)
     rolled_up = any(place != bucket for place, bucket in carried.items())
     await _finish(
@@ -100,13 +108,17 @@ async def close_wave(survey: Survey, waves: Waves) -> None:
     """Shut the wave, destroy its secret, publish its result once. Raises Superseded."""
     await waves.answers.shut(survey.survey_id)
     waves.secrets.destroy(survey.survey_id)
-    scores = await waves.answers.scores(survey.survey_id)
-    result = cuts.result_of(survey, {path: enps.tally_of(by_score) for path, by_score in scores.items()})
+    counts = await waves.answers.counts(survey.survey_id)
+    before = await told_before(survey, counts, waves.desks)
+    result = figures.result_of(survey, counts, before)
+    published = await make_results(survey, counts, result, waves.now_ms(), waves.publishing)
+    await waves.desks.transact(lambda desk: desk.keep_figures(survey.survey_id, published.shown))
 
     async def publish(desk: Desk) -> None:
         current = _expect(await desk.survey(survey.survey_id), State.CLOSING, survey.attempt)
-        closed, fact = life.closed(current, result, waves.now_ms())
+        closed, fact = life.closed(current, result, published.closed_at_ms)
         await desk.save(closed)
+        await desk.publish(published)
         desk.say(fact)
 
     await waves.desks.transact(publish)
@@ -136,6 +148,8 @@ async def _invite(survey: Survey, group: Sequence[Person], waves: Waves, hold: H
                 tokens.token_for(survey.survey_id, waves.chance(tokens.TOKEN_BYTES)),
                 survey.attempt > 1,
                 survey.floor,
+                survey.questionnaire.about,
+                len(survey.questionnaire.questions),
             )
             for to in addressees
         ]

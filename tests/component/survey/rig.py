@@ -29,8 +29,16 @@ from portevoix.share.v1 import events_pb2 as share_events
 from portevoix.share.v1 import service_pb2 as share_wire
 from portevoix.share.v1 import service_pb2_grpc as share_grpc
 from portevoix.survey.v1 import events_pb2 as events
+from portevoix.survey.v1 import (
+    loop_pb2_grpc,
+    past_pb2_grpc,
+    questionnaires_pb2_grpc,
+    results_pb2_grpc,
+    service_pb2_grpc,
+    suggestions_pb2_grpc,
+)
+from portevoix.survey.v1 import questionnaires_pb2 as asked
 from portevoix.survey.v1 import service_pb2 as wire
-from portevoix.survey.v1 import service_pb2_grpc
 from portevoix.type.v1 import facts_pb2 as types
 from services.survey.settings import SurveySettings
 from services.survey.wiring import build
@@ -133,6 +141,14 @@ class Rig:
         self.kafka, self.namespace, self.secrets = kafka, namespace, secrets
         self.channel = grpc.aio.insecure_channel(f"127.0.0.1:{house.rpc.port}")
         self.stub = service_pb2_grpc.SurveyServiceStub(self.channel)
+        self.stubs = [
+            self.stub,
+            questionnaires_pb2_grpc.QuestionnaireServiceStub(self.channel),
+            loop_pb2_grpc.LoopServiceStub(self.channel),
+            suggestions_pb2_grpc.SuggestionServiceStub(self.channel),
+            past_pb2_grpc.PastWaveServiceStub(self.channel),
+            results_pb2_grpc.ResultServiceStub(self.channel),
+        ]
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 
     @property
@@ -148,7 +164,11 @@ class Rig:
     async def call(self, name: str, request: Message, *roles: str, key: str = "") -> Any:
         """The response of a call made by somebody with these roles, HR where none is given."""
         metadata = self.issuer.metadata("someone", roles or ("hr",), key=key or uuid4().hex)
-        return await getattr(self.stub, name)(request, metadata=metadata, timeout=20)
+        return await self.method(name)(request, metadata=metadata, timeout=20)
+
+    def method(self, name: str) -> Any:
+        """A call of any service of the house, by its name."""
+        return next(getattr(stub, name) for stub in self.stubs if hasattr(stub, name))
 
     async def refused(self, name: str, request: Message, *roles: str) -> Refusal:
         """How a call was refused; fails where it was not."""
@@ -164,6 +184,28 @@ class Rig:
             token=token, submission_id=submission_id or str(uuid4()), score=score
         )
         await self.stub.AnswerSurvey(request, timeout=20)
+
+    async def answer_all(self, token: str, *answers: asked.Answer, submission_id: str = "") -> None:
+        """Answer a questionnaire as somebody unknown."""
+        request = wire.AnswerSurveyRequest(
+            token=token, submission_id=submission_id or str(uuid4()), answers=answers
+        )
+        await self.stub.AnswerSurvey(request, timeout=20)
+
+    async def answer_all_refused(self, token: str, *answers: asked.Answer) -> Refusal:
+        """How answers were refused; fails where they were not."""
+        try:
+            await self.answer_all(token, *answers)
+        except grpc.aio.AioRpcError as error:
+            return refusal_of(error)
+        raise AssertionError("the answers were taken")
+
+    async def question_results(self, survey_id: str, *roles: str) -> asked.GetQuestionResultsResponse:
+        """Close a survey; what is published of its questions."""
+        await self.close(survey_id)
+        request = asked.GetQuestionResultsRequest(survey_id=survey_id)
+        found: asked.GetQuestionResultsResponse = await self.call("GetQuestionResults", request, *roles)
+        return found
 
     async def answer_refused(self, token: str, score: int = 9, submission_id: str = "") -> Refusal:
         """How an answer was refused; fails where it was not."""
@@ -182,7 +224,7 @@ class Rig:
         """A survey of these people that is open, and everybody's token."""
         await self.hire(people)
         group = wire.Group(teams=sorted(set(people.values())))
-        request = wire.CreateSurveyRequest(template="enps", group=group, **survey)
+        request = wire.CreateSurveyRequest(**{"template": "enps", "group": group, **survey})
         made = (await self.call("CreateSurvey", request)).survey
         await self.call("LaunchSurvey", wire.LaunchSurveyRequest(survey_id=made.survey_id))
         opened = await self.reaches(made.survey_id, wire.SURVEY_STATE_OPEN)
@@ -254,6 +296,18 @@ async def say_employed(kafka: str, namespace: str, people: Mapping[str, str], co
         headers = Sent(event_id=str(uuid4()), type=kind, source="share", time_ms=1).headers()
         topic = f"{namespace}.{SHARE}"
         await producer.send(topic, event.SerializeToString(), key=who.encode(), headers=headers)
+    await producer.stop()
+
+
+async def say_erased(kafka: str, namespace: str, employee_id: str) -> None:
+    """Say as share would that somebody is to be forgotten."""
+    event = share_events.EmployeeErased(employee_id=employee_id, occurred_at_ms=1)
+    kind = event.DESCRIPTOR.full_name
+    headers = Sent(event_id=str(uuid4()), type=kind, source="share", time_ms=1).headers()
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    topic, key = f"{namespace}.{SHARE}", employee_id.encode()
+    await producer.send_and_wait(topic, event.SerializeToString(), key=key, headers=headers)
     await producer.stop()
 
 

@@ -6,7 +6,7 @@ from aiosmtpd.smtp import SMTP
 
 from chassis.mail import Mailer, MailServer
 from services.survey.domain.model import Addressee, Invitation
-from services.survey.outside.mail import SmtpPost
+from services.survey.outside.mail import SmtpPost, invitation_post
 from tests.component.survey.rig import Mailbox, free_port
 from tests.waiting import until
 
@@ -20,8 +20,8 @@ def invitations(count: int) -> list[Invitation]:
     ]
 
 
-def post(port: int) -> SmtpPost:
-    return SmtpPost(
+def post(port: int) -> SmtpPost[Invitation]:
+    return invitation_post(
         Mailer(MailServer("127.0.0.1", port)), sender="a@example.org", links="https://surveys.example"
     )
 

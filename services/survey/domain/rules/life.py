@@ -3,16 +3,47 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from services.survey.domain.errors import FloorTooLow, GroupTooSmall, NotADraft, NotClosed, NotOpen
+from services.survey.domain.errors import (
+    CampaignMissing,
+    FloorOnlyRises,
+    FloorTooLow,
+    GroupTooSmall,
+    NotADraft,
+    NotClosed,
+    NotOpen,
+)
 from services.survey.domain.facts import SurveyClosed, SurveyOpened
-from services.survey.domain.model import FLOOR_LEAST, Path, Result, State, Survey
+from services.survey.domain.model import FLOOR_LEAST, Path, Result, State, Survey, Template
+from services.survey.domain.rules.questions import check_questionnaire
 
 
 def drafted(survey: Survey) -> Survey:
-    """Return the survey, a draft. Raises FloorTooLow below 3: two could tell each other's answers."""
+    """Return the survey, a draft.
+
+    Raises FloorTooLow below 3 (two could tell each other's answers), CampaignMissing, TooManyQuestions,
+    WrongQuestionnaire.
+    """
     if survey.floor < FLOOR_LEAST:
         raise FloorTooLow(f"must be at least {FLOOR_LEAST}", "floor")
-    return survey
+    if survey.template is Template.PROGRAMME_FEEDBACK and not survey.campaign_id:
+        raise CampaignMissing("programme feedback is about a campaign", "campaign_id")
+    check_questionnaire(survey.questionnaire)
+    return replace(survey, comment_floor=max(survey.comment_floor, survey.floor))
+
+
+def raised(survey: Survey, floor: int, comment_floor: int) -> Survey:
+    """Return it with higher floors, 0 for as before; until the close, for afterwards it is published.
+
+    Raises NotOpen once it closes, FloorOnlyRises.
+    """
+    if survey.state in (State.CLOSING, State.CLOSED, State.CALLED_OFF):
+        raise NotOpen(f"the survey is {survey.state}")
+    wanted = {"floor": floor or survey.floor, "comment_floor": comment_floor or survey.comment_floor}
+    for name, value in wanted.items():
+        if value < getattr(survey, name):
+            raise FloorOnlyRises(f"is {getattr(survey, name)} and can only rise", name)
+    comments = max(wanted["comment_floor"], wanted["floor"])
+    return replace(survey, floor=wanted["floor"], comment_floor=comments)
 
 
 def launched(survey: Survey, group_size: int) -> Survey:
@@ -63,7 +94,7 @@ def closing(survey: Survey) -> Survey:
 
 def closed(survey: Survey, result: Result, now_ms: int) -> tuple[Survey, SurveyClosed]:
     """Return it closed with its result, and what is said of that."""
-    fact = SurveyClosed(survey.survey_id, survey.template, result, now_ms)
+    fact = SurveyClosed(survey.survey_id, survey.questionnaire, result, now_ms)
     return replace(survey, state=State.CLOSED, closed_at_ms=now_ms, result=result), fact
 
 

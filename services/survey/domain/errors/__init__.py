@@ -1,5 +1,7 @@
 """What survey refuses. Each refusal has a reason for programs and a text for people."""
 
+from collections.abc import Mapping
+
 
 class SurveyRefusal(Exception):
     """A request that cannot be granted as things stand; `field` names the part of it that is wrong."""
@@ -10,6 +12,11 @@ class SurveyRefusal(Exception):
         super().__init__(text)
         self.text = text
         self.field = field
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What is wrong where."""
+        return {self.field: self.text} if self.field else {}
 
 
 class NotThere(SurveyRefusal):
@@ -88,3 +95,45 @@ class FloorTooLow(NotSound):
     """A floor below the least that protects anybody."""
 
     reason = "FLOOR_TOO_LOW"
+
+
+class FloorOnlyRises(NotSound):
+    """A lower floor would show what people were told stays hidden."""
+
+    reason = "FLOOR_ONLY_RISES"
+
+
+class WrongAnswer(NotSound):
+    """An answer that its question does not take; the field is the question's id."""
+
+    reason = "WRONG_ANSWER"
+
+
+class AnswerMissing(NotSound):
+    """A question that must be answered is not; the field is the question's id."""
+
+    reason = "ANSWER_MISSING"
+
+
+class WrongQuestionnaire(NotSound):
+    """Questions that cannot be asked so; the field says which and where."""
+
+    reason = "WRONG_QUESTIONNAIRE"
+
+
+class TooManyQuestions(NotSound):
+    """A pulse is short."""
+
+    reason = "TOO_MANY_QUESTIONS"
+
+
+class QuestionnairesDiffer(NotNow):
+    """Only the same questions in the same version are compared or added."""
+
+    reason = "QUESTIONNAIRES_DIFFER"
+
+
+class CampaignMissing(NotSound):
+    """Programme feedback is about a campaign."""
+
+    reason = "CAMPAIGN_MISSING"

@@ -1,0 +1,1 @@
+"""Request to use case to response, one file per service."""

@@ -1,0 +1,1 @@
+"""HTTP doors beside the JSON ones."""
