@@ -20,7 +20,7 @@ from tests.issuer import Issuer
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
-ANSWERS = min(PEOPLE, 10_000)
+ANSWERS = min(PEOPLE, 6_000)
 WARM = min(PEOPLE // 10, 500)
 PLAIN_MAILS, PLAIN_ANSWERS, AT_ONCE = 500, 3_000, 32
 SECONDS_MOST, ANSWERS_LEAST = 60.0, 500.0
