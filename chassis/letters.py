@@ -4,6 +4,7 @@ email.message takes a millisecond for each, which a wave of a hundred thousand d
 """
 
 import binascii
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.header import Header
@@ -12,6 +13,7 @@ from email.utils import formataddr, parseaddr
 from functools import lru_cache
 
 LONGEST_LINE = 998
+WORD_BYTES = 45  # of UTF-8: more do not fit into one encoded word
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ def _encoded(value: str) -> str:
     """RFC 2047 where it must be; what is the same in each letter of a wave is encoded once."""
     if _plain(value).isascii():
         return value
+    plain = value.encode()
+    if len(plain) <= WORD_BYTES:
+        return f"=?utf-8?b?{b64encode(plain).decode()}?="
     return Header(value, "utf-8").encode(linesep="\r\n")
 
 

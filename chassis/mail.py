@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Literal
 
 import structlog
-from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused
+from aiosmtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientRefused,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 from pydantic import Field, FilePath
 
 from chassis.letters import Written
@@ -26,6 +35,7 @@ TRIES = 5
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 REPLY_SECONDS = 30.0
 PERMANENT_FROM = 500
+TAKEN, WILL_FORWARD = 250, 251
 
 
 class MailSettings(HouseSettings):
@@ -128,6 +138,7 @@ class Mailer:
             try:
                 client = await self._server.connect()
                 try:
+                    await _greet(client)
                     await self._send_over(client, work)
                     await client.quit()
                 finally:
@@ -164,10 +175,35 @@ class Mailer:
 
 
 async def _hand_in(client: SMTP, letter: EmailMessage | Written) -> None:
-    if isinstance(letter, Written):
-        await client.sendmail(letter.sender, [letter.recipient], letter.content)
-    else:
+    if isinstance(letter, EmailMessage):
         await client.send_message(letter)
+        return
+    try:
+        await _address(client, letter)
+        await client.data(letter.content)
+    except (SMTPResponseException, SMTPRecipientsRefused):
+        if client.is_connected:
+            await client.rset()
+        raise
+
+
+async def _address(client: SMTP, letter: Written) -> None:
+    """Not by the library's own calls: to take both addresses apart again is a fifth of what a letter costs."""
+    sender = await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode("ascii"))
+    if sender.code != TAKEN:
+        raise SMTPSenderRefused(sender.code, sender.message, letter.sender)
+    found = await client.execute_command(b"RCPT", f"TO:<{letter.recipient}>".encode("ascii"))
+    if found.code not in (TAKEN, WILL_FORWARD):
+        refused = SMTPRecipientRefused(found.code, found.message, letter.recipient)
+        raise SMTPRecipientsRefused([refused])
+
+
+async def _greet(client: SMTP) -> None:
+    if client.is_ehlo_or_helo_needed:
+        try:
+            await client.ehlo()
+        except SMTPHeloError:  # a server from before 1995
+            await client.helo()
 
 
 def _is_final(refusal: Exception) -> bool:

@@ -50,6 +50,7 @@ class MongoAnswerStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._together = Together(self._exchanged)
+        self._states = Together(self._wave_states)
         self._asked: dict[tuple[str, int], Questionnaire] = {}
 
     async def start_over(self, wave: Wave) -> None:
@@ -96,7 +97,7 @@ class MongoAnswerStore:
 
     async def wave(self, survey_id: str) -> Wave | None:
         """As the port says. What an attempt asks does not change, and is read once."""
-        found = await self._wave_document(survey_id, {"questionnaire": 0})
+        found = await self._states(survey_id)
         if found is None:
             return None
         checked(found, VERSION)
@@ -146,17 +147,21 @@ class MongoAnswerStore:
         """Of two at one moment in two processes the second conflicts, runs again and finds the receipt."""
         return await self._database.transact(lambda tx: _exchange(submissions, tx))
 
+    async def _wave_states(self, survey_ids: Sequence[str]) -> Sequence[dict[str, Any] | None]:
+        """One reading for all who ask at one time; it begins after each of them asked."""
+        asked = {"_id": {"$in": sorted(set(survey_ids))}}
+        found = await self._database.collections["waves"].find(asked, {"questionnaire": 0}).to_list(None)
+        by_id = {one["_id"]: one for one in found}
+        return [by_id.get(survey_id) for survey_id in survey_ids]
+
     async def _remember(self, survey_id: str) -> None:
-        found = await self._wave_document(survey_id, {"questionnaire": 1, "attempt": 1})
+        wanted = {"questionnaire": 1, "attempt": 1}
+        found = await self._database.collections["waves"].find_one({"_id": survey_id}, wanted)
         if found is not None:
             if len(self._asked) >= ASKED_MOST:
                 self._asked.clear()
             asked = questionnaire_from_document(found.get("questionnaire"))
             self._asked[survey_id, found["attempt"]] = asked
-
-    async def _wave_document(self, survey_id: str, fields: Mapping[str, int]) -> dict[str, Any] | None:
-        found = await self._database.collections["waves"].find_one({"_id": survey_id}, fields)
-        return None if found is None else dict(found)
 
     async def _burn(self, name: str, survey_id: str) -> None:
         while True:

@@ -1,5 +1,6 @@
 """An invitation as a mail."""
 
+import re
 from collections.abc import Mapping
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -8,6 +9,9 @@ from email.message import EmailMessage
 from chassis.letters import Written, written
 from services.survey.domain.model import Addressee, Invitation
 from services.survey.translate.texts import catalogue, language_of
+
+_PLAIN = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+"""Addresses that need no parser."""
 
 
 class NotAnAddress(Exception):
@@ -59,6 +63,9 @@ def _message(headers: Mapping[str, str], sender: str, to: Address, body: str) ->
 
 def recipient(to: Addressee) -> Address:
     """Return where to write to. Raises NotAnAddress."""
+    user, domain = to.email.rpartition("@")[::2]
+    if _PLAIN.fullmatch(to.email):
+        return Address(display_name=one_line(to.name), username=user, domain=domain)
     try:
         return Address(display_name=one_line(to.name), addr_spec=to.email)
     except (ValueError, LookupError, MessageError) as error:  # the parser's own, by what it stumbles over
