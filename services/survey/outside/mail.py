@@ -11,8 +11,10 @@ from typing import Generic, Protocol, TypeVar
 from chassis.mail import Letter, Mailer, Unwritable
 from services.survey.domain.model import Addressee, Invitation
 from services.survey.domain.model.loop import News
+from services.survey.domain.model.series import Reminder
 from services.survey.translate.letters import NotAnAddress, letter_of
 from services.survey.translate.news import news_letter
+from services.survey.translate.reminders import reminder_letter
 
 
 class Addressed(Protocol):
@@ -70,6 +72,18 @@ def invitation_post(mailer: Mailer, *, sender: str, links: str) -> SmtpPost[Invi
             message_id=envelope.message_id,
             date=envelope.date,
         )
+
+    return SmtpPost(mailer, sender, write)
+
+
+def reminder_post(mailer: Mailer, *, sender: str) -> SmtpPost[Reminder]:
+    """Return the way of reminders."""
+
+    def write(reminder: Reminder, envelope: Envelope) -> EmailMessage:
+        mail = reminder_letter(reminder)
+        mail["From"], mail["Date"] = envelope.sender, envelope.date
+        mail["Message-ID"] = envelope.message_id
+        return mail
 
     return SmtpPost(mailer, sender, write)
 

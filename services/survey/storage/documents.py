@@ -56,7 +56,7 @@ def survey_from_document(document: dict[str, Any]) -> Survey:
         template=Template(found["template"]),
         scale=Scale(found["scale"]),
         floor=found["floor"],
-        group=Group(**{name: frozenset(values) for name, values in found["group"].items()}),
+        group=group_from_document(found["group"]),
         cuts=tuple(CutBy(cut) for cut in found["cuts"]),
         created_at_ms=found["created_at_ms"],
         state=State(found["state"]),
@@ -70,6 +70,11 @@ def survey_from_document(document: dict[str, Any]) -> Survey:
         comment_floor=found.get("comment_floor", COMMENT_FLOOR_DEFAULT),
         result=None if found["result"] is None else _result_from_document(found["result"]),
     )
+
+
+def group_from_document(found: Mapping[str, Any]) -> Group:
+    """Return whom a survey asks."""
+    return Group(**{name: frozenset(values) for name, values in found.items()})
 
 
 def _result_to_document(result: Result) -> dict[str, Any]:
