@@ -19,6 +19,7 @@ from portevoix.metrics.v1.value_pb2_grpc import ValueServiceStub
 from portevoix.share.v1.service_pb2_grpc import ShareServiceStub
 from portevoix.survey.v1.loop_pb2_grpc import LoopServiceStub
 from portevoix.survey.v1.past_pb2_grpc import PastWaveServiceStub
+from portevoix.survey.v1.questionnaires_pb2_grpc import QuestionnaireServiceStub
 from portevoix.survey.v1.service_pb2_grpc import SurveyServiceStub
 from portevoix.survey.v1.suggestions_pb2_grpc import SuggestionServiceStub
 
@@ -45,6 +46,7 @@ BESIDE: Mapping[str, Mapping[str, Any]] = {
     "survey": {
         "loop": LoopServiceStub,
         "past_waves": PastWaveServiceStub,
+        "questionnaires": QuestionnaireServiceStub,
         "suggestions": SuggestionServiceStub,
     },
 }

@@ -18,12 +18,18 @@ from portevoix.metrics.v1 import value_pb2 as value
 from portevoix.share.v1 import activities_pb2 as activities
 from portevoix.share.v1 import links_pb2 as links
 from portevoix.share.v1 import service_pb2 as share
+from portevoix.survey.v1 import loop_pb2 as loop
+from portevoix.survey.v1 import past_pb2 as past
+from portevoix.survey.v1 import questionnaires_pb2 as questionnaires
+from portevoix.survey.v1 import results_pb2 as results
 from portevoix.survey.v1 import service_pb2 as survey
+from portevoix.survey.v1 import suggestions_pb2 as suggestions
 from portevoix.type.v1 import access_pb2
 
 GAMIFY = (gamify, rewards, challenges, recognition)
 METRICS = (metrics, figures, people, sentiment, value)
-HOUSES = (content, share, links, activities, *GAMIFY, *METRICS, survey)
+SURVEY = (survey, questionnaires, results, loop, suggestions, past)
+HOUSES = (content, share, links, activities, *GAMIFY, *METRICS, *SURVEY)
 CALLS: dict[str, MethodDescriptor] = {
     f"{service.name}/{method.name}": method
     for house in HOUSES
@@ -51,6 +57,9 @@ POINTS_SOMEBODY_OUT = {
     "ChallengeService/ListChallenges": "nobody; the names are those of challenges",
     "ChallengeService/GetChallenge": "the caller, and those who consented to be named",
     "RecognitionService/GetDigest": "those who consented to be named",
+    "SuggestionService/SignSuggestion": "the caller",
+    "SuggestionService/MoveSuggestion": "whoever signed a suggestion; suggesting is no enrolment",
+    "SuggestionService/ListSuggestions": "whoever signed a suggestion; suggesting is no enrolment",
     "ContentService/ListItems": "who proposed an item, to editors and its author; proposing is no enrolment",
     **{
         f"ContentService/{step}Item": "as ContentService/ListItems"

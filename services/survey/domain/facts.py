@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.survey.domain.model import Person, Result, Template
+from services.survey.domain.model import Person, Questionnaire, Result, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SurveyClosed:
     """The result, said once: nothing in it stands for fewer people than the floor."""
 
     survey_id: str
-    template: Template
+    questionnaire: Questionnaire
     result: Result
     occurred_at_ms: int
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from services.survey.domain.model import Path, Submission, Ticket, Wave
+from services.survey.domain.model import Counts, Path, Submission, Ticket, Wave
 
 
 class SecretLost(Exception):
@@ -13,7 +13,9 @@ class SecretLost(Exception):
 class AnswerStore(Protocol):
     """Tickets and answers, in a database of their own.
 
-    No call here takes or gives anybody's name or a time.
+    No call here takes or gives anybody's name or a time. An answer is a set of cells (see model.Cell), which
+    `counts` counts by the cut that the answer carries: a cut of the survey's `buckets`, never fewer than the
+    floor invited. Whoever publishes adds buckets up along the tree and holds the floor of answers.
     """
 
     async def start_over(self, wave: Wave) -> None:
@@ -36,7 +38,9 @@ class AnswerStore(Protocol):
         ...
 
     async def take(self, submission: Submission) -> bool:
-        """In one transaction: delete the ticket, add the answer under its cut, keep the receipt.
+        """Exchange a ticket in one transaction.
+
+        It is deleted; the answer is added under its cut, its comments under none; the receipt is kept.
 
         A submission whose receipt is there changes nothing and is True as well. False: there is no such
         ticket.
@@ -51,8 +55,11 @@ class AnswerStore(Protocol):
         """Take no answer any more: afterwards no ticket and no receipt is left and the answers are final."""
         ...
 
-    async def scores(self, survey_id: str) -> Mapping[Path, Mapping[int, int]]:
-        """Count answers by cut and score."""
+    async def counts(self, survey_id: str) -> Mapping[Path, Counts]:
+        """Count answers and their cells by bucket, in one pass of the database.
+
+        A bucket that nobody answered from is not there. Comments are not in it, but for how many were made.
+        """
         ...
 
 

@@ -53,8 +53,12 @@ class Comments(Protocol):
         """Return up to `size` comments behind `after`, in an order that means nothing."""
         ...
 
-    async def written_under(self, survey_id: str, mark: bytes) -> Sequence[Comment]:
-        """Return the comments that lie with the mark of a reading key."""
+    async def open_questions(self, survey_id: str) -> Sequence[str]:
+        """Return the questions of a survey that are answered in words; none where there is no such survey."""
+        ...
+
+    async def written_under(self, marks: Sequence[bytes]) -> Sequence[Comment]:
+        """Return the comments that lie with these marks, in their order."""
         ...
 
 

@@ -1,25 +1,10 @@
 """What publishing needs of the world."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Protocol
 
 from services.survey.domain.model import Path
-from services.survey.domain.model.results import Count, Counted, Published, WavePoint
-
-Line = tuple[str, str]
-"""A question and a line of it; the line is empty for a question with one."""
-
-
-class Answers(Protocol):
-    """What the answers to a closed wave come to, counted where they lie."""
-
-    async def counts(self, survey_id: str) -> Mapping[Line, Mapping[Path, Count]]:
-        """Count answers by what is counted and bucket."""
-        ...
-
-    async def complete(self, survey_id: str) -> int:
-        """Count those who answered all that they were asked."""
-        ...
+from services.survey.domain.model.results import Counted, Published, WavePoint
 
 
 class Remarked(Protocol):

@@ -68,7 +68,7 @@ class Desks(Protocol):
         ...
 
     async def published_alike(self, survey: Survey) -> Sequence[Survey]:
-        """Return the closed surveys that asked the same on the same scale, oldest first; not this one."""
+        """Return the closed surveys of this template and scale with a question in common, oldest first."""
         ...
 
 

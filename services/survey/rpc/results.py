@@ -38,9 +38,7 @@ class ResultRpc(results_pb2_grpc.ResultServiceServicer):
     def __init__(self, desk: ResultDesk) -> None:
         self._desk = desk
 
-    async def GetQuestionResults(
-        self, request: wire.GetQuestionResultsRequest, context: Context
-    ) -> wire.GetQuestionResultsResponse:
+    async def GetFigures(self, request: wire.GetFiguresRequest, context: Context) -> wire.GetFiguresResponse:
         """Every figure above the floor."""
         desk = self._desk
         found = await results.get_results(request.survey_id, request.question_id, desk.board, desk.desks)

@@ -12,6 +12,7 @@ from portevoix.survey.v1 import service_pb2_grpc
 from services.survey.domain.model import EVERYBODY
 from services.survey.ports import AnswerStore, Chance, Clock, Desk, Desks, WaveSecrets
 from services.survey.translate import wire as border
+from services.survey.translate.questionnaires import given_from_wire
 from services.survey.usecases import answering, surveys
 
 Context = ServicerContext[Any, Any]
@@ -100,7 +101,9 @@ class SurveyRpc(service_pb2_grpc.SurveyServiceServicer):
         self, request: wire.AnswerSurveyRequest, context: Context
     ) -> wire.AnswerSurveyResponse:
         """Take an answer. It is no command: a record would tell when somebody called and what they sent."""
-        await answering.answer_survey(
-            request.token, request.submission_id, request.score, self._answers, self._secrets, self._chance
+        score = request.score if request.HasField("score") else None
+        given = given_from_wire(score, request.answers)
+        key = await answering.answer_survey(
+            request.token, request.submission_id, given, self._answers, self._secrets, self._chance
         )
-        return wire.AnswerSurveyResponse()
+        return wire.AnswerSurveyResponse(reading_key=key)

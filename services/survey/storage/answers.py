@@ -10,22 +10,25 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from services.survey.domain.model import Path, Scale, Submission, Template, Ticket, Wave
+from services.survey.domain.model import Cell, Comment, Counts, Path, Scale, Submission, Ticket, Wave
 from services.survey.ports import Superseded
+from services.survey.storage.questionnaires import questionnaire_from_document, questionnaire_to_document
 from services.survey.storage.session import Database, Tx, checked, reached
 
 CLUSTERED: Mapping[str, Any] = {"clusteredIndex": {"key": {"_id": 1}, "unique": True}}
 COLLECTIONS: Mapping[str, tuple[Mapping[str, Any], Sequence[Sequence[str]]]] = {
     "waves": ({}, []),
     "tickets": (CLUSTERED, [["survey_id"]]),
-    "answers": (CLUSTERED, [["survey_id", "bucket", "score"]]),
+    "answers": (CLUSTERED, [["survey_id"]]),
     "receipts": (CLUSTERED, [["survey_id"]]),
-    "comments": (CLUSTERED, [["survey_id", "question_id", "_id"], ["survey_id", "mark"]]),
+    "comments": (CLUSTERED, [["survey_id", "question_id", "_id"], ["mark"]]),
 }
 """Options and the keys of the indexes."""
 
 BURNT_AT_ONCE = 2000
-VERSION = 1
+VERSION = 2
+NO_QUESTION: tuple[str, str, bool] = ("", "", True)
+"""Stands for an answer as such while cells are counted."""
 
 
 class MongoAnswerStore:
@@ -38,7 +41,7 @@ class MongoAnswerStore:
         """As the port says. Raises Away."""
         fresh = {
             "version": VERSION,
-            "template": str(wave.template),
+            "questionnaire": questionnaire_to_document(wave.questionnaire),
             "scale": str(wave.scale),
             "attempt": wave.attempt,
             "open": False,
@@ -82,9 +85,8 @@ class MongoAnswerStore:
         if found is None:
             return None
         checked(found, VERSION)
-        return Wave(
-            survey_id, Template(found["template"]), Scale(found["scale"]), found["attempt"], found["open"]
-        )
+        asked = questionnaire_from_document(found.get("questionnaire"))
+        return Wave(survey_id, asked, Scale(found["scale"]), found["attempt"], found["open"])
 
     async def take(self, submission: Submission) -> bool:
         """As the port says. Of two at one moment the second conflicts, runs again and finds the receipt."""
@@ -110,19 +112,15 @@ class MongoAnswerStore:
             await self._burn("tickets", survey_id)
             await self._burn("receipts", survey_id)
 
-    async def scores(self, survey_id: str) -> Mapping[Path, Mapping[int, int]]:
+    async def counts(self, survey_id: str) -> Mapping[Path, Counts]:
         """As the port says. Raises Away."""
-        counted: dict[Path, dict[int, int]] = {}
+        found: dict[Path, dict[Cell, int]] = {}
         with reached():
-            rows = self._database.collections["answers"].aggregate(
-                [
-                    {"$match": {"survey_id": survey_id}},
-                    {"$group": {"_id": {"bucket": "$bucket", "score": "$score"}, "count": {"$sum": 1}}},
-                ]
-            )
-            async for row in rows:
-                counted.setdefault(tuple(row["_id"]["bucket"]), {})[row["_id"]["score"]] = row["count"]
-        return counted
+            async for row in self._database.collections["answers"].aggregate(_counting(survey_id)):
+                cells = found.setdefault(tuple(row["_id"]["bucket"]), {})
+                cells[Cell(*row["_id"]["cell"])] = row["count"]
+        whole = Cell(*NO_QUESTION)
+        return {bucket: Counts(cells.pop(whole), cells) for bucket, cells in found.items()}
 
     async def _burn(self, name: str, survey_id: str) -> None:
         while True:
@@ -136,18 +134,42 @@ class MongoAnswerStore:
 async def _exchange(submission: Submission, tx: Tx) -> bool:
     """Ticket against answer, and a receipt for a retry. No time, no counter: nothing that has an order."""
     receipts = tx.collections["receipts"]
-    if await receipts.find_one({"_id": submission.receipt}, session=tx.session) is not None:
-        return True
     ticket = await tx.collections["tickets"].find_one_and_delete(
         {"_id": submission.token_hash}, session=tx.session
     )
     if ticket is None:
-        return False
+        return await receipts.find_one({"_id": submission.receipt}, session=tx.session) is not None
     wave = {"survey_id": submission.survey_id}
-    answer = {"_id": submission.answer_id, **wave, "bucket": ticket["bucket"], "score": submission.score}
+    cells = [[one.question_id, one.part, one.value] for one in submission.cells]
+    answer = {"_id": submission.answer_id, **wave, "bucket": ticket["bucket"], "cells": cells}
     await tx.collections["answers"].insert_one(answer, session=tx.session)
+    if submission.comments:
+        rows = [{**_comment(one), **wave} for one in submission.comments]
+        await tx.collections["comments"].insert_many(rows, session=tx.session)
     await receipts.insert_one({"_id": submission.receipt, **wave}, session=tx.session)
     return True
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    """Without the cut of its author: a comment is read by everybody, and stands for one person."""
+    return {
+        "_id": comment.comment_id,
+        "question_id": comment.question_id,
+        "text": comment.text,
+        "mark": comment.mark,
+    }
+
+
+def _counting(survey_id: str) -> list[dict[str, Any]]:
+    """One pass over a survey's answers. Answers from before there were questionnaires have a score alone."""
+    scored = [["enps", "", "$score"]]
+    cells = {"$concatArrays": [[[*NO_QUESTION]], {"$ifNull": ["$cells", scored]}]}
+    return [
+        {"$match": {"survey_id": survey_id}},
+        {"$project": {"_id": 0, "bucket": 1, "cells": cells}},
+        {"$unwind": "$cells"},
+        {"$group": {"_id": {"bucket": "$bucket", "cell": "$cells"}, "count": {"$sum": 1}}},
+    ]
 
 
 async def _change(tx: Tx, survey_id: str, attempt: int, change: Mapping[str, Any]) -> None:

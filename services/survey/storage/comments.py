@@ -7,7 +7,9 @@ the mark of its author's reading key, and nothing else.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.survey.domain.model import Kind
 from services.survey.domain.model.loop import Comment
+from services.survey.storage.questionnaires import questionnaire_from_document
 from services.survey.storage.session import Database, reached
 
 
@@ -34,11 +36,19 @@ class StoredComments:
             found = self._comments.find(wanted).sort("_id", 1).limit(size)
             return [_comment(one) for one in await found.to_list(None)]
 
-    async def written_under(self, survey_id: str, mark: bytes) -> Sequence[Comment]:
+    async def open_questions(self, survey_id: str) -> Sequence[str]:
         """As the port says. Raises Away."""
         with reached():
-            found = self._comments.find({"survey_id": survey_id, "mark": mark}).sort("question_id", 1)
-            return [_comment(one) for one in await found.to_list(None)]
+            wave = await self._database.collections["waves"].find_one({"_id": survey_id})
+        asked = questionnaire_from_document(wave.get("questionnaire")).questions if wave is not None else ()
+        return [one.question_id for one in asked if one.kind is Kind.TEXT]
+
+    async def written_under(self, marks: Sequence[bytes]) -> Sequence[Comment]:
+        """As the port says. Raises Away."""
+        with reached():
+            rows = await self._comments.find({"mark": {"$in": list(marks)}}).to_list(None)
+        by_mark = {bytes(one["mark"]): _comment(one) for one in rows}
+        return [by_mark[mark] for mark in marks if mark in by_mark]
 
     async def _shows(self, survey_id: str, question_id: str) -> bool:
         wave = await self._database.collections["waves"].find_one({"_id": survey_id}, {"shows": 1})

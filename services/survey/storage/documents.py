@@ -16,9 +16,11 @@ from services.survey.domain.model import (
     Tally,
     Template,
 )
+from services.survey.storage.figures import figures_from_document, figures_to_document
+from services.survey.storage.questionnaires import questionnaire_from_document, questionnaire_to_document
 from services.survey.storage.session import checked
 
-VERSION = 1
+VERSION = 2
 
 
 def survey_to_document(survey: Survey) -> dict[str, Any]:
@@ -45,6 +47,8 @@ def survey_to_document(survey: Survey) -> dict[str, Any]:
         "opened_at_ms": survey.opened_at_ms,
         "closed_at_ms": survey.closed_at_ms,
         "result": None if survey.result is None else _result_to_document(survey.result),
+        "questionnaire": questionnaire_to_document(survey.questionnaire),
+        "campaign_id": survey.campaign_id,
     }
 
 
@@ -69,6 +73,8 @@ def survey_from_document(document: dict[str, Any]) -> Survey:
         closed_at_ms=found["closed_at_ms"],
         comment_floor=found.get("comment_floor", COMMENT_FLOOR_DEFAULT),
         result=None if found["result"] is None else _result_from_document(found["result"]),
+        questionnaire=questionnaire_from_document(found.get("questionnaire")),
+        campaign_id=found.get("campaign_id", ""),
     )
 
 
@@ -91,7 +97,14 @@ def _result_to_document(result: Result) -> dict[str, Any]:
             }
             for path, tally in result.cuts.items()
         ],
+        "figures": figures_to_document(result.figures),
+        "answers": [{"path": list(path), "n": count} for path, count in result.answers.items()],
     }
+
+
+def _sizes(cuts: Mapping[Path, Tally]) -> dict[Path, int]:
+    """Those of results from before a survey could ask more than the eNPS question."""
+    return {path: tally.n for path, tally in cuts.items()}
 
 
 def _result_from_document(found: Mapping[str, Any]) -> Result:
@@ -99,4 +112,10 @@ def _result_from_document(found: Mapping[str, Any]) -> Result:
         tuple(one["path"]): Tally(one["promoters"], one["passives"], one["detractors"])
         for one in found["cuts"]
     }
-    return Result(Participation(found["answered"], found["invited"]), cuts, found["rolled_up"])
+    return Result(
+        Participation(found["answered"], found["invited"]),
+        cuts,
+        found["rolled_up"],
+        figures_from_document(found.get("figures")),
+        {tuple(one["path"]): one["n"] for one in found["answers"]} if "answers" in found else _sizes(cuts),
+    )

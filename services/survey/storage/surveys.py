@@ -118,11 +118,17 @@ class MongoDesks:
 
     async def published_alike(self, survey: Survey) -> Sequence[Survey]:
         """As the port says. Raises Away."""
-        alike = {"template": str(survey.template), "scale": str(survey.scale)}
-        wanted = {**alike, "state": str(State.CLOSED), "_id": {"$ne": survey.survey_id}}
+        wanted = {
+            "template": str(survey.template),
+            "scale": str(survey.scale),
+            "state": str(State.CLOSED),
+            "_id": {"$ne": survey.survey_id},
+        }
         with reached():
             found = self._database.collections["surveys"].find(wanted).sort([("closed_at_ms", 1), ("_id", 1)])
-            return [survey_from_document(one) for one in await found.to_list(None)]
+            alike = [survey_from_document(one) for one in await found.to_list(None)]
+        asked = _questions(survey)
+        return [one for one in alike if asked & _questions(one)]
 
     async def due(self) -> Sequence[str]:
         """Return the surveys in which something happens by itself. Raises Away."""
@@ -168,6 +174,10 @@ def _entry(change: EmployeeChanged) -> UpdateOne:
         "as_of_ms": change.occurred_at_ms,
     }
     return UpdateOne({"_id": person.employee_id}, {"$set": known}, upsert=True)
+
+
+def _questions(survey: Survey) -> set[str]:
+    return {one.question_id for one in survey.questionnaire.questions}
 
 
 def _person(found: Mapping[str, Any]) -> Person:

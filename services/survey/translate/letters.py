@@ -4,7 +4,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from services.survey.domain.model import QUESTION, Addressee, Invitation, Template
+from services.survey.domain.model import Addressee, Invitation
 from services.survey.translate.texts import catalogue, language_of
 
 
@@ -18,9 +18,12 @@ def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: st
     `links` is the public base of links. Raises NotAnAddress.
     """
     language = language_of(invitation.to.language)
-    texts = catalogue(language)["mail"]
+    mails = catalogue(language)
+    texts = mails["mail"]
+    if invitation.questions > 1:
+        texts = {**texts, **mails["mail_of_several"]}
     mail = EmailMessage()
-    mail["Subject"] = texts["subject"]
+    mail["Subject"] = texts["subject"].format(count=invitation.questions)
     mail["From"] = sender
     mail["To"] = recipient(invitation.to)
     mail["Date"] = date
@@ -29,7 +32,8 @@ def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: st
     mail["Content-Language"] = language
     body = texts["body"].format(
         name=one_line(invitation.to.name),
-        question=QUESTION[Template.ENPS][language],
+        question=invitation.about[language],
+        count=invitation.questions,
         link=f"{links.rstrip('/')}/s/{invitation.token}",
         replaces=texts["replaces"] if invitation.replaces else "",
         floor=invitation.floor,

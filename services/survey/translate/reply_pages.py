@@ -5,10 +5,10 @@ from html import escape
 
 from services.survey.domain.model.loop import AnsweredComment
 from services.survey.translate.loop_texts import loop_catalogue
-from services.survey.translate.pages import STYLE
+from services.survey.translate.pages import Page, framed
 
 
-def key_form(language: str, *, wrong: bool = False) -> str:
+def key_form(language: str, *, wrong: bool = False) -> Page:
     """Return the form that asks for a key; it travels in the body, so that no log of addresses has it."""
     texts = loop_catalogue(language)["replies"]
     alert = f'<p class="wrong" role="alert">{escape(texts["wrong"])}</p>' if wrong else ""
@@ -20,7 +20,7 @@ def key_form(language: str, *, wrong: bool = False) -> str:
     return _page(language, form)
 
 
-def replies_page(language: str, comments: Sequence[AnsweredComment]) -> str:
+def replies_page(language: str, comments: Sequence[AnsweredComment]) -> Page:
     """Return one's own comments, each with what was replied."""
     texts = loop_catalogue(language)["replies"]
     sections = "".join(_comment(one, language) for one in comments)
@@ -48,12 +48,7 @@ def _quote(text: str) -> str:
     return f"<blockquote>{escape(text)}</blockquote>"
 
 
-def _page(language: str, main: str) -> str:
+def _page(language: str, main: str) -> Page:
     texts = loop_catalogue(language)["replies"]
-    return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(texts['title'])}</title><style>{STYLE}</style></head>"
-        f"<body><main><h1>{escape(texts['title'])}</h1>{main}<p>{escape(texts['promise'])}</p></main>"
-        "</body></html>"
-    )
+    title = texts["title"]
+    return framed(language, title, f"<h1>{escape(title)}</h1>{main}<p>{escape(texts['promise'])}</p>")

@@ -10,7 +10,7 @@ from portevoix.survey.v1 import results_pb2 as wire
 from services.survey.domain.model import Participation, Path
 from services.survey.domain.model.loop import AnsweredComment
 from services.survey.domain.model.results import Count, Counted, Kind, Published, Remarks, Shown, WavePoint
-from services.survey.domain.rules import figures
+from services.survey.domain.rules import publishing
 from services.survey.translate.loop import reply_to_wire
 from services.survey.translate.wire import figure_to_wire, participation_to_wire
 
@@ -31,10 +31,10 @@ def stop_words() -> Collection[str]:
     return frozenset(word for words in languages.values() for word in words.split())
 
 
-def published_to_wire(published: Published) -> wire.GetQuestionResultsResponse:
+def published_to_wire(published: Published) -> wire.GetFiguresResponse:
     """All that was published, or what of it was asked for."""
     rates = published.rates
-    return wire.GetQuestionResultsResponse(
+    return wire.GetFiguresResponse(
         survey_id=published.survey_id,
         floor=published.floor,
         comment_floor=published.comment_floor,
@@ -70,9 +70,9 @@ def _rate(count: int | None, invited: int) -> service_pb2.Participation:
     return participation_to_wire(Participation(count, invited))
 
 
-def _question(shown: Shown) -> wire.QuestionResult:
+def _question(shown: Shown) -> wire.LineResult:
     counted = shown.counted
-    return wire.QuestionResult(
+    return wire.LineResult(
         question_id=counted.question_id,
         item=counted.item,
         kind=KINDS[counted.kind],
@@ -87,15 +87,15 @@ def _figure(counted: Counted, path: Path, count: Count) -> wire.QuestionFigure:
     return wire.QuestionFigure(
         path=path,
         n=count.n,
-        counts=[_label(label, count) for label in figures.labels_of(counted, count)],
-        mean=figures.mean_of(count) if numbers else None,
-        enps=figure_to_wire(path, figures.enps_of(count)) if scores else None,
+        counts=[_label(label, count) for label in publishing.labels_of(counted, count)],
+        mean=publishing.mean_of(count) if numbers else None,
+        enps=figure_to_wire(path, publishing.enps_of(count)) if scores else None,
     )
 
 
 def _label(label: str, count: Count) -> wire.LabelCount:
     times = count.by_label.get(label, 0)
-    share, low, high = figures.share_of(times, count.n)
+    share, low, high = publishing.share_of(times, count.n)
     return wire.LabelCount(label=label, count=times, share=share, confidence_low=low, confidence_high=high)
 
 

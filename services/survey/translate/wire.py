@@ -14,7 +14,6 @@ from services.survey.domain.errors import NotNow, NotThere, SurveyRefusal
 from services.survey.domain.facts import EmployeeChanged, Said, SurveyClosed, SurveyOpened
 from services.survey.domain.model import (
     FLOOR_DEFAULT,
-    QUESTION,
     Addressee,
     CutBy,
     Group,
@@ -30,6 +29,11 @@ from services.survey.domain.model import (
     Template,
 )
 from services.survey.domain.rules.enps import interval_of, score_of
+from services.survey.translate.questionnaires import (
+    questionnaire_from_wire,
+    scales_to_wire,
+    template_to_wire,
+)
 
 FACTS = UUID("5d2f1f5e-6d0a-5f0c-9a53-0f6f3c0b9a41")
 """Namespace of the ids of what survey says: one id per survey and kind, however often it is written."""
@@ -78,7 +82,7 @@ def addressee_from_wire(address: share_calls.Address) -> Addressee:
 
 
 def draft_from_wire(request: wire.CreateSurveyRequest, survey_id: str, now_ms: int) -> Survey:
-    """A draft; what was not given takes the shipped default."""
+    """A draft; what was not given takes the shipped default. Raises WrongQuestionnaire."""
     cuts = {number: cut for cut, number in CUTS.items()}
     return Survey(
         survey_id=survey_id,
@@ -92,6 +96,8 @@ def draft_from_wire(request: wire.CreateSurveyRequest, survey_id: str, now_ms: i
         ),
         cuts=tuple(cuts[number] for number in request.cuts),
         created_at_ms=now_ms,
+        questionnaire=questionnaire_from_wire(request.template, request.question_ids, request.questions),
+        campaign_id=request.campaign_id,
     )
 
 
@@ -111,13 +117,15 @@ def survey_to_wire(survey: Survey) -> wire.Survey:
         state=STATES[survey.state],
         question=[
             wire.Wording(language=language, text=text)
-            for language, text in sorted(QUESTION[survey.template].items())
+            for language, text in sorted(survey.questionnaire.questions[0].text.items())
         ],
         invited=survey.invited,
         unreachable=survey.unreachable,
         created_at_ms=survey.created_at_ms,
         opened_at_ms=survey.opened_at_ms,
         closed_at_ms=survey.closed_at_ms,
+        questionnaire=template_to_wire(survey.questionnaire),
+        campaign_id=survey.campaign_id,
     )
 
 
@@ -201,9 +209,10 @@ def _opened(fact: SurveyOpened) -> said.SurveyOpened:
 def _closed(fact: SurveyClosed) -> said.SurveyClosed:
     return said.SurveyClosed(
         survey_id=fact.survey_id,
-        template=fact.template,
+        template=fact.questionnaire.template,
         invited=fact.result.participation.invited,
         answered=fact.result.participation.answered,
         enps=[cut_to_wire(path, tally) for path, tally in fact.result.cuts.items()],
+        scales=scales_to_wire(fact.questionnaire, fact.result),
         occurred_at_ms=fact.occurred_at_ms,
     )

@@ -65,7 +65,9 @@ async def reply_to_comment(reply: Reply, comments: Comments, replies: Replies) -
 
 async def read_replies(reading_key: str, comments: Comments, replies: Replies) -> Sequence[AnsweredComment]:
     """What was replied to the comments written under a key; nothing is written. Raises KeyNotValid."""
-    own = await comments.written_under(reading.survey_of(reading_key), reading.mark_of(reading_key))
+    survey_id = reading.survey_of(reading_key)
+    asked = await comments.open_questions(survey_id)
+    own = await comments.written_under([reading.mark_of(reading_key, one) for one in asked])
     if not own:
         raise KeyNotValid
     found = await replies.to([one.comment_id for one in own])

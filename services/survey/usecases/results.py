@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.survey.domain.errors.loop import NotShown
-from services.survey.domain.model import EVERYBODY, Path, Survey, Tally
+from services.survey.domain.model import EVERYBODY, Counts, Path, Result, Survey
 from services.survey.domain.model.loop import AnsweredComment
 from services.survey.domain.model.results import Count, Counted, Published, Rates, Remarks, Shown, WavePoint
-from services.survey.domain.rules import beside, figures, life
-from services.survey.domain.rules.asked import counted_by, open_questions_of, series_of
+from services.survey.domain.rules import beside, life, publishing
+from services.survey.domain.rules.asked import completed_of, counted_by, line_of, open_questions_of, series_of
 from services.survey.domain.rules.words import Words
 from services.survey.ports import Desk, Desks
 from services.survey.ports import loop as loop_ports
-from services.survey.ports.results import Answers, Board, Remarked
+from services.survey.ports.results import Board, Remarked
 
 PAGE_SIZE = 50
 
@@ -21,13 +21,12 @@ PAGE_SIZE = 50
 class Publishing:
     """What it takes to publish a survey."""
 
-    answers: Answers
     remarked: Remarked
     stop_words: Collection[str]
 
 
 async def told_before(
-    survey: Survey, tallies: Mapping[Path, Tally], desks: Desks
+    survey: Survey, counts: Mapping[Path, Counts], desks: Desks
 ) -> beside.ToldBefore | None:
     """What was published before of whoever is asked now; None where none of it is sharp enough to matter."""
     others = []
@@ -37,23 +36,20 @@ async def told_before(
         others += [(buckets, members) for buckets in sharp]
     if not others:
         return None
-    return beside.told_before(survey, tallies, await desks.members(survey.survey_id), others)
+    answered = {path: one.answers for path, one in counts.items()}
+    return beside.told_before(survey, answered, await desks.members(survey.survey_id), others)
 
 
 async def make_results(
-    survey: Survey, allowed: Collection[Path], answered: int, now_ms: int, publishing: Publishing
+    survey: Survey, counts: Mapping[Path, Counts], result: Result, now_ms: int, by: Publishing
 ) -> Published:
-    """Count and shield all that a survey publishes; its comments can be read from now on.
-
-    `allowed` are the cuts that the survey as a whole shows.
-    """
-    counts = await publishing.answers.counts(survey.survey_id)
-    complete = await publishing.answers.complete(survey.survey_id)
-    remarks = [await _remarks(survey, one, allowed, publishing) for one in open_questions_of(survey)]
+    """Shield all that a survey publishes question by question; its comments can be read from now on."""
+    allowed = result.answers.keys()
+    remarks = [await _remarks(survey, one, allowed, by) for one in open_questions_of(survey)]
     readable = [one.question_id for one in remarks if one.comments is not None]
-    await publishing.remarked.show(survey.survey_id, readable)
+    await by.remarked.show(survey.survey_id, readable)
     shown = [
-        _shown_of(one, counts.get((one.question_id, one.item), {}), survey, allowed)
+        _shown_of(one, {path: line_of(one, some) for path, some in counts.items()}, survey, allowed)
         for one in counted_by(survey)
     ]
     return Published(
@@ -62,7 +58,7 @@ async def make_results(
         closed_at_ms=now_ms,
         floor=survey.floor,
         comment_floor=survey.comment_floor,
-        rates=_rates(survey, answered, complete),
+        rates=_rates(survey, counts.values()),
         shown=shown,
         remarks=remarks,
     )
@@ -141,23 +137,24 @@ def shown_by(board: Board, desks: Desks) -> loop_ports.Shown:
 def _shown_of(
     counted: Counted, counts: Mapping[Path, Count], survey: Survey, allowed: Collection[Path]
 ) -> Shown:
-    shown = figures.shown_of(counted, counts, survey.buckets, allowed, survey.floor)
+    shown = publishing.shown_of(counted, counts, survey.buckets, allowed, survey.floor)
     return replace(shown, rolled_up=shown.rolled_up or survey.rolled_up)
 
 
-async def _remarks(
-    survey: Survey, question_id: str, allowed: Collection[Path], publishing: Publishing
-) -> Remarks:
-    comments = await publishing.remarked.count(survey.survey_id, question_id)
+async def _remarks(survey: Survey, question_id: str, allowed: Collection[Path], by: Publishing) -> Remarks:
+    comments = await by.remarked.count(survey.survey_id, question_id)
     if comments < survey.comment_floor or not allowed:
         return Remarks(question_id, None)
-    words = Words(publishing.stop_words)
-    async for some in publishing.remarked.texts(survey.survey_id, question_id):
+    words = Words(by.stop_words)
+    async for some in by.remarked.texts(survey.survey_id, question_id):
         words.hear(some)
     return Remarks(question_id, comments, words.common(survey.comment_floor))
 
 
-def _rates(survey: Survey, answered: int, complete: int) -> Rates:
+def _rates(survey: Survey, counts: Collection[Counts]) -> Rates:
+    answered = sum(one.answers for one in counts)
+    complete = sum(completed_of(one) for one in counts)
+
     def above(count: int) -> int | None:
         return count if count >= survey.floor else None
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from services.survey.domain.errors import NotOpen
 from services.survey.domain.model import Participation, Pooled, Result, Survey
 from services.survey.domain.rules import enps, life
+from services.survey.domain.rules.questions import check_comparable
 from services.survey.ports import AnswerStore, Desk, Desks
 
 
 async def create_survey(draft: Survey, desk: Desk) -> Survey:
-    """Write a survey down. Raises FloorTooLow."""
+    """Write a survey down. Raises what `life.drafted` does."""
     survey = life.drafted(draft)
     await desk.save(survey)
     return survey
@@ -51,6 +52,10 @@ async def get_result(survey_id: str, desks: Desks) -> tuple[Survey, Result]:
 
 
 async def get_pooled_result(survey_ids: Sequence[str], desks: Desks) -> Pooled:
-    """Several closed surveys as one. Raises UnknownSurvey, NotClosed, ScalesDiffer, BelowFloor."""
+    """Several closed surveys as one.
+
+    Raises UnknownSurvey, NotClosed, ScalesDiffer, QuestionnairesDiffer, BelowFloor.
+    """
     surveys = [await desks.survey(survey_id) for survey_id in survey_ids]
+    check_comparable(surveys)
     return enps.pool([(survey.scale, life.published(survey)) for survey in surveys])

@@ -11,17 +11,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-from services.survey.domain.model import (
-    Delivery,
-    Invitation,
-    Path,
-    Person,
-    State,
-    Survey,
-    Ticket,
-    Wave,
-)
-from services.survey.domain.rules import cuts, enps, life, tenure, tokens
+from services.survey.domain.model import Delivery, Invitation, Path, Person, State, Survey, Ticket, Wave
+from services.survey.domain.rules import cuts, figures, life, tenure, tokens
 from services.survey.ports import (
     AnswerStore,
     Chance,
@@ -80,7 +71,7 @@ async def launch_wave(survey_id: str, waves: Waves, hold: Hold) -> None:
     """
     survey = await waves.desks.transact(lambda desk: _begin(survey_id, desk))
     waves.secrets.destroy(survey_id)
-    wave = Wave(survey_id, survey.template, survey.scale, survey.attempt, open=False)
+    wave = Wave(survey_id, survey.questionnaire, survey.scale, survey.attempt, open=False)
     await waves.answers.start_over(wave)
     today = datetime.fromtimestamp(waves.now_ms() / 1000, UTC).date()
     asked_now = await waves.spare(survey, await waves.desks.group(survey.group))
@@ -121,11 +112,10 @@ async def close_wave(survey: Survey, waves: Waves) -> None:
     """Shut the wave, destroy its secret, publish its result once. Raises Superseded."""
     await waves.answers.shut(survey.survey_id)
     waves.secrets.destroy(survey.survey_id)
-    scores = await waves.answers.scores(survey.survey_id)
-    tallies = {path: enps.tally_of(by_score) for path, by_score in scores.items()}
-    result = cuts.result_of(survey, tallies, await told_before(survey, tallies, waves.desks))
-    answered = sum(tally.n for tally in tallies.values())
-    published = await make_results(survey, result.cuts.keys(), answered, waves.now_ms(), waves.publishing)
+    counts = await waves.answers.counts(survey.survey_id)
+    before = await told_before(survey, counts, waves.desks)
+    result = figures.result_of(survey, counts, before)
+    published = await make_results(survey, counts, result, waves.now_ms(), waves.publishing)
     await waves.desks.transact(lambda desk: desk.keep_figures(survey.survey_id, published.shown))
 
     async def publish(desk: Desk) -> None:
@@ -162,6 +152,8 @@ async def _invite(survey: Survey, group: Sequence[Person], waves: Waves, hold: H
                 tokens.token_for(survey.survey_id, waves.chance(tokens.TOKEN_BYTES)),
                 survey.attempt > 1,
                 survey.floor,
+                survey.questionnaire.about,
+                len(survey.questionnaire.questions),
             )
             for to in addressees
         ]

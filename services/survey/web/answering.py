@@ -1,6 +1,5 @@
 """The answer page. It reads and writes the answer side only, sets no cookie and logs nothing."""
 
-from collections.abc import Mapping
 from urllib.parse import parse_qs
 from uuid import UUID, uuid4
 
@@ -9,14 +8,18 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from chassis.web_guards import anonymous
-from services.survey.domain.errors import NotNow, NotSound, SurveyRefusal
+from services.survey.domain.errors import AnswerMissing, NotNow, NotSound, SurveyRefusal
+from services.survey.domain.rules.answers import asked_of
 from services.survey.ports import AnswerStore, Chance, WaveSecrets
-from services.survey.translate.pages import HEADERS, notice_page, question_page
+from services.survey.translate.forms import Fields, given_of
+from services.survey.translate.pages import Page, Sent, notice_page, question_page
+from services.survey.translate.questionnaires import wrong_field
+from services.survey.translate.reply_pages import key_notice
 from services.survey.translate.texts import language_wanted
 from services.survey.usecases.answering import answer_survey, open_wave_of
 
-FORM_BYTES = 4096
-NO_SCORE = -1
+FORM_BYTES = 256 * 1024
+FIELDS_MOST = 1000
 
 
 class AnswerPage:
@@ -36,54 +39,59 @@ class AnswerPage:
 
     @anonymous
     async def show(self, request: Request) -> HTMLResponse:
-        """The question. Opening the link changes nothing, so a gateway that opens links uses none up."""
+        """The questions. Opening the link changes nothing, so a gateway that opens links uses none up."""
         language = language_wanted(request.headers.get("accept-language", ""))
-        return await self._form(request.path_params["token"], str(uuid4()), language, missing=False)
-
-    @anonymous
-    async def take(self, request: Request) -> HTMLResponse:
-        """Take the answer and say so; sent twice, it is one answer."""
-        language = language_wanted(request.headers.get("accept-language", ""))
-        form = await _form_of(request)
-        token, submission_id = form.get("token", ""), _uuid(form.get("submission_id", ""))
-        try:
-            await answer_survey(
-                token, submission_id, _score(form), self._answers, self._secrets, self._chance
-            )
-        except NotSound:
-            return await self._form(token, submission_id, language, missing=True)
-        except SurveyRefusal as refusal:
-            return _notice(refusal, language)
-        return HTMLResponse(notice_page(language, "taken"), headers=HEADERS)
-
-    async def _form(self, token: str, submission_id: str, language: str, *, missing: bool) -> HTMLResponse:
+        token = request.path_params["token"]
         try:
             wave = await open_wave_of(token, self._answers)
         except SurveyRefusal as refusal:
             return _notice(refusal, language)
-        page = question_page(wave, language, token, submission_id, missing=missing)
-        return HTMLResponse(page, 422 if missing else 200, headers=HEADERS)
+        return _shown(question_page(wave, language, token, str(uuid4())))
+
+    @anonymous
+    async def take(self, request: Request) -> HTMLResponse:
+        """Take the answers and say so; sent twice, they are one answer. What is wrong is shown, filled in."""
+        language = language_wanted(request.headers.get("accept-language", ""))
+        fields = await _form_of(request)
+        token, submission_id = _first(fields, "token"), _uuid(_first(fields, "submission_id"))
+        try:
+            wave = await open_wave_of(token, self._answers)
+            given = asked_of(wave.questionnaire, given_of(wave.questionnaire, fields))
+            try:
+                key = await answer_survey(
+                    token, submission_id, given, self._answers, self._secrets, self._chance
+                )
+            except NotSound as wrong:
+                sent = Sent(fields, wrong_field(wrong), isinstance(wrong, AnswerMissing))
+                return _shown(question_page(wave, language, token, submission_id, sent), 422)
+        except SurveyRefusal as refusal:
+            return _notice(refusal, language)
+        return _shown(notice_page(language, "taken", key_notice(language, key) if key else ""))
 
 
 def _notice(refusal: SurveyRefusal, language: str) -> HTMLResponse:
     shut = isinstance(refusal, NotNow)
-    return HTMLResponse(
-        notice_page(language, "shut" if shut else "used"), 409 if shut else 404, headers=HEADERS
-    )
+    return _shown(notice_page(language, "shut" if shut else "used"), 409 if shut else 404)
 
 
-async def _form_of(request: Request) -> Mapping[str, str]:
+def _shown(page: Page, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(page.html, status, headers=page.headers)
+
+
+async def _form_of(request: Request) -> Fields:
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > FORM_BYTES:
             return {}
-    return {name: values[0] for name, values in parse_qs(body.decode("ascii", "replace")).items()}
+    try:
+        return parse_qs(body.decode("ascii", "replace"), max_num_fields=FIELDS_MOST)
+    except ValueError:  # too many fields
+        return {}
 
 
-def _score(form: Mapping[str, str]) -> int:
-    score = form.get("score", "")
-    return int(score) if score.isascii() and score.isdigit() and len(score) <= len("10") else NO_SCORE
+def _first(fields: Fields, name: str) -> str:
+    return fields.get(name, [""])[0]
 
 
 def _uuid(text: str) -> str:

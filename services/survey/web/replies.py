@@ -10,7 +10,7 @@ from starlette.routing import Route
 from chassis.web_guards import anonymous
 from services.survey.domain.errors.loop import KeyNotValid
 from services.survey.ports.loop import Comments, Replies
-from services.survey.translate.pages import HEADERS
+from services.survey.translate.pages import Page
 from services.survey.translate.reply_pages import key_form, replies_page
 from services.survey.translate.texts import language_wanted
 from services.survey.usecases.loop import read_replies
@@ -32,7 +32,7 @@ class RepliesPage:
     @anonymous
     async def ask(self, request: Request) -> HTMLResponse:
         """The form."""
-        return HTMLResponse(key_form(_language(request)), headers=HEADERS)
+        return _shown(key_form(_language(request)))
 
     @anonymous
     async def show(self, request: Request) -> HTMLResponse:
@@ -41,8 +41,12 @@ class RepliesPage:
         try:
             found = await read_replies(await _key_of(request), self._comments, self._replies())
         except KeyNotValid:
-            return HTMLResponse(key_form(language, wrong=True), 404, headers=HEADERS)
-        return HTMLResponse(replies_page(language, found), headers=HEADERS)
+            return _shown(key_form(language, wrong=True), 404)
+        return _shown(replies_page(language, found))
+
+
+def _shown(page: Page, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(page.html, status, headers=page.headers)
 
 
 def _language(request: Request) -> str:

@@ -10,6 +10,7 @@ from services.survey.wiring.loop import answer_loop, answer_suggestions
 from services.survey.wiring.news import tell_of_actions
 from services.survey.wiring.parts import Parts, collections
 from services.survey.wiring.past import answer_past_waves
+from services.survey.wiring.questionnaires import answer_questionnaires
 from services.survey.wiring.results import answer_results
 from services.survey.wiring.series import answer_series, open_series, watch_windows
 from services.survey.wiring.surveys import answer_surveys
@@ -24,6 +25,7 @@ def build(settings: SurveySettings) -> House:
     house = House("survey", settings, collections=[*collections()], refusals=refusals)
     parts = Parts.of(house, settings)
     answer_surveys(house, parts)
+    answer_questionnaires(house, parts)
     answer_results(house, parts)
     answer_loop(house, parts)
     answer_suggestions(house)

@@ -10,8 +10,8 @@ from services.survey.domain.rules.fatigue import Measure
 from services.survey.jobs.waves import WaveClock
 from services.survey.outside.directory import ShareDirectory
 from services.survey.settings import SurveySettings
-from services.survey.storage.counting import MongoAnswers, MongoRemarked
 from services.survey.storage.holds import MongoHolds
+from services.survey.storage.remarks import MongoRemarked
 from services.survey.storage.series import MongoFatigue, StoredWindows
 from services.survey.storage.session import reached
 from services.survey.translate.results import stop_words
@@ -25,7 +25,7 @@ from services.survey.wiring.post import invitation_ways
 def move_waves(house: House, settings: SurveySettings, parts: Parts) -> None:
     """Move on what is due, in one process each."""
     directory, post = ShareDirectory(house.call(settings.share)), invitation_ways(settings)
-    publishing = Publishing(MongoAnswers(parts.apart), MongoRemarked(parts.apart), stop_words())
+    publishing = Publishing(MongoRemarked(parts.apart), stop_words())
     spare = _spare(house, settings)
     waves = Waves(parts.desks, parts.answers, parts.keys, directory, post, chance, now_ms, publishing, spare)
     owner = f"{settings.identity}/{secrets.token_hex(8)}"

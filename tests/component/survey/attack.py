@@ -58,6 +58,7 @@ def findings(evidence: Evidence, truth: Truth) -> set[str]:
         "token": by_token(evidence),
         "order of tickets": by_order_of_tickets(evidence, truth),
         "order of answers": by_order_of_answers(evidence, truth),
+        "comment": by_comment(evidence),
         "time": by_time(evidence),
         "transaction": evidence.mixed_transactions > 0,
         "trace": bool(evidence.while_answering),
@@ -71,25 +72,28 @@ def by_value(evidence: Evidence) -> set[Any]:
     theirs = [*evidence.answer_side.values(), evidence.answer_writes]
     ours = [*evidence.people_side.values(), evidence.people_writes]
     public = evidence.labels | {evidence.survey_id}
-    joined = {value for some in theirs for value in _values(some)} & {
-        value for some in ours for value in _values(some)
+    joined = {value for some in theirs for value in values_in(some)} & {
+        value for some in ours for value in values_in(some)
     }
     texts = [
         *evidence.logs,
         *(record.hex() for record in evidence.river),
         *(text for _, text in evidence.mails),
     ]
-    quoted = {value for some in theirs for value in _values(some) if _is_quoted(value, texts, public)}
+    stored = {value for some in theirs for value in values_in(some)}
+    quoted = {value for value in stored if _is_quoted(value, texts, public)}
     return {value for value in joined if not _is_public(value, public)} | quoted
 
 
 def by_token(evidence: Evidence) -> set[str]:
     """People whose token, with any key that lies about, gives something of the answer side."""
     stored = {
-        value for some in [*evidence.answer_side.values(), evidence.answer_writes] for value in _values(some)
+        value
+        for some in [*evidence.answer_side.values(), evidence.answer_writes]
+        for value in values_in(some)
     }
     lying_about = {
-        value for side in (evidence.people_side, evidence.answer_side) for value in _values([side])
+        value for side in (evidence.people_side, evidence.answer_side) for value in values_in([side])
     }
     keys = [*evidence.secrets, *(value for value in lying_about if isinstance(value, bytes))]
     texts = "\n".join([*evidence.logs, *(value for value in lying_about if isinstance(value, str))])
@@ -118,24 +122,44 @@ def by_order_of_tickets(evidence: Evidence, truth: Truth) -> bool:
 
 
 def by_order_of_answers(evidence: Evidence, truth: Truth) -> bool:
-    """Answers lie in the order in which they came, which somebody may have watched."""
-    lying = [one["_id"] for one in evidence.answer_side["answers"] if one["survey_id"] == evidence.survey_id]
-    came = [one["_id"] for one in evidence.answer_writes if "score" in one]
-    same: int = sum(a == b for a, b in zip(lying, came, strict=True))
-    assert [one["score"] for one in evidence.answer_writes if "score" in one] == [
-        score for _, score in truth.answered_in_order
-    ], "the oplog was not read whole"
-    return same > BY_CHANCE
+    """Answers or comments lie in the order in which they came, which somebody may have watched."""
+    answers = [one for one in evidence.answer_writes if "cells" in one]
+    assert [one["cells"][0][2] for one in answers] == [score for _, score in truth.answered_in_order], (
+        "the oplog was not read whole"
+    )
+    comments = [one for one in evidence.answer_writes if "text" in one]
+    assert len(comments) == len(answers)
+    sides = (("answers", answers), ("comments", comments))
+    return any(_in_order(evidence, name, came) > BY_CHANCE for name, came in sides)
+
+
+def by_comment(evidence: Evidence) -> set[Any]:
+    """Comments that something in them ties to the answer that came with them."""
+    of_wave = [
+        {value for one in evidence.answer_side[name] if _is_of(one, evidence) for value in values_in(one)}
+        for name in ("answers", "comments")
+    ]
+    shared = of_wave[0] & of_wave[1]
+    return {value for value in shared if not _is_public(value, evidence.labels | {evidence.survey_id})}
+
+
+def _in_order(evidence: Evidence, name: str, came: Sequence[Document]) -> int:
+    lying = [one["_id"] for one in evidence.answer_side[name] if _is_of(one, evidence)]
+    return sum(a == b["_id"] for a, b in zip(lying, came, strict=True))
+
+
+def _is_of(document: Document, evidence: Evidence) -> bool:
+    return bool(document["survey_id"] == evidence.survey_id)
 
 
 def by_time(evidence: Evidence) -> list[Any]:
     """Moments in what is stored of tickets, answers and receipts."""
-    stored = [evidence.answer_side[name] for name in ("tickets", "answers", "receipts")]
+    stored = [evidence.answer_side[name] for name in ("tickets", "answers", "comments", "receipts")]
     moments = (datetime, ObjectId, Timestamp)
     return [
         value
         for some in [*stored, evidence.answer_writes]
-        for value in _values(some, least=0)
+        for value in values_in(some, least=0)
         if isinstance(value, moments) or (isinstance(value, int | float) and value >= MOMENT_FROM)
     ]
 
@@ -145,13 +169,13 @@ def _right(people: Sequence[str], tickets: Sequence[bytes], truth: Truth) -> int
     return sum(truth.ticket_of[who] == ticket for who, ticket in zip(known, tickets, strict=False))
 
 
-def _values(found: Any, least: int = LEAST_TELLING) -> Iterator[Any]:
+def values_in(found: Any, least: int = LEAST_TELLING) -> Iterator[Any]:
     if isinstance(found, Mapping):
         for inner in found.values():
-            yield from _values(inner, least)
+            yield from values_in(inner, least)
     elif isinstance(found, list | tuple):
         for inner in found:
-            yield from _values(inner, least)
+            yield from values_in(inner, least)
     elif isinstance(found, bytes | str):
         if len(found) >= least:
             yield found

@@ -35,11 +35,13 @@ from portevoix.survey.v1 import (
     loop_pb2_grpc,
     one_to_ones_pb2_grpc,
     past_pb2_grpc,
+    questionnaires_pb2_grpc,
     results_pb2_grpc,
     series_pb2_grpc,
     service_pb2_grpc,
     suggestions_pb2_grpc,
 )
+from portevoix.survey.v1 import questionnaires_pb2 as asked
 from portevoix.survey.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from services.survey.settings import SurveySettings
@@ -146,6 +148,7 @@ class Rig:
         self.stub = service_pb2_grpc.SurveyServiceStub(self.channel)
         self.stubs = [
             self.stub,
+            questionnaires_pb2_grpc.QuestionnaireServiceStub(self.channel),
             loop_pb2_grpc.LoopServiceStub(self.channel),
             suggestions_pb2_grpc.SuggestionServiceStub(self.channel),
             past_pb2_grpc.PastWaveServiceStub(self.channel),
@@ -191,6 +194,28 @@ class Rig:
         )
         await self.stub.AnswerSurvey(request, timeout=20)
 
+    async def answer_all(self, token: str, *answers: asked.Answer, submission_id: str = "") -> None:
+        """Answer a questionnaire as somebody unknown."""
+        request = wire.AnswerSurveyRequest(
+            token=token, submission_id=submission_id or str(uuid4()), answers=answers
+        )
+        await self.stub.AnswerSurvey(request, timeout=20)
+
+    async def answer_all_refused(self, token: str, *answers: asked.Answer) -> Refusal:
+        """How answers were refused; fails where they were not."""
+        try:
+            await self.answer_all(token, *answers)
+        except grpc.aio.AioRpcError as error:
+            return refusal_of(error)
+        raise AssertionError("the answers were taken")
+
+    async def question_results(self, survey_id: str, *roles: str) -> asked.GetQuestionResultsResponse:
+        """Close a survey; what is published of its questions."""
+        await self.close(survey_id)
+        request = asked.GetQuestionResultsRequest(survey_id=survey_id)
+        found: asked.GetQuestionResultsResponse = await self.call("GetQuestionResults", request, *roles)
+        return found
+
     async def answer_refused(self, token: str, score: int = 9, submission_id: str = "") -> Refusal:
         """How an answer was refused; fails where it was not."""
         try:
@@ -208,7 +233,7 @@ class Rig:
         """A survey of these people that is open, and everybody's token."""
         await self.hire(people)
         group = wire.Group(teams=sorted(set(people.values())))
-        request = wire.CreateSurveyRequest(template="enps", group=group, **survey)
+        request = wire.CreateSurveyRequest(**{"template": "enps", "group": group, **survey})
         made = (await self.call("CreateSurvey", request)).survey
         await self.call("LaunchSurvey", wire.LaunchSurveyRequest(survey_id=made.survey_id))
         opened = await self.reaches(made.survey_id, wire.SURVEY_STATE_OPEN)

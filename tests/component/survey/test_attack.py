@@ -3,6 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
@@ -13,6 +14,7 @@ import pytest
 import structlog
 from bson import Timestamp
 
+from portevoix.survey.v1 import questionnaires_pb2 as asked
 from portevoix.survey.v1 import service_pb2 as wire
 from services.survey.domain.model import Path, Submission, Ticket
 from services.survey.domain.rules import cuts, tokens
@@ -20,18 +22,22 @@ from services.survey.storage import answers as answer_side
 from services.survey.storage import surveys as invitation_side
 from services.survey.storage.secrets import SecretFiles
 from services.survey.usecases import answering
-from tests.component.survey.attack import Evidence, Truth, findings
+from tests.component.survey.attack import Evidence, Truth, findings, values_in
 from tests.component.survey.rig import PARTITIONS, SURVEY, Rig, staff
 from tests.reading import read_topic
 from tests.waiting import until
 
 FLOOR = 5
+WHY = asked.Question(
+    question_id="why", kind=asked.QUESTION_KIND_TEXT, text=asked.Words(en="Why?", fr="Pourquoi ?")
+)
 log = structlog.get_logger("survey")
 _exchange = answer_side._exchange
 _invitation = invitation_side._invitation
 _answer_survey = answering.answer_survey
 
 
+@pytest.mark.row("X9", door="gRPC", part="nothing joins who was invited and what was answered")
 @pytest.mark.row("V17", "X10", door="gRPC")
 async def test_an_insider_with_everything_links_nobody(rig: Rig, prefix: str, mongodb: str) -> None:
     assert findings(*await wave(rig, prefix, mongodb)) == set()
@@ -49,12 +55,17 @@ _numbers = count()
 
 async def numbered(submission: Submission, tx: Any) -> bool:
     in_turn = next(_numbers).to_bytes(16)
-    return await _exchange(
-        Submission(
-            submission.survey_id, submission.token_hash, submission.receipt, in_turn, submission.score
-        ),
-        tx,
-    )
+    return await _exchange(replace(submission, answer_id=in_turn), tx)
+
+
+async def commented(submission: Submission, tx: Any) -> bool:
+    beside = [replace(one, comment_id=submission.answer_id) for one in submission.comments]
+    return await _exchange(replace(submission, comments=tuple(beside)), tx)
+
+
+async def comments_numbered(submission: Submission, tx: Any) -> bool:
+    in_turn = [replace(one, comment_id=next(_numbers).to_bytes(16)) for one in submission.comments]
+    return await _exchange(replace(submission, comments=tuple(in_turn)), tx)
 
 
 def unshuffled(tickets: Any) -> list[Ticket]:
@@ -75,12 +86,14 @@ def uncovered(invited: Mapping[Path, int], floor: int) -> dict[Path, Path]:
 
 async def logged(token: str, *others: Any) -> None:
     await _answer_survey(token, *others)
-    log.info("answer taken", score=others[1])
+    log.info("answer taken", given=others[1])
 
 
 MUTANTS: Mapping[str, tuple[object, str, Callable[..., Any], str]] = {
     "answers carry a time": (answer_side, "_exchange", timed, "time"),
     "answers are numbered": (answer_side, "_exchange", numbered, "order of answers"),
+    "comments lie beside their answer": (answer_side, "_exchange", commented, "comment"),
+    "comments are numbered": (answer_side, "_exchange", comments_numbered, "order of answers"),
     "tickets are not shuffled": (tokens, "shuffled", unshuffled, "order of tickets"),
     "hashes have no key": (tokens, "token_hash", unkeyed, "token"),
     "the secret is kept": (SecretFiles, "destroy", kept, "token"),
@@ -134,7 +147,9 @@ async def wave(rig: Rig, prefix: str, mongodb: str) -> tuple[Evidence, Truth]:
     people = staff(prefix, {"A": 11, "B": 10, "C": 3})
     with pymongo.MongoClient[dict[str, Any]](mongodb) as client, listening() as lines:
         start = _now(client)
-        survey, by_person = await rig.open(people, cuts=[wire.CUT_BY_TEAM])
+        survey, by_person = await rig.open(
+            people, template="pulse", question_ids=["enps"], questions=[WHY], cuts=[wire.CUT_BY_TEAM]
+        )
         secret = next(rig.secrets.glob(f"{survey.survey_id}.*.key")).read_bytes()
         truth = _truth(rig, client, survey.survey_id, secret, by_person)
         await until(lambda: _settled(rig, survey.survey_id), what="the launch is over")
@@ -142,7 +157,9 @@ async def wave(rig: Rig, prefix: str, mongodb: str) -> tuple[Evidence, Truth]:
         order = sorted(by_person, key=lambda who: sha256(who.encode()).digest())
         scores = [(who, at % 10 + 1) for at, who in enumerate(order)]
         for who, score in scores:
-            await rig.answer(by_person[who], score)
+            number = asked.Answer(question_id="enps", score=score)
+            text = asked.Answer(question_id="why", text=f"In words nobody else uses: {score} {who[-3:]}")
+            await rig.answer_all(by_person[who], number, text)
         said = lines[before:]
         writes = [str(one) for one in _writes(client, rig, opened)["survey"]]
         truth.answered_in_order = scores
@@ -164,9 +181,8 @@ def _collected(
     people: Mapping[str, str],
     start: Timestamp,
 ) -> Evidence:
-    labels = frozenset({f"team:{team}" for team in people.values()})
-    evidence = Evidence(survey_id, labels)
     main, apart = (client[f"{rig.namespace}_portevoix_{name}"] for name in ("survey", "survey_answers"))
+    evidence = Evidence(survey_id, frozenset(_public(main, apart, people)))
     for name in main.list_collection_names():
         evidence.people_side[name] = list(main[name].find())
     for name in apart.list_collection_names():
@@ -178,6 +194,15 @@ def _collected(
     evidence.people_writes, evidence.answer_writes = writes["survey"], writes["survey_answers"]
     evidence.mixed_transactions = len(writes["mixed"])
     return evidence
+
+
+def _public(main: Any, apart: Any, people: Mapping[str, str]) -> Iterator[str]:
+    """What everybody reads of surveys: their ids, their questions, and the names of declared cuts."""
+    yield from (f"team:{team}" for team in people.values())
+    for survey in main["surveys"].find():
+        yield from values_in([survey["_id"], survey["buckets"]])
+    for wave in apart["waves"].find():
+        yield from values_in(wave["questionnaire"])
 
 
 def _truth(

@@ -37,7 +37,7 @@ async def test_a_wrong_answer_names_each_field(rig: Rig) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await rig.stub.AnswerSurvey(wire.AnswerSurveyRequest(token="x", submission_id="1"), timeout=20)
     refused = refusal_of(raised.value)
-    assert (refused.code, refused.fields) == ("INVALID_ARGUMENT", ("score", "submission_id", "token"))
+    assert (refused.code, refused.fields) == ("INVALID_ARGUMENT", ("submission_id", "token"))
 
 
 async def test_an_answer_with_an_identity_is_refused(rig: Rig, issuer: Issuer) -> None:
@@ -136,11 +136,11 @@ async def test_the_page_takes_an_answer_once(rig: Rig, prefix: str) -> None:
     nothing = await rig.http.post("/s", data=form)
     assert nothing.status_code == 422
     assert 'role="alert"' in nothing.text
-    taken = await rig.http.post("/s", data={**form, "score": "9"})
-    twice = await rig.http.post("/s", data={**form, "score": "9"})
+    taken = await rig.http.post("/s", data={**form, "q.enps": "9"})
+    twice = await rig.http.post("/s", data={**form, "q.enps": "9"})
     assert (taken.status_code, taken.text) == (twice.status_code, twice.text)
     assert "Thank you" in taken.text
-    used = await rig.http.post("/s", data={**form, "submission_id": str(uuid4()), "score": "1"})
+    used = await rig.http.post("/s", data={**form, "submission_id": str(uuid4()), "q.enps": "1"})
     assert used.status_code == 404
     for answer in (page, nothing, taken, used):
         assert answer.headers["cache-control"] == "no-store"

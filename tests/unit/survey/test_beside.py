@@ -10,8 +10,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.survey.domain.model import EVERYBODY, CutBy, Group, Path, Scale, State, Survey, Tally, Template
-from services.survey.domain.rules import beside, cuts
+from services.survey.domain.model import EVERYBODY, Counts, CutBy, Group, Path, Scale, State, Survey, Template
+from services.survey.domain.rules import beside, cuts, figures
 
 Teams = dict[str, str]
 FLOOR = 3
@@ -41,14 +41,14 @@ def closed(
         invited=len(teams),
         buckets={path: len(people) for path, people in members.items()},
     )
-    tallies = {path: Tally(len(people - silent)) for path, people in members.items()}
+    counts = {path: Counts(len(people - silent)) for path, people in members.items()}
     others = [
         (buckets, in_buckets_of(earlier, who))
         for earlier, who in before or []
         for buckets in beside.told_sharply(earlier)
     ]
-    against = beside.told_before(survey, tallies, members, others)
-    return replace(survey, result=cuts.result_of(survey, tallies, against))
+    against = beside.told_before(survey, {path: one.answers for path, one in counts.items()}, members, others)
+    return replace(survey, result=figures.result_of(survey, counts, against))
 
 
 def in_buckets(places: dict[str, Path], carried: dict[Path, Path]) -> dict[Path, frozenset[str]]:
@@ -67,7 +67,7 @@ def in_buckets_of(survey: Survey, teams: Teams) -> dict[Path, frozenset[str]]:
 
 def told(survey: Survey, teams: Teams) -> list[frozenset[str]]:
     members = in_buckets_of(survey, teams)
-    shown = survey.result.cuts if survey.result else {}
+    shown = survey.result.answers if survey.result else {}
     return [
         frozenset(who for path, people in members.items() if path[: len(cut)] == cut for who in people)
         for cut in shown
@@ -115,7 +115,7 @@ def test_one_who_left_hides_their_team_and_all_that_would_give_it_away() -> None
     before = closed(teams)
     after = closed(left, before=[(before, teams)])
     assert after.result
-    assert list(after.result.cuts) == []
+    assert list(after.result.answers) == []
 
 
 def test_where_many_were_silent_nobody_knows_whose_answers_they_are() -> None:
@@ -125,7 +125,7 @@ def test_where_many_were_silent_nobody_knows_whose_answers_they_are() -> None:
     before = closed(teams, silent)
     after = closed(left, silent, before=[(before, teams)])
     assert after.result
-    assert len(after.result.cuts) == 3
+    assert len(after.result.answers) == 3
 
 
 def test_silence_is_counted_cut_by_cut() -> None:
@@ -136,4 +136,4 @@ def test_silence_is_counted_cut_by_cut() -> None:
     before = closed(teams, silent)
     after = closed(left, silent, before=[(before, teams)])
     assert after.result
-    assert set(after.result.cuts) == {EVERYBODY}
+    assert set(after.result.answers) == {EVERYBODY}

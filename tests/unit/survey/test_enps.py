@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.survey.domain.errors import BelowFloor, OffTheScale, ScalesDiffer
-from services.survey.domain.model import EVERYBODY, Participation, Result, Scale, Tally
-from services.survey.domain.rules.enps import check_score, interval_of, pool, score_of, tally_of
+from services.survey.domain.model import ENPS_ALONE, EVERYBODY, Participation, Result, Scale, Tally
+from services.survey.domain.rules.answers import checked
+from services.survey.domain.rules.enps import interval_of, pool, score_of, tally_of
 
 counts = st.integers(0, 400)
 tallies = st.builds(Tally, counts, counts, counts)
@@ -41,9 +42,9 @@ def test_nobody_answered_is_no_score() -> None:
 
 
 def test_zero_is_a_score_on_0_to_10_only() -> None:
-    check_score(0, Scale.ZERO_TO_TEN)
+    assert checked(ENPS_ALONE, Scale.ZERO_TO_TEN, {"enps": 0}).cells[0].value == 0
     with pytest.raises(OffTheScale) as refused:
-        check_score(0, Scale.ONE_TO_TEN)
+        checked(ENPS_ALONE, Scale.ONE_TO_TEN, {"enps": 0})
     assert refused.value.field == "score"
 
 
@@ -51,7 +52,7 @@ def test_zero_is_a_score_on_0_to_10_only() -> None:
 @pytest.mark.parametrize("score", [-1, 11])
 def test_scores_off_either_scale_are_refused(scale: Scale, score: int) -> None:
     with pytest.raises(OffTheScale):
-        check_score(score, scale)
+        checked(ENPS_ALONE, scale, {"enps": score})
 
 
 @given(tallies.filter(lambda tally: tally.n > 0))

@@ -7,6 +7,9 @@ import pytest
 from services.survey.domain.errors import FloorTooLow, GroupTooSmall, NotADraft, NotClosed, NotOpen
 from services.survey.domain.model import (
     EVERYBODY,
+    Cell,
+    Counts,
+    Figures,
     Group,
     Participation,
     Result,
@@ -16,9 +19,14 @@ from services.survey.domain.model import (
     Tally,
     Template,
 )
-from services.survey.domain.rules import cuts, life
+from services.survey.domain.rules import figures, life
 
 DRAFT = Survey("s1", Template.ENPS, Scale.ONE_TO_TEN, 5, Group(), (), created_at_ms=1)
+
+
+def scored(score: int, times: int) -> Counts:
+    """So many answers with one score."""
+    return Counts(times, {Cell("enps", "", score): times})
 
 
 def at(state: State) -> Survey:
@@ -61,8 +69,8 @@ def test_there_is_no_result_before_the_close() -> None:
 
 def test_the_close_says_what_is_published_and_nothing_else() -> None:
     survey = replace(at(State.CLOSING), invited=9, buckets={EVERYBODY: 9})
-    result = cuts.result_of(survey, {EVERYBODY: Tally(promoters=4)})
-    assert result == Result(Participation(None, 9), {}, rolled_up=True)
+    result = figures.result_of(survey, {EVERYBODY: scored(10, 4)})
+    assert result == Result(Participation(None, 9), {}, True, Figures({"enps": {}}))
     closed, said = life.closed(survey, result, 7)
     assert said.result == result == life.published(closed)
 
@@ -70,7 +78,7 @@ def test_the_close_says_what_is_published_and_nothing_else() -> None:
 def test_a_bucket_without_answers_is_hidden_with_a_sibling() -> None:
     one, two, three = (("all", f"team:{name}") for name in "ABC")
     survey = replace(at(State.CLOSING), invited=21, buckets={one: 6, two: 7, three: 8})
-    result = cuts.result_of(survey, {two: Tally(promoters=6), three: Tally(passives=7)})
-    assert list(result.cuts) == [EVERYBODY, three]
+    result = figures.result_of(survey, {two: scored(9, 6), three: scored(7, 7)})
+    assert result.cuts == {EVERYBODY: Tally(6, 7), three: Tally(0, 7)}
     assert result.participation == Participation(13, 21)
     assert result.rolled_up

@@ -8,6 +8,7 @@ from grpc import StatusCode
 from services.survey.domain.errors import NotOpen, OffTheScale, SurveyRefusal, TokenNotValid
 from services.survey.domain.facts import SurveyClosed, SurveyOpened
 from services.survey.domain.model import (
+    ENPS_ALONE,
     EVERYBODY,
     QUESTION,
     Addressee,
@@ -20,14 +21,14 @@ from services.survey.domain.model import (
     Wave,
 )
 from services.survey.translate.letters import NotAnAddress, letter_of
-from services.survey.translate.pages import HEADERS, notice_page, question_page
+from services.survey.translate.pages import notice_page, question_page
 from services.survey.translate.texts import LANGUAGES, catalogue, language_of, language_wanted
 from services.survey.translate.wire import refusal_to_status, said_to_wire
 
 INVITATION = Invitation(
     Addressee("e1", "Zoé", "zoe@example.org", "fr-CA"), "s1.token", replaces=False, floor=5
 )
-WAVE = Wave("s1", Template.ENPS, Scale.ZERO_TO_TEN, 1, open=True)
+WAVE = Wave("s1", ENPS_ALONE, Scale.ZERO_TO_TEN, 1, open=True)
 
 
 def letter(invitation: Invitation) -> tuple[str, str]:
@@ -46,7 +47,7 @@ def test_catalogues_say_the_same_things() -> None:
         {(section, name) for section, texts in catalogue(one).items() for name in texts} for one in LANGUAGES
     ]
     assert shapes[0] == shapes[1]
-    assert all(set(wording) == set(LANGUAGES) for wording in QUESTION.values())
+    assert set(QUESTION) == set(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,7 +56,7 @@ def test_every_mail_is_filled_in(language: str, replaces: bool) -> None:
     _, body = letter(replace(addressed(language=language), replaces=replaces))
     assert "{" not in body
     assert "https://surveys.example/s/s1.token\n" in body
-    assert QUESTION[Template.ENPS][language] in body
+    assert QUESTION[language] in body
     assert (catalogue(language)["mail"]["replaces"].strip() in body) is replaces
 
 
@@ -92,10 +93,10 @@ def test_a_tag_has_a_catalogue(tag: str, language: str) -> None:
 
 def test_the_page_shows_the_scale_and_escapes_what_came_in() -> None:
     page = question_page(WAVE, "en", '"><script>', "u")
-    assert page.count('type="radio"') == 11
-    assert "<script>" not in page
-    assert "sha256-" in HEADERS["content-security-policy"]
-    assert "Merci" in notice_page("fr", "taken")
+    assert page.html.count('type="radio"') == 11
+    assert "<script>" not in page.html
+    assert "sha256-" in page.headers["content-security-policy"]
+    assert "Merci" in notice_page("fr", "taken").html
 
 
 def test_what_is_said_has_one_id_however_often_it_is_written() -> None:
@@ -103,14 +104,14 @@ def test_what_is_said_has_one_id_however_often_it_is_written() -> None:
     opened = SurveyOpened("s1", Template.ENPS, 9, 1)
     ids = {
         said_to_wire(fact)[2]
-        for fact in (opened, replace(opened, occurred_at_ms=2), SurveyClosed("s1", Template.ENPS, result, 3))
+        for fact in (opened, replace(opened, occurred_at_ms=2), SurveyClosed("s1", ENPS_ALONE, result, 3))
     }
     assert len(ids) == 2
 
 
 def test_the_close_says_counts_by_cut() -> None:
     result = Result(Participation(9, 10), {EVERYBODY: Tally(4, 3, 2)}, rolled_up=False)
-    message, key, _ = said_to_wire(SurveyClosed("s1", Template.ENPS, result, 3))
+    message, key, _ = said_to_wire(SurveyClosed("s1", ENPS_ALONE, result, 3))
     assert key == "s1"
     assert 'path: "all"' in str(message)
     assert "n: 9" in str(message)

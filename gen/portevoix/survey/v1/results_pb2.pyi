@@ -172,7 +172,7 @@ class QuestionFigure(_message.Message):
 Global___QuestionFigure: _TypeAlias = QuestionFigure  # noqa: Y015
 
 @_typing.final
-class QuestionResult(_message.Message):
+class LineResult(_message.Message):
     """What is published of a question, or of one line of a question that has several."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -209,7 +209,7 @@ class QuestionResult(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___QuestionResult: _TypeAlias = QuestionResult  # noqa: Y015
+Global___LineResult: _TypeAlias = LineResult  # noqa: Y015
 
 @_typing.final
 class WordCount(_message.Message):
@@ -272,7 +272,7 @@ class OpenQuestion(_message.Message):
 Global___OpenQuestion: _TypeAlias = OpenQuestion  # noqa: Y015
 
 @_typing.final
-class GetQuestionResultsRequest(_message.Message):
+class GetFiguresRequest(_message.Message):
     """Which survey."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -295,10 +295,10 @@ class GetQuestionResultsRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GetQuestionResultsRequest: _TypeAlias = GetQuestionResultsRequest  # noqa: Y015
+Global___GetFiguresRequest: _TypeAlias = GetFiguresRequest  # noqa: Y015
 
 @_typing.final
-class GetQuestionResultsResponse(_message.Message):
+class GetFiguresResponse(_message.Message):
     """What was published at the close."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -323,7 +323,7 @@ class GetQuestionResultsResponse(_message.Message):
         """With their numbers."""
 
     @_builtins.property
-    def questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___QuestionResult]:
+    def questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___LineResult]:
         """As they were asked."""
 
     @_builtins.property
@@ -337,7 +337,7 @@ class GetQuestionResultsResponse(_message.Message):
         floor: _builtins.int = ...,
         comment_floor: _builtins.int = ...,
         rates: Global___ResponseRates | None = ...,
-        questions: _abc.Iterable[Global___QuestionResult] | None = ...,
+        questions: _abc.Iterable[Global___LineResult] | None = ...,
         open_questions: _abc.Iterable[Global___OpenQuestion] | None = ...,
         closed_at_ms: _builtins.int = ...,
     ) -> None: ...
@@ -347,7 +347,7 @@ class GetQuestionResultsResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GetQuestionResultsResponse: _TypeAlias = GetQuestionResultsResponse  # noqa: Y015
+Global___GetFiguresResponse: _TypeAlias = GetFiguresResponse  # noqa: Y015
 
 @_typing.final
 class RaiseFloorRequest(_message.Message):

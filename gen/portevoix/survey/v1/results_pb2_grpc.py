@@ -36,10 +36,10 @@ class ResultServiceStub:
         Args:
             channel: A grpc.Channel.
         """
-        self.GetQuestionResults = channel.unary_unary(
-                '/portevoix.survey.v1.ResultService/GetQuestionResults',
-                request_serializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetQuestionResultsRequest.SerializeToString,
-                response_deserializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetQuestionResultsResponse.FromString,
+        self.GetFigures = channel.unary_unary(
+                '/portevoix.survey.v1.ResultService/GetFigures',
+                request_serializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetFiguresRequest.SerializeToString,
+                response_deserializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetFiguresResponse.FromString,
                 _registered_method=True)
         self.GetTrend = channel.unary_unary(
                 '/portevoix.survey.v1.ResultService/GetTrend',
@@ -63,7 +63,7 @@ class ResultServiceServicer:
     NOT_FOUND, and NOT_CLOSED a FAILED_PRECONDITION.
     """
 
-    def GetQuestionResults(self, request, context):
+    def GetFigures(self, request, context):
         """How many answered, and every figure above the floor.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -97,10 +97,10 @@ class ResultServiceServicer:
 
 def add_ResultServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'GetQuestionResults': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetQuestionResults,
-                    request_deserializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetQuestionResultsRequest.FromString,
-                    response_serializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetQuestionResultsResponse.SerializeToString,
+            'GetFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFigures,
+                    request_deserializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetFiguresRequest.FromString,
+                    response_serializer=portevoix_dot_survey_dot_v1_dot_results__pb2.GetFiguresResponse.SerializeToString,
             ),
             'GetTrend': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTrend,
@@ -131,7 +131,7 @@ class ResultService:
     """
 
     @staticmethod
-    def GetQuestionResults(request,
+    def GetFigures(request,
             target,
             options=(),
             channel_credentials=None,
@@ -144,9 +144,9 @@ class ResultService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/portevoix.survey.v1.ResultService/GetQuestionResults',
-            portevoix_dot_survey_dot_v1_dot_results__pb2.GetQuestionResultsRequest.SerializeToString,
-            portevoix_dot_survey_dot_v1_dot_results__pb2.GetQuestionResultsResponse.FromString,
+            '/portevoix.survey.v1.ResultService/GetFigures',
+            portevoix_dot_survey_dot_v1_dot_results__pb2.GetFiguresRequest.SerializeToString,
+            portevoix_dot_survey_dot_v1_dot_results__pb2.GetFiguresResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,7 +35,7 @@ class ResultServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ResultServiceAsyncStub: ...
-    GetQuestionResults: _grpc.UnaryUnaryMultiCallable[_results_pb2.GetQuestionResultsRequest, _results_pb2.GetQuestionResultsResponse]
+    GetFigures: _grpc.UnaryUnaryMultiCallable[_results_pb2.GetFiguresRequest, _results_pb2.GetFiguresResponse]
     """How many answered, and every figure above the floor."""
     GetTrend: _grpc.UnaryUnaryMultiCallable[_results_pb2.GetTrendRequest, _results_pb2.GetTrendResponse]
     """One figure over the waves that asked the same questions in the same version, on the same scale, of the same group.
@@ -57,7 +57,7 @@ class ResultServiceAsyncStub(ResultServiceStub):
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    GetQuestionResults: _aio.UnaryUnaryMultiCallable[_results_pb2.GetQuestionResultsRequest, _results_pb2.GetQuestionResultsResponse]  # type: ignore[assignment]
+    GetFigures: _aio.UnaryUnaryMultiCallable[_results_pb2.GetFiguresRequest, _results_pb2.GetFiguresResponse]  # type: ignore[assignment]
     """How many answered, and every figure above the floor."""
     GetTrend: _aio.UnaryUnaryMultiCallable[_results_pb2.GetTrendRequest, _results_pb2.GetTrendResponse]  # type: ignore[assignment]
     """One figure over the waves that asked the same questions in the same version, on the same scale, of the same group.
@@ -78,11 +78,11 @@ class ResultServiceServicer(metaclass=_abc_1.ABCMeta):
     """
 
     @_abc_1.abstractmethod
-    def GetQuestionResults(
+    def GetFigures(
         self,
-        request: _results_pb2.GetQuestionResultsRequest,
+        request: _results_pb2.GetFiguresRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_results_pb2.GetQuestionResultsResponse, _abc.Awaitable[_results_pb2.GetQuestionResultsResponse]]:
+    ) -> _typing.Union[_results_pb2.GetFiguresResponse, _abc.Awaitable[_results_pb2.GetFiguresResponse]]:
         """How many answered, and every figure above the floor."""
 
     @_abc_1.abstractmethod

@@ -25,10 +25,11 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from portevoix.survey.v1 import events_pb2 as portevoix_dot_survey_dot_v1_dot_events__pb2
+from portevoix.survey.v1 import questionnaires_pb2 as portevoix_dot_survey_dot_v1_dot_questionnaires__pb2
 from portevoix.type.v1 import access_pb2 as portevoix_dot_type_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/survey/v1/service.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a portevoix/survey/v1/events.proto\x1a\x1eportevoix/type/v1/access.proto\"\x81\x01\n\x05Group\x12!\n\x05teams\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12\'\n\x0b\x64\x65partments\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12,\n\tcountries\x18\x03 \x03(\tB\x19\xbaH\x16\x92\x01\x13\x10\xfa\x01\"\x0er\x0c\x32\n^[A-Z]{2}$\"\xd8\x03\n\x06Survey\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\x10\n\x08template\x18\x02 \x01(\t\x12)\n\x05scale\x18\x03 \x01(\x0e\x32\x1a.portevoix.survey.v1.Scale\x12\r\n\x05\x66loor\x18\x04 \x01(\x05\x12)\n\x05group\x18\x05 \x01(\x0b\x32\x1a.portevoix.survey.v1.Group\x12(\n\x04\x63uts\x18\x06 \x03(\x0e\x32\x1a.portevoix.survey.v1.CutBy\x12/\n\x05state\x18\x07 \x01(\x0e\x32 .portevoix.survey.v1.SurveyState\x12.\n\x08question\x18\x08 \x03(\x0b\x32\x1c.portevoix.survey.v1.Wording\x12\x14\n\x07invited\x18\t \x01(\x03H\x00\x88\x01\x01\x12\x18\n\x0bunreachable\x18\n \x01(\x03H\x01\x88\x01\x01\x12\x15\n\rcreated_at_ms\x18\x0b \x01(\x03\x12\x19\n\x0copened_at_ms\x18\x0c \x01(\x03H\x02\x88\x01\x01\x12\x19\n\x0c\x63losed_at_ms\x18\r \x01(\x03H\x03\x88\x01\x01\x42\n\n\x08_invitedB\x0e\n\x0c_unreachableB\x0f\n\r_opened_at_msB\x0f\n\r_closed_at_ms\")\n\x07Wording\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"\xc7\x02\n\x13\x43reateSurveyRequest\x12\x1d\n\x08template\x18\x01 \x01(\tB\x0b\xbaH\x08r\x06R\x04\x65nps\x12\x33\n\x05scale\x18\x02 \x01(\x0e\x32\x1a.portevoix.survey.v1.ScaleB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12r\n\x05\x66loor\x18\x03 \x01(\x05\x42\x63\xbaH`\xba\x01]\n\x0csurvey.floor\x12#must be 0 (for 5) or from 3 to 1000\x1a(this == 0 || (this >= 3 && this <= 1000)\x12)\n\x05group\x18\x04 \x01(\x0b\x32\x1a.portevoix.survey.v1.Group\x12=\n\x04\x63uts\x18\x05 \x03(\x0e\x32\x1a.portevoix.survey.v1.CutByB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\"C\n\x14\x43reateSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"3\n\x13LaunchSurveyRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"C\n\x14LaunchSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"2\n\x12\x43loseSurveyRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"B\n\x13\x43loseSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"0\n\x10GetSurveyRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"@\n\x11GetSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"6\n\x16GetResponseRateRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"T\n\x17GetResponseRateResponse\x12\x39\n\rparticipation\x18\x01 \x01(\x0b\x32\".portevoix.survey.v1.Participation\"`\n\rParticipation\x12\x15\n\x08\x61nswered\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x0f\n\x07invited\x18\x02 \x01(\x03\x12\x11\n\x04rate\x18\x03 \x01(\x01H\x01\x88\x01\x01\x42\x0b\n\t_answeredB\x07\n\x05_rate\"0\n\x10GetResultRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"w\n\nEnpsFigure\x12)\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1c.portevoix.survey.v1.EnpsCut\x12\r\n\x05score\x18\x02 \x01(\x01\x12\x16\n\x0e\x63onfidence_low\x18\x03 \x01(\x01\x12\x17\n\x0f\x63onfidence_high\x18\x04 \x01(\x01\"\xf6\x01\n\x11GetResultResponse\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12)\n\x05scale\x18\x02 \x01(\x0e\x32\x1a.portevoix.survey.v1.Scale\x12\r\n\x05\x66loor\x18\x03 \x01(\x05\x12\x39\n\rparticipation\x18\x04 \x01(\x0b\x32\".portevoix.survey.v1.Participation\x12\x30\n\x07\x66igures\x18\x05 \x03(\x0b\x32\x1f.portevoix.survey.v1.EnpsFigure\x12\x11\n\trolled_up\x18\x06 \x01(\x08\x12\x14\n\x0c\x63losed_at_ms\x18\x07 \x01(\x03\"B\n\x16GetPooledResultRequest\x12(\n\nsurvey_ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x08\x01\x10\x64\x18\x01\"\x06r\x04\x10\x01\x18@\"\xb0\x01\n\x17GetPooledResultResponse\x12)\n\x05scale\x18\x01 \x01(\x0e\x32\x1a.portevoix.survey.v1.Scale\x12\x39\n\rparticipation\x18\x02 \x01(\x0b\x32\".portevoix.survey.v1.Participation\x12/\n\x06\x66igure\x18\x03 \x01(\x0b\x32\x1f.portevoix.survey.v1.EnpsFigure\"\x92\x01\n\x13\x41nswerSurveyRequest\x12.\n\x05token\x18\x01 \x01(\tB\x1f\xbaH\x1cr\x1a\x32\x18^[A-Za-z0-9_.-]{20,120}$\x12\x1f\n\rsubmission_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12 \n\x05score\x18\x03 \x01(\x05\x42\x0c\xbaH\t\x1a\x04\x18\n(\x00\xc8\x01\x01H\x00\x88\x01\x01\x42\x08\n\x06_score\"\x16\n\x14\x41nswerSurveyResponse*\xc6\x01\n\x0bSurveyState\x12\x1c\n\x18SURVEY_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12SURVEY_STATE_DRAFT\x10\x01\x12\x1a\n\x16SURVEY_STATE_LAUNCHING\x10\x02\x12\x15\n\x11SURVEY_STATE_OPEN\x10\x03\x12\x18\n\x14SURVEY_STATE_CLOSING\x10\x04\x12\x17\n\x13SURVEY_STATE_CLOSED\x10\x05\x12\x1b\n\x17SURVEY_STATE_CALLED_OFF\x10\x06*K\n\x05Scale\x12\x15\n\x11SCALE_UNSPECIFIED\x10\x00\x12\x14\n\x10SCALE_ONE_TO_TEN\x10\x01\x12\x15\n\x11SCALE_ZERO_TO_TEN\x10\x02*n\n\x05\x43utBy\x12\x16\n\x12\x43UT_BY_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43UT_BY_COUNTRY\x10\x01\x12\x15\n\x11\x43UT_BY_DEPARTMENT\x10\x02\x12\x0f\n\x0b\x43UT_BY_TEAM\x10\x03\x12\x11\n\rCUT_BY_TENURE\x10\x04\x32\xae\t\n\rSurveyService\x12\x84\x01\n\x0c\x43reateSurvey\x12(.portevoix.survey.v1.CreateSurveyRequest\x1a).portevoix.survey.v1.CreateSurveyResponse\"\x1f\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/surveys:\x01*\x12\x97\x01\n\x0cLaunchSurvey\x12(.portevoix.survey.v1.LaunchSurveyRequest\x1a).portevoix.survey.v1.LaunchSurveyResponse\"2\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02#\"\x1e/v1/surveys/{survey_id}:launch:\x01*\x12\x93\x01\n\x0b\x43loseSurvey\x12\'.portevoix.survey.v1.CloseSurveyRequest\x1a(.portevoix.survey.v1.CloseSurveyResponse\"1\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\"\"\x1d/v1/surveys/{survey_id}:close:\x01*\x12\x88\x01\n\tGetSurvey\x12%.portevoix.survey.v1.GetSurveyRequest\x1a&.portevoix.survey.v1.GetSurveyResponse\",\x90\x02\x01\xaa\xbb\x18\x06\n\x04\x06\n\x0b\x0c\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/surveys/{survey_id}\x12\xa6\x01\n\x0fGetResponseRate\x12+.portevoix.survey.v1.GetResponseRateRequest\x1a,.portevoix.survey.v1.GetResponseRateResponse\"8\x90\x02\x01\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02&\x12$/v1/surveys/{survey_id}/responseRate\x12\x93\x01\n\tGetResult\x12%.portevoix.survey.v1.GetResultRequest\x1a&.portevoix.survey.v1.GetResultResponse\"7\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02 \x12\x1e/v1/surveys/{survey_id}/result\x12\x97\x01\n\x0fGetPooledResult\x12+.portevoix.survey.v1.GetPooledResultRequest\x1a,.portevoix.survey.v1.GetPooledResultResponse\")\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/pooledResult\x12\x81\x01\n\x0c\x41nswerSurvey\x12(.portevoix.survey.v1.AnswerSurveyRequest\x1a).portevoix.survey.v1.AnswerSurveyResponse\"\x1c\xaa\xbb\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/answers:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/survey/v1/service.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a portevoix/survey/v1/events.proto\x1a(portevoix/survey/v1/questionnaires.proto\x1a\x1eportevoix/type/v1/access.proto\"\x81\x01\n\x05Group\x12!\n\x05teams\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12\'\n\x0b\x64\x65partments\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12,\n\tcountries\x18\x03 \x03(\tB\x19\xbaH\x16\x92\x01\x13\x10\xfa\x01\"\x0er\x0c\x32\n^[A-Z]{2}$\"\xa9\x04\n\x06Survey\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\x10\n\x08template\x18\x02 \x01(\t\x12)\n\x05scale\x18\x03 \x01(\x0e\x32\x1a.portevoix.survey.v1.Scale\x12\r\n\x05\x66loor\x18\x04 \x01(\x05\x12)\n\x05group\x18\x05 \x01(\x0b\x32\x1a.portevoix.survey.v1.Group\x12(\n\x04\x63uts\x18\x06 \x03(\x0e\x32\x1a.portevoix.survey.v1.CutBy\x12/\n\x05state\x18\x07 \x01(\x0e\x32 .portevoix.survey.v1.SurveyState\x12.\n\x08question\x18\x08 \x03(\x0b\x32\x1c.portevoix.survey.v1.Wording\x12\x14\n\x07invited\x18\t \x01(\x03H\x00\x88\x01\x01\x12\x18\n\x0bunreachable\x18\n \x01(\x03H\x01\x88\x01\x01\x12\x15\n\rcreated_at_ms\x18\x0b \x01(\x03\x12\x19\n\x0copened_at_ms\x18\x0c \x01(\x03H\x02\x88\x01\x01\x12\x19\n\x0c\x63losed_at_ms\x18\r \x01(\x03H\x03\x88\x01\x01\x12:\n\rquestionnaire\x18\x0e \x01(\x0b\x32#.portevoix.survey.v1.SurveyTemplate\x12\x13\n\x0b\x63\x61mpaign_id\x18\x0f \x01(\tB\n\n\x08_invitedB\x0e\n\x0c_unreachableB\x0f\n\r_opened_at_msB\x0f\n\r_closed_at_ms\")\n\x07Wording\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"\xc0\x04\n\x13\x43reateSurveyRequest\x12~\n\x08template\x18\x01 \x01(\tBl\xbaHirgR\x04\x65npsR\x05pulseR\x0crelationshipR\x12programme_feedbackR\nwell_beingR\nmotivationR\rtraining_needR\x0ftime_and_career\x12\x33\n\x05scale\x18\x02 \x01(\x0e\x32\x1a.portevoix.survey.v1.ScaleB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12r\n\x05\x66loor\x18\x03 \x01(\x05\x42\x63\xbaH`\xba\x01]\n\x0csurvey.floor\x12#must be 0 (for 5) or from 3 to 1000\x1a(this == 0 || (this >= 3 && this <= 1000)\x12)\n\x05group\x18\x04 \x01(\x0b\x32\x1a.portevoix.survey.v1.Group\x12=\n\x04\x63uts\x18\x05 \x03(\x0e\x32\x1a.portevoix.survey.v1.CutByB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12<\n\x0cquestion_ids\x18\x06 \x03(\tB&\xbaH#\x92\x01 \x10\x64\x18\x01\"\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12:\n\tquestions\x18\x07 \x03(\x0b\x32\x1d.portevoix.survey.v1.QuestionB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12\x1c\n\x0b\x63\x61mpaign_id\x18\x08 \x01(\tB\x07\xbaH\x04r\x02\x18@\"C\n\x14\x43reateSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"3\n\x13LaunchSurveyRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"C\n\x14LaunchSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"2\n\x12\x43loseSurveyRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"B\n\x13\x43loseSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"0\n\x10GetSurveyRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"@\n\x11GetSurveyResponse\x12+\n\x06survey\x18\x01 \x01(\x0b\x32\x1b.portevoix.survey.v1.Survey\"6\n\x16GetResponseRateRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"T\n\x17GetResponseRateResponse\x12\x39\n\rparticipation\x18\x01 \x01(\x0b\x32\".portevoix.survey.v1.Participation\"`\n\rParticipation\x12\x15\n\x08\x61nswered\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x0f\n\x07invited\x18\x02 \x01(\x03\x12\x11\n\x04rate\x18\x03 \x01(\x01H\x01\x88\x01\x01\x42\x0b\n\t_answeredB\x07\n\x05_rate\"0\n\x10GetResultRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"w\n\nEnpsFigure\x12)\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1c.portevoix.survey.v1.EnpsCut\x12\r\n\x05score\x18\x02 \x01(\x01\x12\x16\n\x0e\x63onfidence_low\x18\x03 \x01(\x01\x12\x17\n\x0f\x63onfidence_high\x18\x04 \x01(\x01\"\xf6\x01\n\x11GetResultResponse\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12)\n\x05scale\x18\x02 \x01(\x0e\x32\x1a.portevoix.survey.v1.Scale\x12\r\n\x05\x66loor\x18\x03 \x01(\x05\x12\x39\n\rparticipation\x18\x04 \x01(\x0b\x32\".portevoix.survey.v1.Participation\x12\x30\n\x07\x66igures\x18\x05 \x03(\x0b\x32\x1f.portevoix.survey.v1.EnpsFigure\x12\x11\n\trolled_up\x18\x06 \x01(\x08\x12\x14\n\x0c\x63losed_at_ms\x18\x07 \x01(\x03\"B\n\x16GetPooledResultRequest\x12(\n\nsurvey_ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x08\x01\x10\x64\x18\x01\"\x06r\x04\x10\x01\x18@\"\xb0\x01\n\x17GetPooledResultResponse\x12)\n\x05scale\x18\x01 \x01(\x0e\x32\x1a.portevoix.survey.v1.Scale\x12\x39\n\rparticipation\x18\x02 \x01(\x0b\x32\".portevoix.survey.v1.Participation\x12/\n\x06\x66igure\x18\x03 \x01(\x0b\x32\x1f.portevoix.survey.v1.EnpsFigure\"\xc7\x01\n\x13\x41nswerSurveyRequest\x12.\n\x05token\x18\x01 \x01(\tB\x1f\xbaH\x1cr\x1a\x32\x18^[A-Za-z0-9_.-]{20,120}$\x12\x1f\n\rsubmission_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x05score\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\n(\x00H\x00\x88\x01\x01\x12\x36\n\x07\x61nswers\x18\x04 \x03(\x0b\x32\x1b.portevoix.survey.v1.AnswerB\x08\xbaH\x05\x92\x01\x02\x10\x32\x42\x08\n\x06_score\"+\n\x14\x41nswerSurveyResponse\x12\x13\n\x0breading_key\x18\x01 \x01(\t*\xc6\x01\n\x0bSurveyState\x12\x1c\n\x18SURVEY_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12SURVEY_STATE_DRAFT\x10\x01\x12\x1a\n\x16SURVEY_STATE_LAUNCHING\x10\x02\x12\x15\n\x11SURVEY_STATE_OPEN\x10\x03\x12\x18\n\x14SURVEY_STATE_CLOSING\x10\x04\x12\x17\n\x13SURVEY_STATE_CLOSED\x10\x05\x12\x1b\n\x17SURVEY_STATE_CALLED_OFF\x10\x06*K\n\x05Scale\x12\x15\n\x11SCALE_UNSPECIFIED\x10\x00\x12\x14\n\x10SCALE_ONE_TO_TEN\x10\x01\x12\x15\n\x11SCALE_ZERO_TO_TEN\x10\x02*n\n\x05\x43utBy\x12\x16\n\x12\x43UT_BY_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43UT_BY_COUNTRY\x10\x01\x12\x15\n\x11\x43UT_BY_DEPARTMENT\x10\x02\x12\x0f\n\x0b\x43UT_BY_TEAM\x10\x03\x12\x11\n\rCUT_BY_TENURE\x10\x04\x32\xae\t\n\rSurveyService\x12\x84\x01\n\x0c\x43reateSurvey\x12(.portevoix.survey.v1.CreateSurveyRequest\x1a).portevoix.survey.v1.CreateSurveyResponse\"\x1f\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/surveys:\x01*\x12\x97\x01\n\x0cLaunchSurvey\x12(.portevoix.survey.v1.LaunchSurveyRequest\x1a).portevoix.survey.v1.LaunchSurveyResponse\"2\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02#\"\x1e/v1/surveys/{survey_id}:launch:\x01*\x12\x93\x01\n\x0b\x43loseSurvey\x12\'.portevoix.survey.v1.CloseSurveyRequest\x1a(.portevoix.survey.v1.CloseSurveyResponse\"1\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\"\"\x1d/v1/surveys/{survey_id}:close:\x01*\x12\x88\x01\n\tGetSurvey\x12%.portevoix.survey.v1.GetSurveyRequest\x1a&.portevoix.survey.v1.GetSurveyResponse\",\x90\x02\x01\xaa\xbb\x18\x06\n\x04\x06\n\x0b\x0c\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/surveys/{survey_id}\x12\xa6\x01\n\x0fGetResponseRate\x12+.portevoix.survey.v1.GetResponseRateRequest\x1a,.portevoix.survey.v1.GetResponseRateResponse\"8\x90\x02\x01\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02&\x12$/v1/surveys/{survey_id}/responseRate\x12\x93\x01\n\tGetResult\x12%.portevoix.survey.v1.GetResultRequest\x1a&.portevoix.survey.v1.GetResultResponse\"7\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02 \x12\x1e/v1/surveys/{survey_id}/result\x12\x97\x01\n\x0fGetPooledResult\x12+.portevoix.survey.v1.GetPooledResultRequest\x1a,.portevoix.survey.v1.GetPooledResultResponse\")\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/pooledResult\x12\x81\x01\n\x0c\x41nswerSurvey\x12(.portevoix.survey.v1.AnswerSurveyRequest\x1a).portevoix.survey.v1.AnswerSurveyResponse\"\x1c\xaa\xbb\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/answers:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,13 +43,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GROUP'].fields_by_name['countries']._loaded_options = None
   _globals['_GROUP'].fields_by_name['countries']._serialized_options = b'\272H\026\222\001\023\020\372\001\"\016r\0142\n^[A-Z]{2}$'
   _globals['_CREATESURVEYREQUEST'].fields_by_name['template']._loaded_options = None
-  _globals['_CREATESURVEYREQUEST'].fields_by_name['template']._serialized_options = b'\272H\010r\006R\004enps'
+  _globals['_CREATESURVEYREQUEST'].fields_by_name['template']._serialized_options = b'\272HirgR\004enpsR\005pulseR\014relationshipR\022programme_feedbackR\nwell_beingR\nmotivationR\rtraining_needR\017time_and_career'
   _globals['_CREATESURVEYREQUEST'].fields_by_name['scale']._loaded_options = None
   _globals['_CREATESURVEYREQUEST'].fields_by_name['scale']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_CREATESURVEYREQUEST'].fields_by_name['floor']._loaded_options = None
   _globals['_CREATESURVEYREQUEST'].fields_by_name['floor']._serialized_options = b'\272H`\272\001]\n\014survey.floor\022#must be 0 (for 5) or from 3 to 1000\032(this == 0 || (this >= 3 && this <= 1000)'
   _globals['_CREATESURVEYREQUEST'].fields_by_name['cuts']._loaded_options = None
   _globals['_CREATESURVEYREQUEST'].fields_by_name['cuts']._serialized_options = b'\272H\020\222\001\r\020\004\030\001\"\007\202\001\004\020\001 \000'
+  _globals['_CREATESURVEYREQUEST'].fields_by_name['question_ids']._loaded_options = None
+  _globals['_CREATESURVEYREQUEST'].fields_by_name['question_ids']._serialized_options = b'\272H#\222\001 \020d\030\001\"\032r\0302\026^[a-z][a-z0-9_]{0,39}$'
+  _globals['_CREATESURVEYREQUEST'].fields_by_name['questions']._loaded_options = None
+  _globals['_CREATESURVEYREQUEST'].fields_by_name['questions']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_CREATESURVEYREQUEST'].fields_by_name['campaign_id']._loaded_options = None
+  _globals['_CREATESURVEYREQUEST'].fields_by_name['campaign_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_LAUNCHSURVEYREQUEST'].fields_by_name['survey_id']._loaded_options = None
   _globals['_LAUNCHSURVEYREQUEST'].fields_by_name['survey_id']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_CLOSESURVEYREQUEST'].fields_by_name['survey_id']._loaded_options = None
@@ -66,7 +73,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANSWERSURVEYREQUEST'].fields_by_name['submission_id']._loaded_options = None
   _globals['_ANSWERSURVEYREQUEST'].fields_by_name['submission_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_ANSWERSURVEYREQUEST'].fields_by_name['score']._loaded_options = None
-  _globals['_ANSWERSURVEYREQUEST'].fields_by_name['score']._serialized_options = b'\272H\t\032\004\030\n(\000\310\001\001'
+  _globals['_ANSWERSURVEYREQUEST'].fields_by_name['score']._serialized_options = b'\272H\006\032\004\030\n(\000'
+  _globals['_ANSWERSURVEYREQUEST'].fields_by_name['answers']._loaded_options = None
+  _globals['_ANSWERSURVEYREQUEST'].fields_by_name['answers']._serialized_options = b'\272H\005\222\001\002\0202'
   _globals['_SURVEYSERVICE'].methods_by_name['CreateSurvey']._loaded_options = None
   _globals['_SURVEYSERVICE'].methods_by_name['CreateSurvey']._serialized_options = b'\252\273\030\005\n\003\006\n\013\202\323\344\223\002\020\"\013/v1/surveys:\001*'
   _globals['_SURVEYSERVICE'].methods_by_name['LaunchSurvey']._loaded_options = None
@@ -83,54 +92,54 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SURVEYSERVICE'].methods_by_name['GetPooledResult']._serialized_options = b'\220\002\001\252\273\030\n\n\010\001\002\003\006\n\013\014\r\202\323\344\223\002\022\022\020/v1/pooledResult'
   _globals['_SURVEYSERVICE'].methods_by_name['AnswerSurvey']._loaded_options = None
   _globals['_SURVEYSERVICE'].methods_by_name['AnswerSurvey']._serialized_options = b'\252\273\030\002\020\001\202\323\344\223\002\020\"\013/v1/answers:\001*'
-  _globals['_SURVEYSTATE']._serialized_start=2671
-  _globals['_SURVEYSTATE']._serialized_end=2869
-  _globals['_SCALE']._serialized_start=2871
-  _globals['_SCALE']._serialized_end=2946
-  _globals['_CUTBY']._serialized_start=2948
-  _globals['_CUTBY']._serialized_end=3058
-  _globals['_GROUP']._serialized_start=184
-  _globals['_GROUP']._serialized_end=313
-  _globals['_SURVEY']._serialized_start=316
-  _globals['_SURVEY']._serialized_end=788
-  _globals['_WORDING']._serialized_start=790
-  _globals['_WORDING']._serialized_end=831
-  _globals['_CREATESURVEYREQUEST']._serialized_start=834
-  _globals['_CREATESURVEYREQUEST']._serialized_end=1161
-  _globals['_CREATESURVEYRESPONSE']._serialized_start=1163
-  _globals['_CREATESURVEYRESPONSE']._serialized_end=1230
-  _globals['_LAUNCHSURVEYREQUEST']._serialized_start=1232
-  _globals['_LAUNCHSURVEYREQUEST']._serialized_end=1283
-  _globals['_LAUNCHSURVEYRESPONSE']._serialized_start=1285
-  _globals['_LAUNCHSURVEYRESPONSE']._serialized_end=1352
-  _globals['_CLOSESURVEYREQUEST']._serialized_start=1354
-  _globals['_CLOSESURVEYREQUEST']._serialized_end=1404
-  _globals['_CLOSESURVEYRESPONSE']._serialized_start=1406
-  _globals['_CLOSESURVEYRESPONSE']._serialized_end=1472
-  _globals['_GETSURVEYREQUEST']._serialized_start=1474
-  _globals['_GETSURVEYREQUEST']._serialized_end=1522
-  _globals['_GETSURVEYRESPONSE']._serialized_start=1524
-  _globals['_GETSURVEYRESPONSE']._serialized_end=1588
-  _globals['_GETRESPONSERATEREQUEST']._serialized_start=1590
-  _globals['_GETRESPONSERATEREQUEST']._serialized_end=1644
-  _globals['_GETRESPONSERATERESPONSE']._serialized_start=1646
-  _globals['_GETRESPONSERATERESPONSE']._serialized_end=1730
-  _globals['_PARTICIPATION']._serialized_start=1732
-  _globals['_PARTICIPATION']._serialized_end=1828
-  _globals['_GETRESULTREQUEST']._serialized_start=1830
-  _globals['_GETRESULTREQUEST']._serialized_end=1878
-  _globals['_ENPSFIGURE']._serialized_start=1880
-  _globals['_ENPSFIGURE']._serialized_end=1999
-  _globals['_GETRESULTRESPONSE']._serialized_start=2002
-  _globals['_GETRESULTRESPONSE']._serialized_end=2248
-  _globals['_GETPOOLEDRESULTREQUEST']._serialized_start=2250
-  _globals['_GETPOOLEDRESULTREQUEST']._serialized_end=2316
-  _globals['_GETPOOLEDRESULTRESPONSE']._serialized_start=2319
-  _globals['_GETPOOLEDRESULTRESPONSE']._serialized_end=2495
-  _globals['_ANSWERSURVEYREQUEST']._serialized_start=2498
-  _globals['_ANSWERSURVEYREQUEST']._serialized_end=2644
-  _globals['_ANSWERSURVEYRESPONSE']._serialized_start=2646
-  _globals['_ANSWERSURVEYRESPONSE']._serialized_end=2668
-  _globals['_SURVEYSERVICE']._serialized_start=3061
-  _globals['_SURVEYSERVICE']._serialized_end=4259
+  _globals['_SURVEYSTATE']._serialized_start=3117
+  _globals['_SURVEYSTATE']._serialized_end=3315
+  _globals['_SCALE']._serialized_start=3317
+  _globals['_SCALE']._serialized_end=3392
+  _globals['_CUTBY']._serialized_start=3394
+  _globals['_CUTBY']._serialized_end=3504
+  _globals['_GROUP']._serialized_start=226
+  _globals['_GROUP']._serialized_end=355
+  _globals['_SURVEY']._serialized_start=358
+  _globals['_SURVEY']._serialized_end=911
+  _globals['_WORDING']._serialized_start=913
+  _globals['_WORDING']._serialized_end=954
+  _globals['_CREATESURVEYREQUEST']._serialized_start=957
+  _globals['_CREATESURVEYREQUEST']._serialized_end=1533
+  _globals['_CREATESURVEYRESPONSE']._serialized_start=1535
+  _globals['_CREATESURVEYRESPONSE']._serialized_end=1602
+  _globals['_LAUNCHSURVEYREQUEST']._serialized_start=1604
+  _globals['_LAUNCHSURVEYREQUEST']._serialized_end=1655
+  _globals['_LAUNCHSURVEYRESPONSE']._serialized_start=1657
+  _globals['_LAUNCHSURVEYRESPONSE']._serialized_end=1724
+  _globals['_CLOSESURVEYREQUEST']._serialized_start=1726
+  _globals['_CLOSESURVEYREQUEST']._serialized_end=1776
+  _globals['_CLOSESURVEYRESPONSE']._serialized_start=1778
+  _globals['_CLOSESURVEYRESPONSE']._serialized_end=1844
+  _globals['_GETSURVEYREQUEST']._serialized_start=1846
+  _globals['_GETSURVEYREQUEST']._serialized_end=1894
+  _globals['_GETSURVEYRESPONSE']._serialized_start=1896
+  _globals['_GETSURVEYRESPONSE']._serialized_end=1960
+  _globals['_GETRESPONSERATEREQUEST']._serialized_start=1962
+  _globals['_GETRESPONSERATEREQUEST']._serialized_end=2016
+  _globals['_GETRESPONSERATERESPONSE']._serialized_start=2018
+  _globals['_GETRESPONSERATERESPONSE']._serialized_end=2102
+  _globals['_PARTICIPATION']._serialized_start=2104
+  _globals['_PARTICIPATION']._serialized_end=2200
+  _globals['_GETRESULTREQUEST']._serialized_start=2202
+  _globals['_GETRESULTREQUEST']._serialized_end=2250
+  _globals['_ENPSFIGURE']._serialized_start=2252
+  _globals['_ENPSFIGURE']._serialized_end=2371
+  _globals['_GETRESULTRESPONSE']._serialized_start=2374
+  _globals['_GETRESULTRESPONSE']._serialized_end=2620
+  _globals['_GETPOOLEDRESULTREQUEST']._serialized_start=2622
+  _globals['_GETPOOLEDRESULTREQUEST']._serialized_end=2688
+  _globals['_GETPOOLEDRESULTRESPONSE']._serialized_start=2691
+  _globals['_GETPOOLEDRESULTRESPONSE']._serialized_end=2867
+  _globals['_ANSWERSURVEYREQUEST']._serialized_start=2870
+  _globals['_ANSWERSURVEYREQUEST']._serialized_end=3069
+  _globals['_ANSWERSURVEYRESPONSE']._serialized_start=3071
+  _globals['_ANSWERSURVEYRESPONSE']._serialized_end=3114
+  _globals['_SURVEYSERVICE']._serialized_start=3507
+  _globals['_SURVEYSERVICE']._serialized_end=4705
 # @@protoc_insertion_point(module_scope)

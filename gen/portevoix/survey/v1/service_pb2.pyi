@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from portevoix.survey.v1 import events_pb2 as _events_pb2
+from portevoix.survey.v1 import questionnaires_pb2 as _questionnaires_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -171,10 +172,12 @@ class Survey(_message.Message):
     CREATED_AT_MS_FIELD_NUMBER: _builtins.int
     OPENED_AT_MS_FIELD_NUMBER: _builtins.int
     CLOSED_AT_MS_FIELD_NUMBER: _builtins.int
+    QUESTIONNAIRE_FIELD_NUMBER: _builtins.int
+    CAMPAIGN_ID_FIELD_NUMBER: _builtins.int
     survey_id: _builtins.str
     """Opaque."""
     template: _builtins.str
-    """enps."""
+    """As it was written down with."""
     scale: Global___Scale.ValueType
     """Never UNSPECIFIED."""
     floor: _builtins.int
@@ -191,6 +194,8 @@ class Survey(_message.Message):
     """Milliseconds UTC; absent before it opened."""
     closed_at_ms: _builtins.int
     """Milliseconds UTC; absent before it closed."""
+    campaign_id: _builtins.str
+    """The campaign that a programme feedback is about; empty for every other."""
     @_builtins.property
     def group(self) -> Global___Group:
         """Whom it asks."""
@@ -201,7 +206,11 @@ class Survey(_message.Message):
 
     @_builtins.property
     def question(self) -> _containers.RepeatedCompositeFieldContainer[Global___Wording]:
-        """The fixed wording, in French and English."""
+        """The wording of its first question, in French and English."""
+
+    @_builtins.property
+    def questionnaire(self) -> _questionnaires_pb2.SurveyTemplate:
+        """What it asks, as it was written down."""
 
     def __init__(
         self,
@@ -219,10 +228,12 @@ class Survey(_message.Message):
         created_at_ms: _builtins.int = ...,
         opened_at_ms: _builtins.int | None = ...,
         closed_at_ms: _builtins.int | None = ...,
+        questionnaire: _questionnaires_pb2.SurveyTemplate | None = ...,
+        campaign_id: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_closed_at_ms", b"_closed_at_ms", "_invited", b"_invited", "_opened_at_ms", b"_opened_at_ms", "_unreachable", b"_unreachable", "closed_at_ms", b"closed_at_ms", "group", b"group", "invited", b"invited", "opened_at_ms", b"opened_at_ms", "unreachable", b"unreachable"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_closed_at_ms", b"_closed_at_ms", "_invited", b"_invited", "_opened_at_ms", b"_opened_at_ms", "_unreachable", b"_unreachable", "closed_at_ms", b"closed_at_ms", "group", b"group", "invited", b"invited", "opened_at_ms", b"opened_at_ms", "questionnaire", b"questionnaire", "unreachable", b"unreachable"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_closed_at_ms", b"_closed_at_ms", "_invited", b"_invited", "_opened_at_ms", b"_opened_at_ms", "_unreachable", b"_unreachable", "closed_at_ms", b"closed_at_ms", "created_at_ms", b"created_at_ms", "cuts", b"cuts", "floor", b"floor", "group", b"group", "invited", b"invited", "opened_at_ms", b"opened_at_ms", "question", b"question", "scale", b"scale", "state", b"state", "survey_id", b"survey_id", "template", b"template", "unreachable", b"unreachable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_closed_at_ms", b"_closed_at_ms", "_invited", b"_invited", "_opened_at_ms", b"_opened_at_ms", "_unreachable", b"_unreachable", "campaign_id", b"campaign_id", "closed_at_ms", b"closed_at_ms", "created_at_ms", b"created_at_ms", "cuts", b"cuts", "floor", b"floor", "group", b"group", "invited", b"invited", "opened_at_ms", b"opened_at_ms", "question", b"question", "questionnaire", b"questionnaire", "scale", b"scale", "state", b"state", "survey_id", b"survey_id", "template", b"template", "unreachable", b"unreachable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__closed_at_ms: _TypeAlias = _typing.Literal["closed_at_ms"]  # noqa: Y015
     _WhichOneofArgType__closed_at_ms: _TypeAlias = _typing.Literal["_closed_at_ms", b"_closed_at_ms"]  # noqa: Y015
@@ -280,12 +291,17 @@ class CreateSurveyRequest(_message.Message):
     FLOOR_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     CUTS_FIELD_NUMBER: _builtins.int
+    QUESTION_IDS_FIELD_NUMBER: _builtins.int
+    QUESTIONS_FIELD_NUMBER: _builtins.int
+    CAMPAIGN_ID_FIELD_NUMBER: _builtins.int
     template: _builtins.str
-    """enps: one question with a fixed wording."""
+    """enps is one question with a fixed wording; pulse takes 1 to 10 questions; the others are as ListTemplates shows them."""
     scale: Global___Scale.ValueType
     """1 to 10 where not given."""
     floor: _builtins.int
     """The fewest answers that a published figure may stand for: at least 3, 5 where 0."""
+    campaign_id: _builtins.str
+    """The campaign that a programme feedback is about."""
     @_builtins.property
     def group(self) -> Global___Group:
         """Everybody where absent."""
@@ -293,6 +309,16 @@ class CreateSurveyRequest(_message.Message):
     @_builtins.property
     def cuts(self) -> _containers.RepeatedScalarFieldContainer[Global___CutBy.ValueType]:
         """The tree of cuts to publish below everybody, outermost first, such as [COUNTRY, TEAM]; none where empty."""
+
+    @_builtins.property
+    def question_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of a pulse: which of the template's questions to ask, in this order. All of them where neither these nor own questions
+        are given.
+        """
+
+    @_builtins.property
+    def questions(self) -> _containers.RepeatedCompositeFieldContainer[_questionnaires_pb2.Question]:
+        """Of a pulse: own questions, after those."""
 
     def __init__(
         self,
@@ -302,10 +328,13 @@ class CreateSurveyRequest(_message.Message):
         floor: _builtins.int = ...,
         group: Global___Group | None = ...,
         cuts: _abc.Iterable[Global___CutBy.ValueType] | None = ...,
+        question_ids: _abc.Iterable[_builtins.str] | None = ...,
+        questions: _abc.Iterable[_questionnaires_pb2.Question] | None = ...,
+        campaign_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["group", b"group"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cuts", b"cuts", "floor", b"floor", "group", b"group", "scale", b"scale", "template", b"template"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign_id", b"campaign_id", "cuts", b"cuts", "floor", b"floor", "group", b"group", "question_ids", b"question_ids", "questions", b"questions", "scale", b"scale", "template", b"template"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -733,22 +762,28 @@ class AnswerSurveyRequest(_message.Message):
     TOKEN_FIELD_NUMBER: _builtins.int
     SUBMISSION_ID_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """As it stands in the link of the invitation."""
     submission_id: _builtins.str
     """Drawn at random by the client for this answer, and used for nothing else; sent again with a retry."""
     score: _builtins.int
-    """On the survey's scale; INVALID_ARGUMENT outside it."""
+    """The same as an answer to the eNPS question, for a survey that asks nothing else."""
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[_questionnaires_pb2.Answer]:
+        """Each question once, and none that is not asked after the others' answers."""
+
     def __init__(
         self,
         *,
         token: _builtins.str = ...,
         submission_id: _builtins.str = ...,
         score: _builtins.int | None = ...,
+        answers: _abc.Iterable[_questionnaires_pb2.Answer] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "score", b"score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "score", b"score", "submission_id", b"submission_id", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "answers", b"answers", "score", b"score", "submission_id", b"submission_id", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__score: _TypeAlias = _typing.Literal["score"]  # noqa: Y015
     _WhichOneofArgType__score: _TypeAlias = _typing.Literal["_score", b"_score"]  # noqa: Y015
@@ -762,12 +797,19 @@ class AnswerSurveyResponse(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    READING_KEY_FIELD_NUMBER: _builtins.int
+    reading_key: _builtins.str
+    """With which LoopService.ReadReplies gives what was replied to what was answered in words; empty where nothing was. It is
+    given here and kept nowhere.
+    """
     def __init__(
         self,
+        *,
+        reading_key: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reading_key", b"reading_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

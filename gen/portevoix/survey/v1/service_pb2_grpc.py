@@ -84,7 +84,8 @@ class SurveyServiceServicer:
     """
 
     def CreateSurvey(self, request, context):
-        """Write a survey down; nobody is invited yet.
+        """Write a survey down; nobody is invited yet. INVALID_ARGUMENT naming the field: TOO_MANY_QUESTIONS for a pulse of more
+        than ten, WRONG_QUESTIONNAIRE, CAMPAIGN_MISSING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -128,7 +129,7 @@ class SurveyServiceServicer:
 
     def GetPooledResult(self, request, context):
         """Several closed surveys as one: sums of what each published, not the mean of their rates. FAILED_PRECONDITION:
-        NOT_CLOSED, SCALES_DIFFER, or BELOW_FLOOR when one of them published nothing.
+        NOT_CLOSED, SCALES_DIFFER, QUESTIONNAIRES_DIFFER, or BELOW_FLOOR when one of them published nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -137,7 +138,8 @@ class SurveyServiceServicer:
     def AnswerSurvey(self, request, context):
         """Answer with the token of an invitation and with nothing that names anybody. The call keeps no idempotency key:
         it is idempotent by submission_id, so that a retry is the same answer. NOT_FOUND: TOKEN_NOT_VALID (used already,
-        replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN.
+        replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN. INVALID_ARGUMENT naming the question:
+        WRONG_ANSWER, OFF_THE_SCALE, ANSWER_MISSING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,9 @@ class SurveyServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SurveyServiceAsyncStub: ...
     CreateSurvey: _grpc.UnaryUnaryMultiCallable[_service_pb2.CreateSurveyRequest, _service_pb2.CreateSurveyResponse]
-    """Write a survey down; nobody is invited yet."""
+    """Write a survey down; nobody is invited yet. INVALID_ARGUMENT naming the field: TOO_MANY_QUESTIONS for a pulse of more
+    than ten, WRONG_QUESTIONNAIRE, CAMPAIGN_MISSING.
+    """
     LaunchSurvey: _grpc.UnaryUnaryMultiCallable[_service_pb2.LaunchSurveyRequest, _service_pb2.LaunchSurveyResponse]
     """Invite its group by mail; the survey opens by itself when every invitation has left. FAILED_PRECONDITION:
     NOT_A_DRAFT, or GROUP_TOO_SMALL when the group has fewer people than the floor.
@@ -51,12 +53,13 @@ class SurveyServiceStub:
     """What was published at the close; the same for everybody who may ask. FAILED_PRECONDITION: NOT_CLOSED."""
     GetPooledResult: _grpc.UnaryUnaryMultiCallable[_service_pb2.GetPooledResultRequest, _service_pb2.GetPooledResultResponse]
     """Several closed surveys as one: sums of what each published, not the mean of their rates. FAILED_PRECONDITION:
-    NOT_CLOSED, SCALES_DIFFER, or BELOW_FLOOR when one of them published nothing.
+    NOT_CLOSED, SCALES_DIFFER, QUESTIONNAIRES_DIFFER, or BELOW_FLOOR when one of them published nothing.
     """
     AnswerSurvey: _grpc.UnaryUnaryMultiCallable[_service_pb2.AnswerSurveyRequest, _service_pb2.AnswerSurveyResponse]
     """Answer with the token of an invitation and with nothing that names anybody. The call keeps no idempotency key:
     it is idempotent by submission_id, so that a retry is the same answer. NOT_FOUND: TOKEN_NOT_VALID (used already,
-    replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN.
+    replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN. INVALID_ARGUMENT naming the question:
+    WRONG_ANSWER, OFF_THE_SCALE, ANSWER_MISSING.
     """
 
 @_typing.type_check_only
@@ -67,7 +70,9 @@ class SurveyServiceAsyncStub(SurveyServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateSurvey: _aio.UnaryUnaryMultiCallable[_service_pb2.CreateSurveyRequest, _service_pb2.CreateSurveyResponse]  # type: ignore[assignment]
-    """Write a survey down; nobody is invited yet."""
+    """Write a survey down; nobody is invited yet. INVALID_ARGUMENT naming the field: TOO_MANY_QUESTIONS for a pulse of more
+    than ten, WRONG_QUESTIONNAIRE, CAMPAIGN_MISSING.
+    """
     LaunchSurvey: _aio.UnaryUnaryMultiCallable[_service_pb2.LaunchSurveyRequest, _service_pb2.LaunchSurveyResponse]  # type: ignore[assignment]
     """Invite its group by mail; the survey opens by itself when every invitation has left. FAILED_PRECONDITION:
     NOT_A_DRAFT, or GROUP_TOO_SMALL when the group has fewer people than the floor.
@@ -82,12 +87,13 @@ class SurveyServiceAsyncStub(SurveyServiceStub):
     """What was published at the close; the same for everybody who may ask. FAILED_PRECONDITION: NOT_CLOSED."""
     GetPooledResult: _aio.UnaryUnaryMultiCallable[_service_pb2.GetPooledResultRequest, _service_pb2.GetPooledResultResponse]  # type: ignore[assignment]
     """Several closed surveys as one: sums of what each published, not the mean of their rates. FAILED_PRECONDITION:
-    NOT_CLOSED, SCALES_DIFFER, or BELOW_FLOOR when one of them published nothing.
+    NOT_CLOSED, SCALES_DIFFER, QUESTIONNAIRES_DIFFER, or BELOW_FLOOR when one of them published nothing.
     """
     AnswerSurvey: _aio.UnaryUnaryMultiCallable[_service_pb2.AnswerSurveyRequest, _service_pb2.AnswerSurveyResponse]  # type: ignore[assignment]
     """Answer with the token of an invitation and with nothing that names anybody. The call keeps no idempotency key:
     it is idempotent by submission_id, so that a retry is the same answer. NOT_FOUND: TOKEN_NOT_VALID (used already,
-    replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN.
+    replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN. INVALID_ARGUMENT naming the question:
+    WRONG_ANSWER, OFF_THE_SCALE, ANSWER_MISSING.
     """
 
 class SurveyServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -101,7 +107,9 @@ class SurveyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.CreateSurveyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.CreateSurveyResponse, _abc.Awaitable[_service_pb2.CreateSurveyResponse]]:
-        """Write a survey down; nobody is invited yet."""
+        """Write a survey down; nobody is invited yet. INVALID_ARGUMENT naming the field: TOO_MANY_QUESTIONS for a pulse of more
+        than ten, WRONG_QUESTIONNAIRE, CAMPAIGN_MISSING.
+        """
 
     @_abc_1.abstractmethod
     def LaunchSurvey(
@@ -152,7 +160,7 @@ class SurveyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_service_pb2.GetPooledResultResponse, _abc.Awaitable[_service_pb2.GetPooledResultResponse]]:
         """Several closed surveys as one: sums of what each published, not the mean of their rates. FAILED_PRECONDITION:
-        NOT_CLOSED, SCALES_DIFFER, or BELOW_FLOOR when one of them published nothing.
+        NOT_CLOSED, SCALES_DIFFER, QUESTIONNAIRES_DIFFER, or BELOW_FLOOR when one of them published nothing.
         """
 
     @_abc_1.abstractmethod
@@ -163,7 +171,8 @@ class SurveyServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_service_pb2.AnswerSurveyResponse, _abc.Awaitable[_service_pb2.AnswerSurveyResponse]]:
         """Answer with the token of an invitation and with nothing that names anybody. The call keeps no idempotency key:
         it is idempotent by submission_id, so that a retry is the same answer. NOT_FOUND: TOKEN_NOT_VALID (used already,
-        replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN.
+        replaced by a later invitation, or never given out). FAILED_PRECONDITION: NOT_OPEN. INVALID_ARGUMENT naming the question:
+        WRONG_ANSWER, OFF_THE_SCALE, ANSWER_MISSING.
         """
 
 def add_SurveyServiceServicer_to_server(servicer: SurveyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

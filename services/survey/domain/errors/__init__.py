@@ -101,3 +101,39 @@ class FloorOnlyRises(NotSound):
     """A lower floor would show what people were told stays hidden."""
 
     reason = "FLOOR_ONLY_RISES"
+
+
+class WrongAnswer(NotSound):
+    """An answer that its question does not take; the field is the question's id."""
+
+    reason = "WRONG_ANSWER"
+
+
+class AnswerMissing(NotSound):
+    """A question that must be answered is not; the field is the question's id."""
+
+    reason = "ANSWER_MISSING"
+
+
+class WrongQuestionnaire(NotSound):
+    """Questions that cannot be asked so; the field says which and where."""
+
+    reason = "WRONG_QUESTIONNAIRE"
+
+
+class TooManyQuestions(NotSound):
+    """A pulse is short."""
+
+    reason = "TOO_MANY_QUESTIONS"
+
+
+class QuestionnairesDiffer(NotNow):
+    """Only the same questions in the same version are compared or added."""
+
+    reason = "QUESTIONNAIRES_DIFFER"
+
+
+class CampaignMissing(NotSound):
+    """Programme feedback is about a campaign."""
+
+    reason = "CAMPAIGN_MISSING"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.survey.domain.model.cuts import Path
+from services.survey.domain.model.questionnaires import QUESTION, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,17 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A mail that must leave now: its token exists here and in the mail, nowhere else."""
+    """A mail that must leave now: its token exists here and in the mail, nowhere else.
+
+    `about` is what it says of the survey: its question where `questions` is 1, its title otherwise.
+    """
 
     to: Addressee
     token: str = field(repr=False)
     replaces: bool
     floor: int
+    about: Words = field(default_factory=lambda: QUESTION)
+    questions: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.survey.domain.model.cuts import CutBy, Group, Participation, Path, Tally
+from services.survey.domain.model.figures import Figures
+from services.survey.domain.model.questionnaires import ENPS_ALONE, Questionnaire, Template
 
 FLOOR_DEFAULT = 5
 FLOOR_LEAST = 3
 COMMENT_FLOOR_DEFAULT = 8
-
-
-class Template(StrEnum):
-    """What a survey asks."""
-
-    ENPS = "enps"
-
-
-QUESTION: Mapping[Template, Mapping[str, str]] = {
-    Template.ENPS: {
-        "en": "How likely are you to recommend our company to others?",
-        "fr": "Quelle est la probabilité que vous recommandiez notre entreprise à d'autres personnes ?",
-    }
-}
-"""The fixed wording, by language."""
 
 
 class Scale(StrEnum):
@@ -52,11 +39,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is published at the close, once: cuts root first, none where too few answered."""
+    """What is published at the close, once: cuts root first, none where too few answered.
+
+    `answers` are the cuts that the survey as a whole shows, with how many answered in each.
+    """
 
     participation: Participation
     cuts: Mapping[Path, Tally]
     rolled_up: bool
+    figures: Figures = field(default_factory=Figures)
+    answers: Mapping[Path, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,8 @@ class Survey:
     """A survey and its one wave.
 
     `attempt` counts launches begun; only the last one's links are valid. `buckets` are the cuts that an
-    answer can carry, with the people invited in each, never fewer than the floor.
+    answer can carry, with the people invited in each, never fewer than the floor. `campaign_id` says which
+    campaign a programme feedback is about.
     """
 
     survey_id: str
@@ -83,6 +76,8 @@ class Survey:
     opened_at_ms: int | None = None
     closed_at_ms: int | None = None
     result: Result | None = None
+    questionnaire: Questionnaire = ENPS_ALONE
+    campaign_id: str = ""
     comment_floor: int = COMMENT_FLOOR_DEFAULT
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from services.survey.domain.model import Path, Survey, Tally
+from services.survey.domain.model import Path, Survey
 from services.survey.domain.rules.overlaps import Atom, Given, atoms_of
 
 Members = Mapping[Path, Collection[str]]
@@ -21,14 +21,14 @@ def told_sharply(survey: Survey) -> Iterator[frozenset[Path]]:
 
     A cut is told, and what is left over of it when the cuts below it are taken away.
     """
-    shown = survey.result.cuts if survey.result is not None else {}
-    for path, tally in shown.items():
+    shown = survey.result.answers if survey.result is not None else {}
+    for path, answered in shown.items():
         below = [one for one in shown if one[:-1] == path]
         buckets = _under(path, survey.buckets)
         rest = buckets - frozenset(chain.from_iterable(_under(one, survey.buckets) for one in below))
-        left = tally.n - sum(shown[one].n for one in below)
-        for some, answered in {buckets: tally.n, rest: left}.items():
-            if some and _silent(some, survey.buckets, answered) < survey.floor:
+        left = answered - sum(shown[one] for one in below)
+        for some, count in {buckets: answered, rest: left}.items():
+            if some and _silent(some, survey.buckets, count) < survey.floor:
                 yield some
 
 
@@ -74,13 +74,13 @@ class ToldBefore:
 
 def told_before(
     survey: Survey,
-    tallies: Mapping[Path, Tally],
+    answered: Mapping[Path, int],
     members: Members,
     others: Sequence[tuple[frozenset[Path], Members]],
 ) -> ToldBefore:
-    """Return what to hold a survey against; `others` are told sets of buckets with who was in these.
+    """Return what to hold a survey against; `answered` counts answers by bucket.
 
-    The floor is the survey's own.
+    `others` are told sets of buckets with who was in these. The floor is the survey's own.
     """
     sets = [[who for one in buckets for who in people.get(one, ())] for buckets, people in others]
     own = [members.get(path, ()) for path in survey.buckets]
@@ -88,7 +88,6 @@ def told_before(
     given = Given(survey.floor)
     for figure in atoms[: len(sets)]:
         given.hold(figure)
-    answered = {path: tally.n for path, tally in tallies.items()}
     return ToldBefore(survey, answered, dict(zip(survey.buckets, atoms[len(sets) :], strict=True)), given)
 
 

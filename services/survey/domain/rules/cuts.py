@@ -7,10 +7,27 @@ with at least the floor of answers, and so that no difference of published cuts 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
-from typing import Protocol
+from operator import add
+from typing import Protocol, Self, TypeVar
 
-from services.survey.domain.model import EVERYBODY, CutBy, Participation, Path, Person, Result, Survey, Tally
+from services.survey.domain.model import EVERYBODY, CutBy, Path, Person
+
+
+class Counted(Protocol):
+    """Something counted of people, which adds up over cuts."""
+
+    @property
+    def n(self) -> int:
+        """People it stands for."""
+        ...
+
+    def __add__(self, other: Self, /) -> Self: ...
+
+
+C = TypeVar("C", bound=Counted)
 
 
 def path_of(person: Person, cuts: Sequence[CutBy]) -> Path:
@@ -51,26 +68,33 @@ class Beside(Protocol):
         ...
 
 
-def publish(tallies: Mapping[Path, Tally], floor: int, beside: Beside | None = None) -> dict[Path, Tally]:
+@dataclass(frozen=True)
+class Within:
+    """A Beside: no question shows a cut that the survey as a whole does not show."""
+
+    allowed: Collection[Path]
+
+    def take(self, buckets: Collection[Path]) -> bool:
+        """As Beside says: the root is asked for when it is shown."""
+        return bool(self.allowed)
+
+    def settle(self, rest: Collection[Path], kept: Mapping[Path, Collection[Path]]) -> Collection[Path]:
+        """As Beside says."""
+        return [path for path in kept if path in self.allowed]
+
+
+def publish(tallies: Mapping[Path, C], floor: int, beside: Beside | None = None) -> dict[Path, C]:
     """Return the cuts that may be shown, root first; `tallies` has every bucket, also one without answers.
 
     A cut below the floor is hidden, and its next smallest sibling as long as what is hidden stays below the
     floor: the cut above minus the cuts shown is then at least the floor, or nobody's. So is a cut that tells
     too much beside what was published before. Below a hidden cut nothing is shown.
     """
-    shown: dict[Path, Tally] = {}
-    if _sum(tallies, EVERYBODY).n >= floor and (beside is None or beside.take(tallies.keys())):
+    shown: dict[Path, C] = {}
+    whole = tallies and _sum(tallies, EVERYBODY).n >= floor
+    if whole and (beside is None or beside.take(tallies.keys())):
         _show(EVERYBODY, tallies, floor, shown, beside)
     return shown
-
-
-def result_of(survey: Survey, tallies: Mapping[Path, Tally], beside: Beside | None = None) -> Result:
-    """Return what is published at the close; `tallies` may leave out a bucket without answers."""
-    whole = {path: tallies.get(path, Tally()) for path in survey.buckets}
-    shown = publish(whole, survey.floor, beside)
-    answered = sum(tally.n for tally in whole.values())
-    participation = Participation(answered if answered >= survey.floor else None, survey.invited or 0)
-    return Result(participation, shown, survey.rolled_up or any(path not in shown for path in whole))
 
 
 def _roll_up(node: Path, invited: Mapping[Path, int], floor: int, carried: dict[Path, Path]) -> None:
@@ -86,11 +110,7 @@ def _roll_up(node: Path, invited: Mapping[Path, int], floor: int, carried: dict[
 
 
 def _show(
-    node: Path,
-    tallies: Mapping[Path, Tally],
-    floor: int,
-    shown: dict[Path, Tally],
-    beside: Beside | None,
+    node: Path, tallies: Mapping[Path, C], floor: int, shown: dict[Path, C], beside: Beside | None
 ) -> None:
     shown[node] = _sum(tallies, node)
     sizes = {child: _sum(tallies, child).n for child in _children(node, tallies)}
@@ -130,8 +150,8 @@ def _total(invited: Mapping[Path, int], node: Path) -> int:
     return sum(count for path, count in invited.items() if path[: len(node)] == node)
 
 
-def _sum(tallies: Mapping[Path, Tally], node: Path) -> Tally:
-    return sum((tally for path, tally in tallies.items() if path[: len(node)] == node), Tally())
+def _sum(tallies: Mapping[Path, C], node: Path) -> C:
+    return reduce(add, (tally for path, tally in tallies.items() if path[: len(node)] == node))
 
 
 def sizes_of(places: Iterable[Path], carried: Mapping[Path, Path]) -> dict[Path, int]:

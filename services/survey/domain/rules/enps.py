@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
-from services.survey.domain.errors import BelowFloor, OffTheScale, ScalesDiffer
+from services.survey.domain.errors import BelowFloor, ScalesDiffer
 from services.survey.domain.model import EVERYBODY, Participation, Pooled, Result, Scale, Tally
 
 PROMOTER_FROM = 9
@@ -13,12 +13,6 @@ NORMAL_95 = 1.959964
 # keep the interval honest for few answers, where the plain one has no width when everybody agrees.
 IMAGINED = 3.0
 IMAGINED_AT_EACH_END = 0.75
-
-
-def check_score(score: int, scale: Scale) -> None:
-    """Raises OffTheScale for a score that the scale does not have: 0 on 1-10."""
-    if score not in scale.scores:
-        raise OffTheScale(f"must be {scale.scores[0]} to {scale.scores[-1]}", "score")
 
 
 def tally_of(scores: Mapping[int, int]) -> Tally:

@@ -1,71 +1,104 @@
-"""From counts by bucket to what is published of each question, and what figures say."""
+"""What may be published of questions and sub-scales at the close."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Mapping
 
-from services.survey.domain.model import Path, Tally
-from services.survey.domain.model.results import Count, Counted, Kind, Shown
-from services.survey.domain.rules.cuts import publish
-from services.survey.domain.rules.enps import NORMAL_95, tally_of
-
-
-@dataclass(frozen=True)
-class Within:
-    """Implements cuts.Beside: no question shows a cut that the survey as a whole does not show."""
-
-    allowed: Collection[Path]
-
-    def take(self, buckets: Collection[Path]) -> bool:
-        """As cuts.Beside says: the root is asked for when it is shown."""
-        return bool(self.allowed)
-
-    def settle(self, rest: Collection[Path], kept: Mapping[Path, Collection[Path]]) -> Collection[Path]:
-        """As cuts.Beside says."""
-        return [path for path in kept if path in self.allowed]
+from services.survey.domain.model import (
+    ENPS_ID,
+    SCALE,
+    Counts,
+    Figures,
+    Kind,
+    Participation,
+    Path,
+    Question,
+    Questionnaire,
+    QuestionTally,
+    Result,
+    ScaleTally,
+    Suggestion,
+    Survey,
+)
+from services.survey.domain.rules import cuts, enps
 
 
-def shown_of(
-    counted: Counted,
-    counts: Mapping[Path, Count],
-    buckets: Collection[Path],
-    allowed: Collection[Path],
-    floor: int,
-) -> Shown:
-    """Return what is published of a question: cuts above the floor by its own answers, among `allowed`.
+def enps_scores(counts: Counts) -> dict[int, int]:
+    """Return how often each eNPS score was given."""
+    return {int(cell.value): count for cell, count in counts.cells.items() if cell.question_id == ENPS_ID}
 
-    Of an optional question, or one that not everybody is asked, fewer answered than of the survey.
+
+def tally_of(question: Question, counts: Counts) -> QuestionTally:
+    """Return how a bucket answered a question."""
+    mine = {cell: count for cell, count in counts.cells.items() if cell.question_id == question.question_id}
+    whole = sum(count for cell, count in mine.items() if not cell.part)
+    of_parts = any(cell.part for cell in mine)
+    told = {(cell.part, cell.value): count for cell, count in mine.items() if bool(cell.part) is of_parts}
+    return QuestionTally(whole, {} if question.kind is Kind.TEXT else told)
+
+
+def scale_of(scale: str, counts: Counts) -> ScaleTally:
+    """Return a sub-scale of a bucket; answers with an item missing are not in it."""
+    mine = [
+        (int(cell.value), count) for cell, count in counts.cells.items() if cell.part == f"{SCALE}{scale}"
+    ]
+    return ScaleTally(sum(count for _, count in mine), sum(total * count for total, count in mine))
+
+
+def mean_of(tally: ScaleTally, items: int) -> float | None:
+    """Return the mean over people of the mean of their items; absent without whole answers."""
+    return tally.total / (tally.n * items) if tally.n else None
+
+
+def result_of(survey: Survey, counts: Mapping[Path, Counts], beside: cuts.Beside | None = None) -> Result:
+    """Return what is published at the close; `counts` may leave out a bucket without answers.
+
+    No question shows a cut that the survey as a whole does not show.
     """
-    whole = {path: counts.get(path, Count()) for path in buckets}
-    sizes = {path: Tally(count.n) for path, count in whole.items()}
-    cuts = publish(sizes, floor, Within(allowed))
-    shown = {node: _below(node, whole) for node in cuts}
-    return Shown(counted, shown, any(path not in shown for path in whole))
+    whole = {path: counts.get(path, Counts()) for path in survey.buckets}
+    sizes = {path: QuestionTally(one.answers) for path, one in whole.items()}
+    answered = sum(one.n for one in sizes.values())
+    participation = Participation(answered if answered >= survey.floor else None, survey.invited or 0)
+    shown = cuts.publish(sizes, survey.floor, beside)
+    within = cuts.Within(shown.keys())
+    rolled_up = survey.rolled_up or any(path not in shown for path in whole)
+    scores = {path: enps.tally_of(enps_scores(one)) for path, one in whole.items()}
+    return Result(
+        participation,
+        cuts.publish(scores, survey.floor, within),
+        rolled_up,
+        figures_of(survey, whole, within),
+        {path: tally.n for path, tally in shown.items()},
+    )
 
 
-def mean_of(count: Count) -> float | None:
-    """Return the mean of labels that are numbers; absent without answers."""
-    total = sum(int(label) * times for label, times in count.by_label.items())
-    return total / count.n if count.n else None
+def figures_of(survey: Survey, counts: Mapping[Path, Counts], beside: cuts.Beside | None = None) -> Figures:
+    """Return what is published of each question and sub-scale, by the tree of cuts and by who answered it.
+
+    `counts` has every bucket. A cut is shown for a question only where at least the floor answered it there,
+    and where nothing that is hidden follows by subtraction.
+    """
+    asked = survey.questionnaire
+    by_question = {
+        one.question_id: cuts.publish({p: tally_of(one, c) for p, c in counts.items()}, survey.floor, beside)
+        for one in asked.questions
+    }
+    by_scale = {
+        scale: cuts.publish({p: scale_of(scale, c) for p, c in counts.items()}, survey.floor, beside)
+        for scale in asked.scales()
+    }
+    return Figures(by_question, by_scale)
 
 
-def enps_of(count: Count) -> Tally:
-    """Return promoters, passives and detractors of labels that are scores."""
-    return tally_of({int(label): times for label, times in count.by_label.items()})
+def suggestions(asked: Questionnaire, figures: Figures) -> list[Suggestion]:
+    """Return the training that published cuts ask for, most wanted first within a cut.
 
-
-def share_of(times: int, n: int) -> tuple[float, float, float]:
-    """Return a share of n answers, 0 to 1, with its 95 % confidence interval (Wilson); n is above 0."""
-    share, z2 = times / n, NORMAL_95**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = NORMAL_95 / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return share, max(0.0, middle - half), min(1.0, middle + half)
-
-
-def labels_of(counted: Counted, count: Count) -> list[str]:
-    """Return the labels to show, those without an answer too; months as they come."""
-    return sorted(count.by_label) if counted.kind is Kind.DAYS else list(counted.labels)
-
-
-def _below(node: Path, counts: Mapping[Path, Count]) -> Count:
-    return sum((count for path, count in counts.items() if path[: len(node)] == node), Count())
+    An option is suggested where at least the template's share of those who answered chose it.
+    """
+    found = [
+        Suggestion(path, question.question_id, option, count, tally.n)
+        for question in asked.questions
+        if question.suggests is not None
+        for path, tally in figures.questions.get(question.question_id, {}).items()
+        for (option, _), count in tally.counts.items()
+        if count >= question.suggests * tally.n
+    ]
+    return sorted(found, key=lambda one: (one.path, -one.chosen, one.option_id))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from services.survey.domain.errors import (
+    CampaignMissing,
     FloorOnlyRises,
     FloorTooLow,
     GroupTooSmall,
@@ -12,13 +13,21 @@ from services.survey.domain.errors import (
     NotOpen,
 )
 from services.survey.domain.facts import SurveyClosed, SurveyOpened
-from services.survey.domain.model import FLOOR_LEAST, Path, Result, State, Survey
+from services.survey.domain.model import FLOOR_LEAST, Path, Result, State, Survey, Template
+from services.survey.domain.rules.questions import check_questionnaire
 
 
 def drafted(survey: Survey) -> Survey:
-    """Return the survey, a draft. Raises FloorTooLow below 3: two could tell each other's answers."""
+    """Return the survey, a draft.
+
+    Raises FloorTooLow below 3 (two could tell each other's answers), CampaignMissing, TooManyQuestions,
+    WrongQuestionnaire.
+    """
     if survey.floor < FLOOR_LEAST:
         raise FloorTooLow(f"must be at least {FLOOR_LEAST}", "floor")
+    if survey.template is Template.PROGRAMME_FEEDBACK and not survey.campaign_id:
+        raise CampaignMissing("programme feedback is about a campaign", "campaign_id")
+    check_questionnaire(survey.questionnaire)
     return replace(survey, comment_floor=max(survey.comment_floor, survey.floor))
 
 
@@ -85,7 +94,7 @@ def closing(survey: Survey) -> Survey:
 
 def closed(survey: Survey, result: Result, now_ms: int) -> tuple[Survey, SurveyClosed]:
     """Return it closed with its result, and what is said of that."""
-    fact = SurveyClosed(survey.survey_id, survey.template, result, now_ms)
+    fact = SurveyClosed(survey.survey_id, survey.questionnaire, result, now_ms)
     return replace(survey, state=State.CLOSED, closed_at_ms=now_ms, result=result), fact
 
 

@@ -1,7 +1,8 @@
 """Reading keys: how whoever wrote a comment finds what was replied, and nobody else can.
 
 The key hangs on the wave's secret, the token and the submission, so that a retry shows the same one and no
-store has it. With the comment lies only its hash. After the close the secret is gone, and nobody with every
+store has it. With a comment lies only a hash of it and the question, so that two comments of one person
+have nothing in common. After the close the secret is gone, and nobody with every
 token at hand can make a key again.
 """
 
@@ -26,6 +27,6 @@ def survey_of(key: str) -> str:
     return survey_id
 
 
-def mark_of(key: str) -> bytes:
-    """Return what lies with the comments written under a key: enough to find them, not to make the key."""
-    return sha256(b"reading\0" + key.strip().encode()).digest()
+def mark_of(key: str, question_id: str) -> bytes:
+    """Return what lies with a comment written under a key: enough to find it, not to make the key."""
+    return sha256(b"reading\0" + key.strip().encode() + b"\0" + question_id.encode()).digest()
