@@ -16,6 +16,7 @@ import structlog
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused
 from pydantic import Field, FilePath
 
+from chassis.letters import Written
 from chassis.settings import Address, HouseSettings
 
 log = structlog.get_logger(__name__)
@@ -51,7 +52,7 @@ class Letter:
     """
 
     to: str
-    write: Callable[[], EmailMessage] = field(repr=False)
+    write: Callable[[], EmailMessage | Written] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class Mailer:
         while work.waiting:
             letter, tries = work.waiting.popleft()
             try:
-                await client.send_message(letter.write())
+                await _hand_in(client, letter.write())
                 work.reached.add(letter.to)
             except (Unwritable, SMTPRecipientsRefused, SMTPDataError) as refusal:
                 if await self._gives_up(refusal, tries):
@@ -160,6 +161,13 @@ class Mailer:
             return True
         await asyncio.sleep(FIRST_PAUSE_SECONDS * tries)
         return False
+
+
+async def _hand_in(client: SMTP, letter: EmailMessage | Written) -> None:
+    if isinstance(letter, Written):
+        await client.sendmail(letter.sender, [letter.recipient], letter.content)
+    else:
+        await client.send_message(letter)
 
 
 def _is_final(refusal: Exception) -> bool:

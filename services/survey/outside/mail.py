@@ -8,6 +8,7 @@ from email.utils import format_datetime, make_msgid
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
+from chassis.letters import Written
 from chassis.mail import Letter, Mailer, Unwritable
 from services.survey.domain.model import Addressee, Invitation
 from services.survey.domain.model.loop import News
@@ -41,7 +42,9 @@ class Envelope:
 class SmtpPost(Generic[L]):
     """Hands letters in. Of invitations it implements ports.Post, of news ports.loop.NewsPost."""
 
-    def __init__(self, mailer: Mailer, sender: str, write: Callable[[L, Envelope], EmailMessage]) -> None:
+    def __init__(
+        self, mailer: Mailer, sender: str, write: Callable[[L, Envelope], EmailMessage | Written]
+    ) -> None:
         """`sender` is what stands in From; `write` may raise NotAnAddress."""
         self._mailer = mailer
         self._sender = sender
@@ -53,7 +56,7 @@ class SmtpPost(Generic[L]):
             [Letter(one.to.employee_id, partial(self._written, one)) for one in letters]
         )
 
-    def _written(self, letter: L) -> EmailMessage:
+    def _written(self, letter: L) -> EmailMessage | Written:
         message_id = make_msgid(domain=self._sender.rpartition("@")[2].rstrip("> "))
         try:
             return self._write(letter, Envelope(self._sender, message_id, format_datetime(datetime.now(UTC))))
@@ -64,7 +67,7 @@ class SmtpPost(Generic[L]):
 def invitation_post(mailer: Mailer, *, sender: str, links: str) -> SmtpPost[Invitation]:
     """Return the way of invitations; `links` is the public base of their links."""
 
-    def write(invitation: Invitation, envelope: Envelope) -> EmailMessage:
+    def write(invitation: Invitation, envelope: Envelope) -> EmailMessage | Written:
         return letter_of(
             invitation,
             links=links,

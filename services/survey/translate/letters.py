@@ -1,9 +1,11 @@
 """An invitation as a mail."""
 
+from collections.abc import Mapping
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
+from chassis.letters import Written, written
 from services.survey.domain.model import Addressee, Invitation
 from services.survey.translate.texts import catalogue, language_of
 
@@ -12,7 +14,9 @@ class NotAnAddress(Exception):
     """Nobody can be written to at such an address."""
 
 
-def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: str, date: str) -> EmailMessage:
+def letter_of(
+    invitation: Invitation, *, links: str, sender: str, message_id: str, date: str
+) -> EmailMessage | Written:
     """Return the mail: plain text, the link and nothing else that tells this mail from the others.
 
     `links` is the public base of links. Raises NotAnAddress.
@@ -22,14 +26,13 @@ def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: st
     texts = mails["mail"]
     if invitation.questions > 1:
         texts = {**texts, **mails["mail_of_several"]}
-    mail = EmailMessage()
-    mail["Subject"] = texts["subject"].format(count=invitation.questions)
-    mail["From"] = sender
-    mail["To"] = recipient(invitation.to)
-    mail["Date"] = date
-    mail["Message-ID"] = message_id
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language
+    headers = {
+        "Subject": texts["subject"].format(count=invitation.questions),
+        "Date": date,
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": language,
+    }
     body = texts["body"].format(
         name=one_line(invitation.to.name),
         question=invitation.about[language],
@@ -38,7 +41,19 @@ def letter_of(invitation: Invitation, *, links: str, sender: str, message_id: st
         replaces=texts["replaces"] if invitation.replaces else "",
         floor=invitation.floor,
     )
-    mail.set_content(body.lstrip("\n"))
+    to = recipient(invitation.to)
+    if to.addr_spec.isascii():
+        return written(headers, sender=sender, to=to, body=body.lstrip("\n"))
+    return _message(headers, sender, to, body.lstrip("\n"))
+
+
+def _message(headers: Mapping[str, str], sender: str, to: Address, body: str) -> EmailMessage:
+    """The slow way, for addresses beyond ASCII."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = sender, to
+    for name, value in headers.items():
+        mail[name] = value
+    mail.set_content(body)
     return mail
 
 

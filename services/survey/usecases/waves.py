@@ -27,7 +27,7 @@ from services.survey.ports import (
 )
 from services.survey.usecases.results import Publishing, make_results, told_before
 
-MAILS_AT_ONCE = 500
+MAILS_AT_ONCE = 1000
 ROWS_AT_ONCE = 2000
 T = TypeVar("T")
 Spare = Callable[[Survey, Sequence[Person]], Awaitable[Sequence[Person]]]

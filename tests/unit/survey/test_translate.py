@@ -1,6 +1,9 @@
 """The border: mails, pages, languages, ids and statuses."""
 
 from dataclasses import replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from grpc import StatusCode
@@ -35,7 +38,9 @@ def letter(invitation: Invitation) -> tuple[str, str]:
     mail = letter_of(
         invitation, links="https://surveys.example/", sender="a@example.org", message_id="<m@x>", date="now"
     )
-    return str(mail), mail.get_content()
+    parsed = mail if isinstance(mail, EmailMessage) else message_from_bytes(mail.content, policy=default)
+    assert isinstance(parsed, EmailMessage)
+    return str(parsed), parsed.get_content().replace("\r\n", "\n")
 
 
 def addressed(**other: str) -> Invitation:
