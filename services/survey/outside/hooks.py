@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from typing import Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from chassis.webhook import Hook, Webhooks
 from services.survey.outside.mail import Addressed
 from services.survey.translate.hooks import hook_body
-from services.survey.translate.letters import NotAnAddress
+from services.survey.translate.letters import Words
 
 AT_ONCE = 8
 
@@ -29,10 +28,10 @@ class Way(Protocol[M]):
 class HookPost(Generic[L]):
     """Posts each letter to the gateway, under an id that it keeps through every try."""
 
-    def __init__(self, webhooks: Webhooks, hook: Hook, kind: str, write: Callable[[L], EmailMessage]) -> None:
-        """`kind` is the type of the message; `write` may raise NotAnAddress."""
+    def __init__(self, webhooks: Webhooks, hook: Hook, kind: str, words: Callable[[L], Words]) -> None:
+        """`kind` is the type of the message."""
         self._webhooks, self._hook = webhooks, hook
-        self._kind, self._write = kind, write
+        self._kind, self._words = kind, words
 
     async def deliver(self, letters: Sequence[L]) -> set[str]:
         """Send, and return the ids of those whose letter the gateway took."""
@@ -45,10 +44,7 @@ class HookPost(Generic[L]):
         return set(await asyncio.gather(*map(send, letters))) - {""}
 
     async def _taken(self, letter: L) -> bool:
-        try:
-            body = hook_body(self._kind, letter.to, self._write(letter), datetime.now(UTC))
-        except NotAnAddress:
-            return False
+        body = hook_body(self._kind, letter.to, self._words(letter), datetime.now(UTC))
         return await self._webhooks.deliver(self._hook, str(uuid4()), body)
 
 

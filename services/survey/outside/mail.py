@@ -13,7 +13,8 @@ from chassis.mail import Letter, Mailer, Unwritable
 from services.survey.domain.model import Addressee, Invitation
 from services.survey.domain.model.loop import News
 from services.survey.domain.model.series import Reminder
-from services.survey.translate.letters import NotAnAddress, letter_of
+from services.survey.outside.letters import letter_of
+from services.survey.translate.letters import NotAnAddress
 from services.survey.translate.news import news_letter
 from services.survey.translate.reminders import reminder_letter
 

@@ -2,12 +2,12 @@
 
 import json
 from datetime import datetime
-from email.message import EmailMessage
 
 from services.survey.domain.model import Addressee
+from services.survey.translate.letters import Words
 
 
-def hook_body(kind: str, to: Addressee, mail: EmailMessage, at: datetime) -> bytes:
+def hook_body(kind: str, to: Addressee, words: Words, at: datetime) -> bytes:
     """Return the body as Standard Webhooks shape it: what it is, when, and for whom which words."""
     body = {
         "type": kind,
@@ -16,9 +16,9 @@ def hook_body(kind: str, to: Addressee, mail: EmailMessage, at: datetime) -> byt
             "employee_id": to.employee_id,
             "name": to.name,
             "email": to.email,
-            "language": mail["Content-Language"],
-            "subject": mail["Subject"],
-            "text": mail.get_content(),
+            "language": words.language,
+            "subject": words.subject,
+            "text": words.text,
         },
     }
     return json.dumps(body, ensure_ascii=False).encode()

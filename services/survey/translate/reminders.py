@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 
 from services.survey.domain.model.series import Reminder
-from services.survey.translate.letters import one_line, recipient
+from services.survey.translate.letters import Words, one_line, recipient
 from services.survey.translate.texts import language_of
 
 
@@ -18,14 +18,22 @@ def series_catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(found.read_text(encoding="utf-8"))
 
 
-def reminder_letter(reminder: Reminder) -> EmailMessage:
-    """Return the mail, without sender and date. Raises NotAnAddress."""
+def reminder_words(reminder: Reminder) -> Words:
+    """Return what a reminder says."""
     language = language_of(reminder.to.language)
     texts = series_catalogue(language)["reminder"]
+    return Words(
+        language, texts["subject"], texts["body"].format(name=one_line(reminder.to.name)).lstrip("\n")
+    )
+
+
+def reminder_letter(reminder: Reminder) -> EmailMessage:
+    """Return the mail, without sender and date. Raises NotAnAddress."""
+    words = reminder_words(reminder)
     mail = EmailMessage()
-    mail["Subject"] = texts["subject"]
+    mail["Subject"] = words.subject
     mail["To"] = recipient(reminder.to)
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language
-    mail.set_content(texts["body"].format(name=one_line(reminder.to.name)).lstrip("\n"))
+    mail["Content-Language"] = words.language
+    mail.set_content(words.text)
     return mail

@@ -1,7 +1,7 @@
 """The ways to people: mail, and a gateway where there is one."""
 
 from collections.abc import Callable
-from email.message import EmailMessage
+from functools import partial
 from typing import TypeVar
 
 from pydantic import SecretStr
@@ -15,8 +15,8 @@ from services.survey.domain.model.series import Reminder
 from services.survey.outside.hooks import EveryWay, HookPost, Way
 from services.survey.outside.mail import Addressed, invitation_post, reminder_post
 from services.survey.settings import SurveySettings
-from services.survey.translate.letters import letter_of
-from services.survey.translate.reminders import reminder_letter
+from services.survey.translate.letters import Words, invitation_words
+from services.survey.translate.reminders import reminder_words
 
 INVITATION, REMINDER = "survey.invitation", "survey.reminder"
 
@@ -29,24 +29,20 @@ def mailer_of(settings: SurveySettings) -> Mailer:
 def invitation_ways(settings: SurveySettings) -> EveryWay[Invitation]:
     """The ways of invitations."""
     links, sender = settings.survey_links, settings.mail_from
-
-    def write(invitation: Invitation) -> EmailMessage:
-        return letter_of(invitation, links=links, sender=sender, message_id="", date="")
-
     mail = invitation_post(mailer_of(settings), sender=sender, links=links)
-    return EveryWay([mail, *_gateway(settings, INVITATION, write)])
+    return EveryWay([mail, *_gateway(settings, INVITATION, partial(invitation_words, links=links))])
 
 
 def reminder_ways(settings: SurveySettings) -> EveryWay[Reminder]:
     """The ways of reminders."""
     mail = reminder_post(mailer_of(settings), sender=settings.mail_from)
-    return EveryWay([mail, *_gateway(settings, REMINDER, reminder_letter)])
+    return EveryWay([mail, *_gateway(settings, REMINDER, reminder_words)])
 
 
 L = TypeVar("L", bound=Addressed)
 
 
-def _gateway(settings: SurveySettings, kind: str, write: Callable[[L], EmailMessage]) -> list[Way[L]]:
+def _gateway(settings: SurveySettings, kind: str, words: Callable[[L], Words]) -> list[Way[L]]:
     """The gateway, if any. Ends the process over a secret that is missing or none."""
     if settings.hook is None:
         return []
@@ -54,4 +50,4 @@ def _gateway(settings: SurveySettings, kind: str, write: Callable[[L], EmailMess
         refuse("PORTEVOIX_HOOK_SECRET: needed with PORTEVOIX_HOOK")
     secret = SecretStr(settings.hook_secret.read_text().strip())
     webhooks = Webhooks(GuardedHttp(private=settings.private_addresses))
-    return [HookPost(webhooks, Hook(settings.hook, secret), kind, write)]
+    return [HookPost(webhooks, Hook(settings.hook, secret), kind, words)]
