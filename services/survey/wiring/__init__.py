@@ -8,6 +8,7 @@ from services.survey.settings import SurveySettings
 from services.survey.translate.wire import refusal_to_status
 from services.survey.wiring.loop import answer_loop, answer_suggestions
 from services.survey.wiring.news import tell_of_actions
+from services.survey.wiring.one_to_ones import answer_one_to_ones
 from services.survey.wiring.parts import Parts, collections
 from services.survey.wiring.past import answer_past_waves
 from services.survey.wiring.questionnaires import answer_questionnaires
@@ -31,6 +32,7 @@ def build(settings: SurveySettings) -> House:
     answer_suggestions(house)
     answer_past_waves(house)
     answer_series(house, parts)
+    answer_one_to_ones(house)
     move_waves(house, settings, parts)
     open_series(house)
     watch_windows(house, settings, parts)
