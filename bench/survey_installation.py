@@ -1,9 +1,12 @@
 """A house of survey in a process of its own, a company of people, and a mail server that takes everything."""
 
 import asyncio
+import base64
+import secrets
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +50,7 @@ class SurveyInstallation(Installation):
                 "PORTEVOIX_SURVEY_LINKS": "https://surveys.example",
                 "PORTEVOIX_MAIL_FROM": "Portevoix <surveys@example.org>",
                 "PORTEVOIX_WAVE_SECRETS": str(self._workshop.folder / "secrets"),
+                "PORTEVOIX_MASTER_KEY": str(_master_key(self._workshop.folder)),
             }
             yield
 
@@ -126,3 +130,9 @@ async def _count(collection: Any, wanted: int) -> bool:
 def tokens_of(sink: MailSink, survey_id: str) -> Iterator[str]:
     """The tokens that arrived for a survey."""
     return (token for token in sink.tokens if token.startswith(f"{survey_id}."))
+
+
+def _master_key(folder: Path) -> Path:
+    path = folder / "master-key"
+    path.write_text(f"m1:{base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+    return path

@@ -1,7 +1,7 @@
 """Keys for an installation that has no issuer of its own: `python -m deploy.keys FOLDER`.
 
 It makes what is missing and leaves what is there: an issuer's key pair, the tokens by which houses call each
-other, and share's master key. With --token it prints a token for somebody:
+other, and the master keys of share and survey. With --token it prints a token for somebody:
 `python -m deploy.keys FOLDER --token anna --role contributor --role reviewer`.
 For one machine; a company has a login service and a secret store.
 """
@@ -28,10 +28,11 @@ from cryptography.hazmat.primitives.serialization import (
 ISSUER = "https://issuer.portevoix.invalid"
 AUDIENCE = "portevoix"
 KEY_ID = "1"
-PRIVATE, PUBLIC, MASTER = "issuer.pem", "issuer-keys.json", "share.master-key"
+PRIVATE, PUBLIC = "issuer.pem", "issuer-keys.json"
 WAVES = "wave-secrets"  # a folder where survey keeps the secrets of open waves
 CALLERS = ("share", "survey")
-FILES = (PUBLIC, MASTER, *(f"{name}.token" for name in CALLERS))
+MASTERS = tuple(f"{name}.master-key" for name in CALLERS)
+FILES = (PUBLIC, *MASTERS, *(f"{name}.token" for name in CALLERS))
 PERSON_SECONDS = 12 * 3600
 HOUSE_SECONDS = 365 * 24 * 3600
 HOUSE_UID = 10001  # as whom the image runs
@@ -44,8 +45,9 @@ def make(folder: Path) -> None:
     _give(folder / WAVES)
     if not (folder / PRIVATE).exists():
         make_issuer(folder)
-    if not (folder / MASTER).exists():
-        _write(folder / MASTER, b"1:" + base64.b64encode(secrets.token_bytes(32)) + b"\n")
+    for name in MASTERS:
+        if not (folder / name).exists():
+            _write(folder / name, b"1:" + base64.b64encode(secrets.token_bytes(32)) + b"\n")
     for name in CALLERS:
         signed = token(folder, name, ["service"], HOUSE_SECONDS)
         _write(folder / f"{name}.token", signed.encode())

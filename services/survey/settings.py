@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, FilePath, SecretStr, StringConstraints
 
 from chassis.mail import MailSettings
 from chassis.settings import Address
@@ -21,4 +21,17 @@ class SurveySettings(MailSettings):
     )
     answers_mongodb: SecretStr | None = Field(
         default=None, description="uri of a replica set for answers; PORTEVOIX_MONGODB where not given"
+    )
+    hook: Link | None = Field(
+        default=None, description="gateway that gets invitations and reminders too, as signed webhooks"
+    )
+    hook_secret: FilePath | None = Field(
+        default=None, description="file with the secret shared with the gateway: whsec_ and base64"
+    )
+    private_addresses: bool = Field(default=False, description="the gateway may lie in a private network")
+    most_surveys: int = Field(
+        default=6, ge=1, le=1000, description="surveys to which somebody is invited within most_surveys_days"
+    )
+    most_surveys_days: int = Field(
+        default=30, ge=1, le=366, description="over how many days most_surveys is counted"
     )

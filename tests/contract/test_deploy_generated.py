@@ -69,9 +69,9 @@ def test_the_check_ends_with_1_over_a_fault_and_says_what_it_could_not_check(
 def test_keys_are_made_once_and_houses_believe_them(tmp_path: Path) -> None:
     keys.make(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {*keys.FILES, keys.PRIVATE, keys.WAVES}
-    before = [(tmp_path / name).read_bytes() for name in (keys.PRIVATE, keys.PUBLIC, keys.MASTER)]
+    before = [(tmp_path / name).read_bytes() for name in (keys.PRIVATE, keys.PUBLIC, *keys.MASTERS)]
     keys.make(tmp_path)
-    assert before == [(tmp_path / name).read_bytes() for name in (keys.PRIVATE, keys.PUBLIC, keys.MASTER)]
+    assert before == [(tmp_path / name).read_bytes() for name in (keys.PRIVATE, keys.PUBLIC, *keys.MASTERS)]
     settings = HouseSettings(
         kafka="kafka:9092", mongodb="mongodb://m", issuer=keys.ISSUER, issuer_keys=tmp_path / keys.PUBLIC
     )
@@ -80,4 +80,6 @@ def test_keys_are_made_once_and_houses_believe_them(tmp_path: Path) -> None:
     assert (anna.subject, anna.roles) == ("anna", frozenset({"reviewer"}))
     share = access.identify(f"Bearer {(tmp_path / 'share.token').read_text()}")
     assert (share.subject, share.roles) == ("share", frozenset({"service"}))
-    assert len(MasterKeys.read(tmp_path / keys.MASTER).keys) == 1
+    masters = [MasterKeys.read(tmp_path / name) for name in keys.MASTERS]
+    assert [len(one.keys) for one in masters] == [1, 1]
+    assert masters[0] != masters[1]

@@ -7,11 +7,12 @@ from services.survey.domain.model import Person, Questionnaire, Result, Template
 
 @dataclass(frozen=True, slots=True)
 class EmployeeChanged:
-    """The directory's entry of a person, as of a moment (milliseconds UTC)."""
+    """The directory's entry of a person, as of a moment (milliseconds UTC); the zone they live in then."""
 
     person: Person
     employed: bool
     occurred_at_ms: int
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

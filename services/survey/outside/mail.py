@@ -12,8 +12,11 @@ from chassis.letters import Written
 from chassis.mail import Letter, Mailer, Unwritable
 from services.survey.domain.model import Addressee, Invitation
 from services.survey.domain.model.loop import News
-from services.survey.translate.letters import NotAnAddress, letter_of
+from services.survey.domain.model.series import Reminder
+from services.survey.outside.letters import letter_of
+from services.survey.translate.letters import NotAnAddress
 from services.survey.translate.news import news_letter
+from services.survey.translate.reminders import reminder_letter
 
 
 class Addressed(Protocol):
@@ -73,6 +76,18 @@ def invitation_post(mailer: Mailer, *, sender: str, links: str) -> SmtpPost[Invi
             message_id=envelope.message_id,
             date=envelope.date,
         )
+
+    return SmtpPost(mailer, sender, write)
+
+
+def reminder_post(mailer: Mailer, *, sender: str) -> SmtpPost[Reminder]:
+    """Return the way of reminders."""
+
+    def write(reminder: Reminder, envelope: Envelope) -> EmailMessage:
+        mail = reminder_letter(reminder)
+        mail["From"], mail["Date"] = envelope.sender, envelope.date
+        mail["Message-ID"] = envelope.message_id
+        return mail
 
     return SmtpPost(mailer, sender, write)
 

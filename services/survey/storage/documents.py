@@ -60,7 +60,7 @@ def survey_from_document(document: dict[str, Any]) -> Survey:
         template=Template(found["template"]),
         scale=Scale(found["scale"]),
         floor=found["floor"],
-        group=Group(**{name: frozenset(values) for name, values in found["group"].items()}),
+        group=group_from_document(found["group"]),
         cuts=tuple(CutBy(cut) for cut in found["cuts"]),
         created_at_ms=found["created_at_ms"],
         state=State(found["state"]),
@@ -76,6 +76,11 @@ def survey_from_document(document: dict[str, Any]) -> Survey:
         questionnaire=questionnaire_from_document(found.get("questionnaire")),
         campaign_id=found.get("campaign_id", ""),
     )
+
+
+def group_from_document(found: Mapping[str, Any]) -> Group:
+    """Return whom a survey asks."""
+    return Group(**{name: frozenset(values) for name, values in found.items()})
 
 
 def _result_to_document(result: Result) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class MongoDesk:
     async def group_size(self, group: Group) -> int:
         """As the port says."""
         people = self._tx.collections["people"]
-        return int(await people.count_documents(_members(group), session=self._tx.session))
+        return int(await people.count_documents(employed(group), session=self._tx.session))
 
     async def keep_deliveries(self, survey_id: str, deliveries: Sequence[Delivery]) -> None:
         """As the port says."""
@@ -103,7 +103,7 @@ class MongoDesks:
     async def group(self, group: Group) -> Sequence[Person]:
         """As the port says. Raises Away."""
         with reached():
-            found = await self._database.collections["people"].find(_members(group)).to_list(None)
+            found = await self._database.collections["people"].find(employed(group)).to_list(None)
         return [_person(one) for one in found]
 
     async def members(self, survey_id: str) -> Mapping[Path, frozenset[str]]:
@@ -169,6 +169,7 @@ def _entry(change: EmployeeChanged) -> UpdateOne:
         "department": person.department,
         "country": person.country,
         "joined_on": person.joined_on,
+        "zone": change.zone,
         "employed": change.employed,
         "as_of_ms": change.occurred_at_ms,
     }
@@ -196,7 +197,8 @@ def _invitation(survey_id: str, delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _members(group: Group) -> dict[str, Any]:
+def employed(group: Group) -> dict[str, Any]:
+    """Return the query of the employed people of a group."""
     wanted = {"team": group.teams, "department": group.departments, "country": group.countries}
     narrowed = {name: {"$in": sorted(values)} for name, values in wanted.items() if values}
     return {"employed": True, **narrowed}

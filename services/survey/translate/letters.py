@@ -1,12 +1,10 @@
-"""An invitation as a mail."""
+"""What an invitation says, and to whom a letter goes."""
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
 
-from chassis.letters import Written, written
 from services.survey.domain.model import Addressee, Invitation
 from services.survey.translate.texts import catalogue, language_of
 
@@ -18,26 +16,23 @@ class NotAnAddress(Exception):
     """Nobody can be written to at such an address."""
 
 
-def letter_of(
-    invitation: Invitation, *, links: str, sender: str, message_id: str, date: str
-) -> EmailMessage | Written:
-    """Return the mail: plain text, the link and nothing else that tells this mail from the others.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a letter says, in one of LANGUAGES."""
 
-    `links` is the public base of links. Raises NotAnAddress.
-    """
+    language: str
+    subject: str
+    text: str = field(repr=False)
+
+
+def invitation_words(invitation: Invitation, *, links: str) -> Words:
+    """Return what an invitation says; `links` is the public base of links."""
     language = language_of(invitation.to.language)
     mails = catalogue(language)
     texts = mails["mail"]
     if invitation.questions > 1:
         texts = {**texts, **mails["mail_of_several"]}
-    headers = {
-        "Subject": texts["subject"].format(count=invitation.questions),
-        "Date": date,
-        "Message-ID": message_id,
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": language,
-    }
-    body = texts["body"].format(
+    text = texts["body"].format(
         name=one_line(invitation.to.name),
         question=invitation.about[language],
         count=invitation.questions,
@@ -45,20 +40,7 @@ def letter_of(
         replaces=texts["replaces"] if invitation.replaces else "",
         floor=invitation.floor,
     )
-    to = recipient(invitation.to)
-    if to.addr_spec.isascii():
-        return written(headers, sender=sender, to=to, body=body.lstrip("\n"))
-    return _message(headers, sender, to, body.lstrip("\n"))
-
-
-def _message(headers: Mapping[str, str], sender: str, to: Address, body: str) -> EmailMessage:
-    """The slow way, for addresses beyond ASCII."""
-    mail = EmailMessage()
-    mail["From"], mail["To"] = sender, to
-    for name, value in headers.items():
-        mail[name] = value
-    mail.set_content(body)
-    return mail
+    return Words(language, texts["subject"].format(count=invitation.questions), text.lstrip("\n"))
 
 
 def recipient(to: Addressee) -> Address:

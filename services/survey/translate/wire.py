@@ -72,6 +72,7 @@ def employee_changed_from_wire(event: share_wire.EmployeeChanged) -> EmployeeCha
         Person(person.employee_id, person.team, person.department, person.country, event.joined_on),
         event.employed,
         event.moment.occurred_at_ms,
+        event.moment.zone,
     )
 
 

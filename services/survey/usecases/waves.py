@@ -5,7 +5,7 @@ over, with a new secret, new tokens and a mail to everybody: tokens are never st
 twice, and no small second round of mails singles anybody out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -30,6 +30,8 @@ from services.survey.usecases.results import Publishing, make_results, told_befo
 MAILS_AT_ONCE = 1000
 ROWS_AT_ONCE = 2000
 T = TypeVar("T")
+Spare = Callable[[Survey, Sequence[Person]], Awaitable[Sequence[Person]]]
+"""Leave out whoever was invited to enough surveys lately, before cuts are made of the rest."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Waves:
     chance: Chance
     now_ms: Clock
     publishing: Publishing
+    spare: Spare
 
 
 async def advance_survey(survey_id: str, waves: Waves, hold: Hold) -> None:
@@ -71,7 +74,8 @@ async def launch_wave(survey_id: str, waves: Waves, hold: Hold) -> None:
     wave = Wave(survey_id, survey.questionnaire, survey.scale, survey.attempt, open=False)
     await waves.answers.start_over(wave)
     today = datetime.fromtimestamp(waves.now_ms() / 1000, UTC).date()
-    group = [tenure.placed(one, today) for one in await waves.desks.group(survey.group)]
+    asked_now = await waves.spare(survey, await waves.desks.group(survey.group))
+    group = [tenure.placed(one, today) for one in asked_now]
     drawn = await _invite(survey, group, waves, hold)
     if len(drawn) < survey.floor:
         asked = [Delivery(person.employee_id, person.employee_id in drawn) for person in group]

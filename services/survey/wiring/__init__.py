@@ -8,10 +8,12 @@ from services.survey.settings import SurveySettings
 from services.survey.translate.wire import refusal_to_status
 from services.survey.wiring.loop import answer_loop, answer_suggestions
 from services.survey.wiring.news import tell_of_actions
+from services.survey.wiring.one_to_ones import answer_one_to_ones
 from services.survey.wiring.parts import Parts, collections
 from services.survey.wiring.past import answer_past_waves
 from services.survey.wiring.questionnaires import answer_questionnaires
 from services.survey.wiring.results import answer_results
+from services.survey.wiring.series import answer_series, open_series, watch_windows
 from services.survey.wiring.surveys import answer_surveys
 from services.survey.wiring.waves import move_waves
 
@@ -29,7 +31,11 @@ def build(settings: SurveySettings) -> House:
     answer_loop(house, parts)
     answer_suggestions(house)
     answer_past_waves(house)
+    answer_series(house, parts)
+    answer_one_to_ones(house)
     move_waves(house, settings, parts)
+    open_series(house)
+    watch_windows(house, settings, parts)
     tell_of_actions(house, settings, parts)
     house.say(*(topic.name for topic in said_by("survey")))
     return house

@@ -14,6 +14,7 @@ from services.survey.storage.loop import StoredActions, StoredReplies, StoredSug
 from services.survey.subscribers import erased
 from services.survey.usecases.results import shown_by
 from services.survey.web.replies import RepliesPage
+from services.survey.wiring.one_to_ones import forget_pairs
 from services.survey.wiring.parts import Parts, chance, now_ms
 
 
@@ -34,10 +35,14 @@ def answer_loop(house: House, parts: Parts) -> None:
 
 
 def answer_suggestions(house: House) -> None:
-    """Answer SuggestionService, and take the names of those who are forgotten off what they suggested."""
+    """Answer SuggestionService, and forget whoever is to be forgotten.
+
+    Their names are taken off what they suggested, and what was written in their one-to-ones goes.
+    """
 
     async def forget(tx: Transaction, employee_ids: Sequence[str]) -> None:
         await StoredSuggestions(tx.collections, tx.session).forget(employee_ids)
+        await forget_pairs(house, tx, employee_ids)
 
     house.hear(erased("erased", forget))
     desk = BoxDesk(house.commands, lambda tx: StoredSuggestions(*_of(house, tx)), chance)

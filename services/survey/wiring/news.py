@@ -14,7 +14,7 @@ from services.survey.storage.holds import MongoHolds
 from services.survey.storage.loop import StoredActions
 from services.survey.usecases.news import Telling, tell_news
 from services.survey.wiring.parts import Parts
-from services.survey.wiring.waves import mailer_of
+from services.survey.wiring.post import mailer_of
 
 LOOK_SECONDS = 1.0
 

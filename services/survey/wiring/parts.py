@@ -13,8 +13,10 @@ from services.survey.domain.facts import Said
 from services.survey.settings import SurveySettings
 from services.survey.storage import answers as answer_side
 from services.survey.storage import loop as loop_side
+from services.survey.storage import one_to_ones as pair_side
 from services.survey.storage import past as past_side
 from services.survey.storage import results as result_side
+from services.survey.storage import series as series_side
 from services.survey.storage import surveys as invitation_side
 from services.survey.storage.answers import MongoAnswerStore
 from services.survey.storage.results import MongoBoard
@@ -51,7 +53,7 @@ def collections() -> Sequence[Collection]:
     """Those of the invitation side; the answer side has a database of its own."""
     books = [
         Book(name, indexes=[_index(keys) for keys in indexes])
-        for side in (invitation_side, past_side, result_side)
+        for side in (invitation_side, pair_side, past_side, result_side, series_side)
         for name, indexes in side.BOOKS.items()
     ]
     books += [

@@ -1,6 +1,8 @@
 """survey as a living house over a real broker and databases, a real mail server, and share's answer."""
 
 import asyncio
+import base64
+import os
 import re
 import socket
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -31,9 +33,11 @@ from portevoix.share.v1 import service_pb2_grpc as share_grpc
 from portevoix.survey.v1 import events_pb2 as events
 from portevoix.survey.v1 import (
     loop_pb2_grpc,
+    one_to_ones_pb2_grpc,
     past_pb2_grpc,
     questionnaires_pb2_grpc,
     results_pb2_grpc,
+    series_pb2_grpc,
     service_pb2_grpc,
     suggestions_pb2_grpc,
 )
@@ -49,6 +53,7 @@ from tests.waiting import until
 SHARE, SURVEY = "portevoix.share.v1", "portevoix.survey.v1"
 TOPICS = (SHARE, f"{SHARE}.dlq", SURVEY, f"{SURVEY}.dlq")
 PARTITIONS = 2
+ZONE = "Europe/Paris"
 LINK = re.compile(r"https://surveys\.example/s/(\S+)")
 
 
@@ -148,6 +153,8 @@ class Rig:
             suggestions_pb2_grpc.SuggestionServiceStub(self.channel),
             past_pb2_grpc.PastWaveServiceStub(self.channel),
             results_pb2_grpc.ResultServiceStub(self.channel),
+            series_pb2_grpc.SeriesServiceStub(self.channel),
+            one_to_ones_pb2_grpc.OneToOneServiceStub(self.channel),
         ]
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.web.port}")
 
@@ -161,19 +168,21 @@ class Rig:
         """The database with answers."""
         return self.house.mongo.database.client[f"{self.namespace}_portevoix_survey_answers"]
 
-    async def call(self, name: str, request: Message, *roles: str, key: str = "") -> Any:
-        """The response of a call made by somebody with these roles, HR where none is given."""
-        metadata = self.issuer.metadata("someone", roles or ("hr",), key=key or uuid4().hex)
+    async def call(
+        self, name: str, request: Message, *roles: str, key: str = "", who: str = "someone"
+    ) -> Any:
+        """The response of a call made by `who` with these roles, HR where none is given."""
+        metadata = self.issuer.metadata(who, roles or ("hr",), key=key or uuid4().hex)
         return await self.method(name)(request, metadata=metadata, timeout=20)
 
     def method(self, name: str) -> Any:
         """A call of any service of the house, by its name."""
         return next(getattr(stub, name) for stub in self.stubs if hasattr(stub, name))
 
-    async def refused(self, name: str, request: Message, *roles: str) -> Refusal:
+    async def refused(self, name: str, request: Message, *roles: str, who: str = "someone") -> Refusal:
         """How a call was refused; fails where it was not."""
         try:
-            await self.call(name, request, *roles)
+            await self.call(name, request, *roles, who=who)
         except grpc.aio.AioRpcError as error:
             return refusal_of(error)
         raise AssertionError(f"{name} was not refused")
@@ -215,9 +224,9 @@ class Rig:
             return refusal_of(error)
         raise AssertionError("the answer was taken")
 
-    async def hire(self, people: Mapping[str, str], *, country: str = "FR") -> None:
+    async def hire(self, people: Mapping[str, str], *, country: str = "FR", zone: str = ZONE) -> None:
         """Let share say who works where, by employee id and team, and wait until survey knows."""
-        await say_employed(self.kafka, self.namespace, people, country)
+        await say_employed(self.kafka, self.namespace, people, country, zone)
         await until(lambda: self._knows(people), what="people")
 
     async def open(self, people: Mapping[str, str], **survey: Any) -> tuple[wire.Survey, dict[str, str]]:
@@ -280,16 +289,16 @@ class Rig:
         return bool(await known.count_documents({"_id": {"$in": list(people)}}) == len(people))
 
 
-async def say_employed(kafka: str, namespace: str, people: Mapping[str, str], country: str = "FR") -> None:
+async def say_employed(
+    kafka: str, namespace: str, people: Mapping[str, str], country: str = "FR", zone: str = ZONE
+) -> None:
     """Say as share would who works where, by employee id and team."""
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
     for who, team in people.items():
         event = share_events.EmployeeChanged(
             person=types.Person(employee_id=who, team=team, country=country, language="fr"),
-            moment=types.Moment(
-                occurred_at_ms=1, accepted_at_ms=1, local_date="2026-01-01", zone="Europe/Paris"
-            ),
+            moment=types.Moment(occurred_at_ms=1, accepted_at_ms=1, local_date="2026-01-01", zone=zone),
             employed=True,
         )
         kind = event.DESCRIPTOR.full_name
@@ -362,35 +371,46 @@ async def living(
     await create_topics(kafka, namespace)
     mailbox = Mailbox()
     async with mail_server(mailbox) as smtp, share_stand_in() as share:
-        house = _built(kafka, mongodb, issuer, namespace, {"SMTP": smtp, "SHARE": share}, folder)
-        await house.start()
-        rig = Rig(house, mailbox, issuer, kafka, namespace, folder / "secrets")
-        try:
+        told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace, "SMTP": smtp, "SHARE": share}
+        async with house_of(mailbox, issuer, folder, told) as rig:
             yield rig
-        finally:
-            mailbox.open.set()
-            await rig.leave()
-            assert await house.stop()
+
+
+@asynccontextmanager
+async def house_of(
+    mailbox: Mailbox, issuer: Issuer, folder: Path, told: Mapping[str, str]
+) -> AsyncIterator[Rig]:
+    """A house that is told all this runs inside the block."""
+    house = _built(issuer, told, folder)
+    await house.start()
+    rig = Rig(house, mailbox, issuer, told["KAFKA"], told["NAMESPACE"], folder / "secrets")
+    try:
+        yield rig
+    finally:
+        mailbox.open.set()
+        await rig.leave()
+        assert await house.stop()
 
 
 def environment_of(issuer: Issuer, folder: Path, **told: str) -> dict[str, str]:
     """What the house is told."""
+    master = folder / "master-key"
+    if not master.exists():
+        master.write_text(f"m1:{base64.b64encode(os.urandom(32)).decode()}\n")
     ours = {
         "GRPC": "127.0.0.1:0",
         "HTTP": "127.0.0.1:0",
         "SURVEY_LINKS": "https://surveys.example",
         "WAVE_SECRETS": str(folder / "secrets"),
+        "MASTER_KEY": str(master),
         "MAIL_FROM": "Portevoix <surveys@example.org>",
         **told,
     }
     return {**issuer.environment(), **{f"PORTEVOIX_{name}": value for name, value in ours.items()}}
 
 
-def _built(
-    kafka: str, mongodb: str, issuer: Issuer, namespace: str, doors: Mapping[str, str], folder: Path
-) -> House:
+def _built(issuer: Issuer, told: Mapping[str, str], folder: Path) -> House:
     with pytest.MonkeyPatch.context() as patch:
-        told = {"KAFKA": kafka, "MONGODB": mongodb, "NAMESPACE": namespace, **doors}
         for name, value in environment_of(issuer, folder, **told).items():
             patch.setenv(name, value)
         return build(load(SurveySettings))

@@ -157,7 +157,7 @@ async def test_the_page_knows_no_strange_token(rig: Rig, token: str) -> None:
     assert (await rig.http.post("/s", content=b"\xff" * 10_000)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["SHARE", "SMTP", "SURVEY_LINKS", "MAIL_FROM", "WAVE_SECRETS"])
+@pytest.mark.parametrize("name", ["SHARE", "SMTP", "SURVEY_LINKS", "MAIL_FROM", "WAVE_SECRETS", "MASTER_KEY"])
 def test_a_missing_setting_ends_the_process_with_one_line(
     name: str,
     issuer: Issuer,

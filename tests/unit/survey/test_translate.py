@@ -23,7 +23,8 @@ from services.survey.domain.model import (
     Template,
     Wave,
 )
-from services.survey.translate.letters import NotAnAddress, letter_of
+from services.survey.outside.letters import letter_of
+from services.survey.translate.letters import NotAnAddress
 from services.survey.translate.pages import notice_page, question_page
 from services.survey.translate.texts import LANGUAGES, catalogue, language_of, language_wanted
 from services.survey.translate.wire import refusal_to_status, said_to_wire
