@@ -122,7 +122,7 @@ async def answer_to(rig: Rig, name: str, subject: str, role: str) -> Any:
 
 
 def answer_fields(name: str) -> Sequence[str]:
-    language = service_pb2 if hasattr(service_pb2, f"{name}Response") else library
+    language = next(one for one in TABLES if hasattr(one, f"{name}Response"))
     return list(getattr(language, f"{name}Response").DESCRIPTOR.fields_by_name)
 
 
