@@ -188,7 +188,7 @@ async def _hand_in(client: SMTP, letter: EmailMessage | Written) -> None:
 
 
 async def _address(client: SMTP, letter: Written) -> None:
-    """Not by the library's own calls: to take both addresses apart again is a fifth of what a letter costs."""
+    """Not by the library's own calls: taking both addresses apart again is a fifth of what a letter costs."""
     sender = await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode("ascii"))
     if sender.code != TAKEN:
         raise SMTPSenderRefused(sender.code, sender.message, letter.sender)
