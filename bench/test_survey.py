@@ -19,7 +19,7 @@ from tests.issuer import Issuer
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
-PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
+PEOPLE = int(os.environ.get("PORTEVOIX_BENCH_PEOPLE", "100000"))
 ANSWERS = min(PEOPLE, 6_000)
 WARM = min(PEOPLE // 10, 500)
 PLAIN_MAILS, PLAIN_ANSWERS, AT_ONCE = 500, 3_000, 32

@@ -177,24 +177,27 @@ async def _exchange(submissions: Sequence[Submission], tx: Tx) -> list[bool]:
     first: dict[bytes, Submission] = {}
     for one in submissions:
         first.setdefault(one.token_hash, one)
-    found = tx.collections["tickets"].find({"_id": {"$in": sorted(first)}}, session=tx.session)
-    buckets = {ticket["_id"]: ticket["bucket"] for ticket in await found.to_list(None)}
+    buckets = {
+        name: bucket for name in sorted(first) if (bucket := await _burnt_bucket(name, tx)) is not None
+    }
     taken = [one for token_hash, one in first.items() if token_hash in buckets]
     if taken:
         await _store(taken, buckets, tx)
     known = {one.receipt for one in taken}
-    others = sorted({one.receipt for one in submissions} - known)
-    if others:
-        receipts = tx.collections["receipts"].find({"_id": {"$in": others}}, {"_id": 1}, session=tx.session)
-        known |= {receipt["_id"] for receipt in await receipts.to_list(None)}
+    for receipt in {one.receipt for one in submissions} - known:
+        found = await tx.collections["receipts"].find_one({"_id": receipt}, session=tx.session)
+        known |= {receipt} if found else set()
     return [one.receipt in known for one in submissions]
+
+
+async def _burnt_bucket(token_hash: bytes, tx: Tx) -> Sequence[str] | None:
+    """One by one: a clustered collection scans from the least to the greatest of several ids."""
+    ticket = await tx.collections["tickets"].find_one_and_delete({"_id": token_hash}, session=tx.session)
+    return None if ticket is None else ticket["bucket"]
 
 
 async def _store(taken: Sequence[Submission], buckets: Mapping[bytes, Any], tx: Tx) -> None:
     """No time, no counter; each kind in the order of its random ids: nothing tells who came before whom."""
-    await tx.collections["tickets"].delete_many(
-        {"_id": {"$in": sorted(one.token_hash for one in taken)}}, session=tx.session
-    )
     rows = {
         "answers": [_answer(one, buckets[one.token_hash]) for one in taken],
         "comments": [
