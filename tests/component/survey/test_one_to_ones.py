@@ -43,7 +43,7 @@ async def rig(here: Place) -> AsyncIterator[Rig]:
         yield one
 
 
-@pytest.mark.row("V7", door="gRPC")
+@pytest.mark.row("V7", door="gRPC", part="series, and notes of two")
 async def test_a_series_of_meetings_is_for_two(here: Place, rig: Rig, prefix: str, mongodb: str) -> None:
     boss, (zoe, *others) = f"{prefix}boss", list(staff(prefix, {"A": 6}))
     await rig.hire(staff(prefix, {"A": 6}))
@@ -88,6 +88,7 @@ async def moved_held_and_missed(here: Place, rig: Rig, series_id: str, zoe: str,
     assert (await rig.refused("GetMeeting", no_day, "employee", who=zoe)).reason == "NO_MEETING"
 
 
+@pytest.mark.row("V7", door="gRPC", part="counts for HR")
 async def test_hr_sees_counts_of_five_people_and_more_and_they_do_not_change(
     here: Place, rig: Rig, prefix: str
 ) -> None:
