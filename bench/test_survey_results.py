@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
 FEW, MANY = 1_000, int(os.environ.get("PORTEVOIX_BENCH_EVENTS", "100000"))
 TEAMS = "ABCDEFGH"
-READS, AT_ONCE, PLAIN_READS = 800, 8, 40
+READS, AT_ONCE, PLAIN_READS = 800, 4, 20
 MOST_MS = 100.0
 SCORES = (10, 9, 9, 8, 7, 6, 3)
 

@@ -58,7 +58,7 @@ async def answer(
 async def _answer(http: httpx.AsyncClient, page: httpx.Response, score: int) -> None:
     """Send the form as the page has it."""
     form = dict(_HIDDEN.findall(page.text))
-    sent = await http.post(page.url.join("/s"), data={**form, "score": str(score)})
+    sent = await http.post(page.url.join("/s"), data={**form, "q.enps": str(score)})
     sent.raise_for_status()
 
 

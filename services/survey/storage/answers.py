@@ -10,7 +10,18 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from services.survey.domain.model import Cell, Comment, Counts, Path, Scale, Submission, Ticket, Wave
+from chassis.together import Together
+from services.survey.domain.model import (
+    Cell,
+    Comment,
+    Counts,
+    Path,
+    Questionnaire,
+    Scale,
+    Submission,
+    Ticket,
+    Wave,
+)
 from services.survey.ports import Superseded
 from services.survey.storage.questionnaires import questionnaire_from_document, questionnaire_to_document
 from services.survey.storage.session import Database, Tx, checked, reached
@@ -26,6 +37,8 @@ COLLECTIONS: Mapping[str, tuple[Mapping[str, Any], Sequence[Sequence[str]]]] = {
 """Options and the keys of the indexes."""
 
 BURNT_AT_ONCE = 2000
+ASKED_MOST = 1000
+"""Questionnaires that are remembered."""
 VERSION = 2
 NO_QUESTION: tuple[str, str, bool] = ("", "", True)
 """Stands for an answer as such while cells are counted."""
@@ -36,6 +49,8 @@ class MongoAnswerStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._together = Together(self._exchanged)
+        self._asked: dict[tuple[str, int], Questionnaire] = {}
 
     async def start_over(self, wave: Wave) -> None:
         """As the port says. Raises Away."""
@@ -80,17 +95,22 @@ class MongoAnswerStore:
             )
 
     async def wave(self, survey_id: str) -> Wave | None:
-        """As the port says."""
-        found = await self._database.collections["waves"].find_one({"_id": survey_id})
+        """As the port says. What an attempt asks does not change, and is read once."""
+        found = await self._wave_document(survey_id, {"questionnaire": 0})
         if found is None:
             return None
         checked(found, VERSION)
-        asked = questionnaire_from_document(found.get("questionnaire"))
-        return Wave(survey_id, asked, Scale(found["scale"]), found["attempt"], found["open"])
+        attempt = found["attempt"]
+        if (survey_id, attempt) not in self._asked:
+            await self._remember(survey_id)
+        asked = self._asked.get((survey_id, attempt))
+        if asked is None:  # another attempt began meanwhile
+            return None
+        return Wave(survey_id, asked, Scale(found["scale"]), attempt, found["open"])
 
     async def take(self, submission: Submission) -> bool:
-        """As the port says. Of two at one moment the second conflicts, runs again and finds the receipt."""
-        return await self._database.transact(lambda tx: _exchange(submission, tx))
+        """As the port says. Those that come at one time are exchanged in one transaction."""
+        return await self._together(submission)
 
     async def answered(self, survey_id: str) -> int:
         """As the port says."""
@@ -122,6 +142,22 @@ class MongoAnswerStore:
         whole = Cell(*NO_QUESTION)
         return {bucket: Counts(cells.pop(whole), cells) for bucket, cells in found.items()}
 
+    async def _exchanged(self, submissions: Sequence[Submission]) -> Sequence[bool]:
+        """Of two at one moment in two processes the second conflicts, runs again and finds the receipt."""
+        return await self._database.transact(lambda tx: _exchange(submissions, tx))
+
+    async def _remember(self, survey_id: str) -> None:
+        found = await self._wave_document(survey_id, {"questionnaire": 1, "attempt": 1})
+        if found is not None:
+            if len(self._asked) >= ASKED_MOST:
+                self._asked.clear()
+            asked = questionnaire_from_document(found.get("questionnaire"))
+            self._asked[survey_id, found["attempt"]] = asked
+
+    async def _wave_document(self, survey_id: str, fields: Mapping[str, int]) -> dict[str, Any] | None:
+        found = await self._database.collections["waves"].find_one({"_id": survey_id}, fields)
+        return None if found is None else dict(found)
+
     async def _burn(self, name: str, survey_id: str) -> None:
         while True:
             found = self._database.collections[name].find({"survey_id": survey_id}, {"_id": 1})
@@ -131,23 +167,50 @@ class MongoAnswerStore:
             await self._database.transact(partial(_delete, name, ids))
 
 
-async def _exchange(submission: Submission, tx: Tx) -> bool:
-    """Ticket against answer, and a receipt for a retry. No time, no counter: nothing that has an order."""
-    receipts = tx.collections["receipts"]
-    ticket = await tx.collections["tickets"].find_one_and_delete(
-        {"_id": submission.token_hash}, session=tx.session
+async def _exchange(submissions: Sequence[Submission], tx: Tx) -> list[bool]:
+    """Tickets against answers, and a receipt for a retry; of several with one token the first counts."""
+    first: dict[bytes, Submission] = {}
+    for one in submissions:
+        first.setdefault(one.token_hash, one)
+    found = tx.collections["tickets"].find({"_id": {"$in": sorted(first)}}, session=tx.session)
+    buckets = {ticket["_id"]: ticket["bucket"] for ticket in await found.to_list(None)}
+    taken = [one for token_hash, one in first.items() if token_hash in buckets]
+    if taken:
+        await _store(taken, buckets, tx)
+    known = {one.receipt for one in taken}
+    others = sorted({one.receipt for one in submissions} - known)
+    if others:
+        receipts = tx.collections["receipts"].find({"_id": {"$in": others}}, {"_id": 1}, session=tx.session)
+        known |= {receipt["_id"] for receipt in await receipts.to_list(None)}
+    return [one.receipt in known for one in submissions]
+
+
+async def _store(taken: Sequence[Submission], buckets: Mapping[bytes, Any], tx: Tx) -> None:
+    """No time, no counter; each kind in the order of its random ids: nothing tells who came before whom."""
+    await tx.collections["tickets"].delete_many(
+        {"_id": {"$in": sorted(one.token_hash for one in taken)}}, session=tx.session
     )
-    if ticket is None:
-        return await receipts.find_one({"_id": submission.receipt}, session=tx.session) is not None
-    wave = {"survey_id": submission.survey_id}
+    rows = {
+        "answers": [_answer(one, buckets[one.token_hash]) for one in taken],
+        "comments": [
+            {**_comment(each), "survey_id": one.survey_id} for one in taken for each in one.comments
+        ],
+        "receipts": [{"_id": one.receipt, "survey_id": one.survey_id} for one in taken],
+    }
+    for name, some in rows.items():
+        if some:
+            in_order = sorted(some, key=lambda row: bytes(row["_id"]))
+            await tx.collections[name].insert_many(in_order, session=tx.session)
+
+
+def _answer(submission: Submission, bucket: Sequence[str]) -> dict[str, Any]:
     cells = [[one.question_id, one.part, one.value] for one in submission.cells]
-    answer = {"_id": submission.answer_id, **wave, "bucket": ticket["bucket"], "cells": cells}
-    await tx.collections["answers"].insert_one(answer, session=tx.session)
-    if submission.comments:
-        rows = [{**_comment(one), **wave} for one in submission.comments]
-        await tx.collections["comments"].insert_many(rows, session=tx.session)
-    await receipts.insert_one({"_id": submission.receipt, **wave}, session=tx.session)
-    return True
+    return {
+        "_id": submission.answer_id,
+        "survey_id": submission.survey_id,
+        "bucket": bucket,
+        "cells": cells,
+    }
 
 
 def _comment(comment: Comment) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Results as they were published: a head for each survey, and a document for each thing counted.
 
-Reading takes two look-ups by key, however many people answered.
+Reading takes two look-ups by key at most, however many people answered.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ BOOKS: Mapping[str, Sequence[Sequence[str]]] = {
     "figures": [["survey_id", "place"]],
 }
 VERSION = 1
+MOST_AT_HAND = 64
 
 
 class StoredResults:
@@ -51,13 +53,24 @@ class StoredResults:
 
 
 class MongoBoard:
-    """Implements ports.Board by plain reads."""
+    """Implements ports.Board by plain reads. What was read is kept at hand, for it never changes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._at_hand: OrderedDict[tuple[str, str], Published] = OrderedDict()
 
     async def published(self, survey_id: str, question_id: str = "") -> Published | None:
         """As the port says. Raises Away."""
+        wanted = (survey_id, question_id)
+        found = self._at_hand.get(wanted) or await self._read(survey_id, question_id)
+        if found is not None:
+            self._at_hand[wanted] = found
+            self._at_hand.move_to_end(wanted)
+        while len(self._at_hand) > MOST_AT_HAND:
+            self._at_hand.popitem(last=False)
+        return found
+
+    async def _read(self, survey_id: str, question_id: str) -> Published | None:
         wanted: dict[str, Any] = {"survey_id": survey_id}
         if question_id:
             wanted["question_id"] = question_id

@@ -1,8 +1,9 @@
 """Nobody is linked to an answer; and each protection that is taken away links somebody."""
 
+import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -43,29 +44,39 @@ async def test_an_insider_with_everything_links_nobody(rig: Rig, prefix: str, mo
     assert findings(*await wave(rig, prefix, mongodb)) == set()
 
 
-async def timed(submission: Submission, tx: Any) -> bool:
-    taken = await _exchange(submission, tx)
+async def timed(submissions: Sequence[Submission], tx: Any) -> list[bool]:
+    taken = await _exchange(submissions, tx)
     at = {"$set": {"at": datetime.now(UTC)}}
-    await tx.collections["answers"].update_one({"_id": submission.answer_id}, at, session=tx.session)
+    for one in submissions:
+        await tx.collections["answers"].update_one({"_id": one.answer_id}, at, session=tx.session)
     return taken
 
 
 _numbers = count()
 
 
-async def numbered(submission: Submission, tx: Any) -> bool:
-    in_turn = next(_numbers).to_bytes(16)
-    return await _exchange(replace(submission, answer_id=in_turn), tx)
+async def numbered(submissions: Sequence[Submission], tx: Any) -> list[bool]:
+    in_turn = [replace(one, answer_id=next(_numbers).to_bytes(16)) for one in submissions]
+    return await _exchange(in_turn, tx)
 
 
-async def commented(submission: Submission, tx: Any) -> bool:
-    beside = [replace(one, comment_id=submission.answer_id) for one in submission.comments]
-    return await _exchange(replace(submission, comments=tuple(beside)), tx)
+async def commented(submissions: Sequence[Submission], tx: Any) -> list[bool]:
+    beside = [
+        replace(one, comments=tuple(replace(each, comment_id=one.answer_id) for each in one.comments))
+        for one in submissions
+    ]
+    return await _exchange(beside, tx)
 
 
-async def comments_numbered(submission: Submission, tx: Any) -> bool:
-    in_turn = [replace(one, comment_id=next(_numbers).to_bytes(16)) for one in submission.comments]
-    return await _exchange(replace(submission, comments=tuple(in_turn)), tx)
+async def comments_numbered(submissions: Sequence[Submission], tx: Any) -> list[bool]:
+    in_turn = [
+        replace(
+            one,
+            comments=tuple(replace(each, comment_id=next(_numbers).to_bytes(16)) for each in one.comments),
+        )
+        for one in submissions
+    ]
+    return await _exchange(in_turn, tx)
 
 
 def unshuffled(tickets: Any) -> list[Ticket]:
@@ -108,6 +119,25 @@ async def test_a_protection_that_is_missing_is_found(
     where, what, mutant, attack = MUTANTS[name]
     monkeypatch.setattr(where, what, mutant)
     assert attack in findings(*await wave(rig, prefix, mongodb))
+
+
+async def test_answers_that_come_at_one_time_are_written_in_no_order(
+    rig: Rig, prefix: str, mongodb: str
+) -> None:
+    """They share a transaction, and lie in it by their random ids."""
+    _, by_person = await rig.open(staff(prefix, {"A": 20}))
+    with pymongo.MongoClient[dict[str, Any]](mongodb) as client:
+        start = _now(client)
+        await asyncio.gather(*(rig.answer(token, 9) for token in by_person.values()))
+        entries = client["local"]["oplog.rs"].find(
+            {"ts": {"$gt": start}, "o.applyOps.o.cells": {"$exists": 1}}
+        )
+        batches = [
+            [one["o"]["_id"] for one in entry["o"]["applyOps"] if "cells" in one["o"]] for entry in entries
+        ]
+    assert sum(map(len, batches)) == 20
+    assert max(map(len, batches)) > 1
+    assert all(ids == sorted(ids) for ids in batches)
 
 
 async def test_a_ticket_beside_an_invitation_is_found(
