@@ -133,6 +133,7 @@ async def test_an_employee_raises_a_topic_and_nothing_of_it_leaves(
     assert raised.series_id == series_id
     help_ = wire.RaiseTopicRequest(employee_id=zoe, kind=wire.TOPIC_KIND_HELP)
     assert (await rig.refused("RaiseTopic", help_, "employee", who=zoe)).reason == "SOMEBODY_ELSE"
+    here.clock.turn(2026, 3, 1, 10)
     await rig.call("RaiseTopic", help_, "service", who="content")
     agenda = (await page(rig, series_id, "2026-03-02", boss, "manager")).agenda
     assert [(one.kind, one.author_id, one.text) for one in agenda] == [
