@@ -15,6 +15,7 @@ class SurveySettings(MailSettings):
     """Beside those of every house that writes letters: where answers and secrets lie."""
 
     share: Address = Field(description="gRPC address of share")
+    master_key: FilePath = Field(description="file with the key that wraps the keys of pairs")
     survey_links: Link = Field(description="public base of the links in invitations")
     wave_secrets: Path = Field(
         description="folder for the secrets of waves; shared by replicas, never backed up"

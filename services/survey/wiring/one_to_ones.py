@@ -13,7 +13,7 @@ from services.survey.wiring.parts import chance, now_ms
 
 
 def answer_one_to_ones(house: House) -> None:
-    """Answer OneToOneService. Ends the process where there is no master key."""
+    """Answer OneToOneService. Ends the process over a master key that is none."""
     _ = house.keys
 
     async def count(work: Callable[[OneToOneBook], Awaitable[Counted]]) -> Counted:

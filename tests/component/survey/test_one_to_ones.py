@@ -43,7 +43,7 @@ async def rig(here: Place) -> AsyncIterator[Rig]:
         yield one
 
 
-@pytest.mark.row("V7", door="gRPC")
+@pytest.mark.row("V7", door="gRPC", part="series, and notes of two")
 async def test_a_series_of_meetings_is_for_two(here: Place, rig: Rig, prefix: str, mongodb: str) -> None:
     boss, (zoe, *others) = f"{prefix}boss", list(staff(prefix, {"A": 6}))
     await rig.hire(staff(prefix, {"A": 6}))
@@ -88,6 +88,7 @@ async def moved_held_and_missed(here: Place, rig: Rig, series_id: str, zoe: str,
     assert (await rig.refused("GetMeeting", no_day, "employee", who=zoe)).reason == "NO_MEETING"
 
 
+@pytest.mark.row("V7", door="gRPC", part="counts for HR")
 async def test_hr_sees_counts_of_five_people_and_more_and_they_do_not_change(
     here: Place, rig: Rig, prefix: str
 ) -> None:
@@ -132,6 +133,7 @@ async def test_an_employee_raises_a_topic_and_nothing_of_it_leaves(
     assert raised.series_id == series_id
     help_ = wire.RaiseTopicRequest(employee_id=zoe, kind=wire.TOPIC_KIND_HELP)
     assert (await rig.refused("RaiseTopic", help_, "employee", who=zoe)).reason == "SOMEBODY_ELSE"
+    here.clock.turn(2026, 3, 1, 10)
     await rig.call("RaiseTopic", help_, "service", who="content")
     agenda = (await page(rig, series_id, "2026-03-02", boss, "manager")).agenda
     assert [(one.kind, one.author_id, one.text) for one in agenda] == [
