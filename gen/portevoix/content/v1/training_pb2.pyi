@@ -934,7 +934,7 @@ class RecordAttendanceRequest(_message.Message):
     """Which session."""
     @_builtins.property
     def employee_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Opaque ids of people."""
+        """Opaque ids of people; more than these in several calls."""
 
     def __init__(
         self,
