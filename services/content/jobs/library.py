@@ -1,4 +1,4 @@
-"""Items whose moment has come: planned ones are published, others expire."""
+"""Items that the clock does something with: planned ones are published, others expire."""
 
 from collections.abc import Awaitable, Callable, Collection
 

@@ -62,6 +62,14 @@ class Items(Protocol):
         """Up to so many of the items that rules.workflow calls due or over at that moment."""
         ...
 
+    async def unindexed(self, most: int) -> Sequence[str]:
+        """Up to so many of the items that an older version stored, which searches and feeds do not find."""
+        ...
+
+    async def index(self, item: Item) -> None:
+        """Let searches find an item as it is stored."""
+        ...
+
     async def disown(self, employee_ids: Iterable[str]) -> None:
         """Forget that these people proposed or wrote anything."""
         ...

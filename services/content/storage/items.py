@@ -95,6 +95,16 @@ class StoredItems:
         cursor = self._collection.find({"$or": [planned, over]}, {"_id": 1}, session=self._session)
         return [one["_id"] for one in await cursor.limit(most).to_list(most)]
 
+    async def unindexed(self, most: int) -> Sequence[str]:
+        """As the port promises."""
+        cursor = self._collection.find({"search": {"$exists": False}}, {"_id": 1}, session=self._session)
+        return [one["_id"] for one in await cursor.limit(most).to_list(most)]
+
+    async def index(self, item: Item) -> None:
+        """As the port promises."""
+        search = {"$set": {"search": item_to_document(item)["search"]}}
+        await self._collection.update_one({"_id": item.content_id}, search, session=self._session)
+
     async def disown(self, employee_ids: Iterable[str]) -> None:
         """As the port promises."""
         people = list(employee_ids)

@@ -75,7 +75,14 @@ def audience_from_wire(wire: service_pb2.Audience) -> Audience:
 
 def audience_to_wire(audience: Audience) -> service_pb2.Audience:
     """Whom something is for."""
-    return service_pb2.Audience(**{name: getattr(audience, name) for name in Audience.__slots__})
+    return service_pb2.Audience(
+        departments=audience.departments,
+        countries=audience.countries,
+        languages=audience.languages,
+        teams=audience.teams,
+        locations=audience.locations,
+        cohorts=audience.cohorts,
+    )
 
 
 def _event_from_wire(wire: service_pb2.EventDetails) -> Event:

@@ -71,6 +71,16 @@ async def advance_item(desk: Desk, content_id: str, at: datetime) -> None:
         await _keep_plan(desk, item, at)
 
 
+async def index_item(desk: Desk, content_id: str) -> None:
+    """Let searches and feeds find an item that an older version stored."""
+    item = await desk.items.find(content_id)
+    if item is None:
+        return
+    await desk.items.index(item)
+    if item.state is State.PUBLISHED:
+        await desk.shelf.place(item)
+
+
 async def _keep_plan(desk: Desk, item: Item, at: datetime) -> None:
     try:
         await _publish(desk, item, "", at)

@@ -1,10 +1,9 @@
 """The library and feeds: their calls, what they hear, and their clock."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 
 from chassis.house import House
 from chassis.job import Job
-from chassis.mongo import Transaction
 from portevoix.content.v1 import (
     feed_pb2,
     feed_pb2_grpc,
@@ -15,6 +14,7 @@ from portevoix.content.v1 import (
 )
 from services.content.domain.errors import ChangedMeanwhile
 from services.content.jobs.library import advance_due
+from services.content.ports.items import Items
 from services.content.rpc import ContentRpc, Door
 from services.content.rpc.feed import FeedRpc
 from services.content.rpc.library import LibraryRpc
@@ -44,20 +44,31 @@ def answer_library(house: House, door: Door) -> None:
         feed_pb2.DESCRIPTOR.services_by_name["FeedService"],
     )
     house.hear(shared(open_desk))
-    house.run_also(Job("moments", LOOK_SECONDS, lambda: _advance(house)))
+    house.run_also(Job("moments", LOOK_SECONDS, _Clock(house).tick))
 
 
-async def _advance(house: House) -> None:
-    async def due(most: int) -> Sequence[str]:
-        return await StoredBooks(house.mongo.collections).items.due(now(), most)
+class _Clock:
+    """What the clock does in this process; once, at its start, with what an older version stored."""
 
-    async def advance(content_id: str) -> None:
-        async def once(tx: Transaction) -> None:
-            await publishing.advance_item(open_desk(tx), content_id, now())
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._indexed = False
 
-        try:
-            await house.mongo.transact(once)
-        except ChangedMeanwhile:
-            return  # somebody else did something with it: it is due again, or no more
+    async def tick(self) -> None:
+        """Do what is due."""
+        if not self._indexed:
+            await advance_due(self._items().unindexed, self._index)
+            self._indexed = True
+        await advance_due(lambda most: self._items().due(now(), most), self._advance)
 
-    await advance_due(due, advance)
+    def _items(self) -> Items:
+        return StoredBooks(self._house.mongo.collections).items
+
+    async def _index(self, content_id: str) -> None:
+        await self._house.mongo.transact(lambda tx: publishing.index_item(open_desk(tx), content_id))
+
+    async def _advance(self, content_id: str) -> None:
+        with suppress(ChangedMeanwhile):  # somebody did something with it: it is due again, or no more
+            await self._house.mongo.transact(
+                lambda tx: publishing.advance_item(open_desk(tx), content_id, now())
+            )

@@ -9,6 +9,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from portevoix.content.v1 import events_pb2
+from portevoix.content.v1 import feed_pb2 as feed
 from portevoix.content.v1 import library_pb2 as library
 from portevoix.content.v1 import service_pb2 as wire
 from tests.component.content.rig import Refusal, Rig, living, whole_draft
@@ -113,7 +114,7 @@ async def test_an_item_expires_by_itself_and_its_plan_with_it(rig: Rig, programm
     assert (await steps_of(rig, late))[0] == ("PLANNED", "")
 
 
-async def test_what_came_due_while_nobody_looked_is_published_once_by_two_who_look(
+async def test_what_came_due_while_nobody_looked_is_done_once_by_two_and_what_is_older_is_found(
     kafka: str, mongodb: str, issuer: Issuer
 ) -> None:
     namespace = f"t{uuid.uuid4().hex[:10]}"
@@ -126,8 +127,9 @@ async def test_what_came_due_while_nobody_looked_is_published_once_by_two_who_lo
         ids = [await approved(rig, whole) for _ in range(12)]
         await asyncio.gather(*(plan(rig, one, FAR_MS) for one in ids))
         marker = await approved(rig, whole)
+        older = await published(rig, whole_draft(made.programme.programme_id, title="Windmills of old"))
     async with AsyncExitStack() as stack:
-        await _let_time_pass(mongodb, namespace, ids)
+        await _let_time_pass(mongodb, namespace, ids, older)
         houses = [living(kafka, mongodb, issuer, namespace, replica) for replica in ("one", "two")]
         first, second = [await stack.enter_async_context(house) for house in houses]
         await asyncio.gather(*(reached(first, one, wire.ITEM_STATE_PUBLISHED) for one in ids))
@@ -138,15 +140,31 @@ async def test_what_came_due_while_nobody_looked_is_published_once_by_two_who_lo
             for one in await first.log("portevoix.content.v1")
             if isinstance(one.message, events_pb2.ContentPublished)
         ]
-        assert sorted(said) == sorted([*ids, marker])
+        assert sorted(said) == sorted([*ids, marker, older])
         for one in ids:
             assert (await steps_of(first, one)).count(("PUBLISHED", "")) == 1
+        search = library.SearchItemsRequest(query="windmill", query_language="en")
+        assert await until(lambda: titles(first, "SearchItems", search)) == ["Windmills of old"]
+        assert "Windmills of old" in await titles(first, "GetFeed", feed.GetFeedRequest())
     drop_databases(mongodb, namespace)
 
 
-async def _let_time_pass(mongodb: str, namespace: str, ids: list[str]) -> None:
+async def titles(rig: Rig, name: str, request: Any) -> list[str]:
+    answer = await rig.call(name, request, "e1", "employee")
+    items = answer.items if name == "SearchItems" else [one.item for one in answer.entries]
+    return [item.draft.title for item in items]
+
+
+async def _let_time_pass(mongodb: str, namespace: str, ids: list[str], older: str) -> None:
+    """All of these come due; one item is as a version stored it that knew no searches and no feeds."""
     with MongoClient[Any](mongodb) as client:
-        items = client[f"{namespace}_portevoix_content"]["items"]
+        database = client[f"{namespace}_portevoix_content"]
+        items = database["items"]
+        new = dict.fromkeys(
+            ("search", "publish_at", "networks", "featured", "written_by", "draft.source"), ""
+        )
+        assert items.update_one({"_id": older}, {"$unset": new}).modified_count == 1
+        assert database["shelf"].delete_one({"_id": older}).deleted_count == 1
         past = {"$set": {"publish_at": datetime(2026, 1, 1, tzinfo=UTC)}}
         assert items.update_many({"_id": {"$in": ids}}, past).modified_count == len(ids)
 
