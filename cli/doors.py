@@ -11,7 +11,9 @@ import grpc
 from portevoix.content.v1.campaigns_pb2_grpc import CampaignServiceStub
 from portevoix.content.v1.feed_pb2_grpc import FeedServiceStub
 from portevoix.content.v1.library_pb2_grpc import LibraryServiceStub
+from portevoix.content.v1.policy_pb2_grpc import PolicyServiceStub
 from portevoix.content.v1.service_pb2_grpc import ContentServiceStub
+from portevoix.content.v1.sources_pb2_grpc import SourceServiceStub
 from portevoix.gamify.v1.rewards_pb2_grpc import RewardServiceStub
 from portevoix.gamify.v1.service_pb2_grpc import GamifyServiceStub
 from portevoix.metrics.v1.figures_pb2_grpc import FiguresServiceStub
@@ -39,7 +41,13 @@ STUBS: Mapping[str, Any] = {
     "survey": SurveyServiceStub,
 }
 BESIDE: Mapping[str, Mapping[str, Any]] = {
-    "content": {"campaigns": CampaignServiceStub, "library": LibraryServiceStub, "feed": FeedServiceStub},
+    "content": {
+        "campaigns": CampaignServiceStub,
+        "library": LibraryServiceStub,
+        "feed": FeedServiceStub,
+        "policy": PolicyServiceStub,
+        "sources": SourceServiceStub,
+    },
     "gamify": {"rewards": RewardServiceStub},
     "metrics": {
         "figures": FiguresServiceStub,

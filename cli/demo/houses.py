@@ -100,6 +100,9 @@ class Houses:
                 # A report about an unknown share waits for it a day; the demo's strangers never come.
                 "PORTEVOIX_UNKNOWN_HOURS": str(UNKNOWN_SECONDS / 3600),
             }
+        if name == "content":
+            # The demo's feed is on this machine, and the pages of its items are nowhere.
+            return {"PORTEVOIX_PRIVATE_ADDRESSES": "true", "PORTEVOIX_CHECK_LINKS": "false"}
         if name == "survey":
             return {
                 "PORTEVOIX_SMTP": smtp,

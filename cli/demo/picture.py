@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cli.demo.proofs.answers import amount
 from cli.demo.proofs.claims import Claim, wrong
+from cli.demo.story import Story
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.metrics.v1 import service_pb2 as metrics
 from portevoix.survey.v1 import loop_pb2 as loop
@@ -184,3 +185,11 @@ def verdict(console: Console, claims: Sequence[Claim]) -> bool:
     if len(failed) > SHOWN:
         console.print(f"and {len(failed) - SHOWN} more", style="bold red")
     return not failed
+
+
+def curated(story: Story) -> RenderableType:
+    """What a feed brought in, and what was refused for being confidential."""
+    lines = [f"Drafts of a feed    {len(story.drafts)}: {'; '.join(story.drafts)}"]
+    lines += [f"Confidential        {one.code}: {one.text}" for one in story.forbidden]
+    lines.append(f"Refusals in the log {story.noted}, without the words and without a name")
+    return Text("\n".join(lines))

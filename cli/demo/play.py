@@ -18,7 +18,7 @@ from cli.demo.proofs.evidence import gather
 from cli.demo.proofs.prove import prove
 from cli.demo.reports import write_reports
 from cli.demo.sabotage import IN_THE_DATABASE, plant
-from cli.demo.scenario import joining, library, listening, loop, sharing, spending, wave, worth
+from cli.demo.scenario import curating, joining, library, listening, loop, sharing, spending, wave, worth
 from cli.demo.scenario.staff import Staff
 from cli.demo.settling import settled
 from cli.demo.story import Story
@@ -95,7 +95,7 @@ class Play:
         return await prove(gather(self._story, list(read(self.journal))), answers, books, ends)
 
     async def _set_up(self, staff: Staff, acts: "Acts") -> None:
-        step = acts.begin("A programme, charter, items in French and English", 4 + 36)
+        step = acts.begin("A programme, charter, items in French and English", 5 + 36)
         await library.begin_programme(staff)
         await library.begin_campaigns(staff)
         step()
@@ -107,6 +107,9 @@ class Play:
         await joining.import_directory(staff, self._story)
         step()
         await joining.join(staff, self._story, step)
+        await curating.bring_in(staff, self._story)
+        await curating.forbid(staff, self._story)
+        step()
 
     async def _share(self, staff: Staff, acts: "Acts") -> None:
         seed = self._wishes.seed
@@ -184,6 +187,7 @@ class Play:
             console.print(picture.explained(names[first], lines, await answers.balance(first)))
             console.print(picture.badges(names[first], await answers.badges(first)))
         console.print(picture.trial(await answers.trial(), TRIED_CLICK))
+        console.print(picture.curated(self._story))
 
 
 class Acts:

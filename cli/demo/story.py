@@ -48,6 +48,14 @@ class MadeShare:
     retracted_at_ms: int | None = None
 
 
+@dataclass(frozen=True)
+class Refused:
+    """How words were refused, and what their author was told."""
+
+    code: str
+    text: str
+
+
 @dataclass
 class Story:
     """Everything that was done."""
@@ -64,3 +72,8 @@ class Story:
     """Points by the id of whoever got the one reward there is; `asked` is how many wanted it."""
     labelled: dict[str, str] = field(default_factory=dict)
     """By mention, what somebody who read it says that it says."""
+    drafts: list[str] = field(default_factory=list)
+    """Titles of the drafts that a feed became."""
+    forbidden: list[Refused] = field(default_factory=list)
+    noted: int = 0
+    """Refusals of confidential words, as their authors saw them, and how many the log has."""

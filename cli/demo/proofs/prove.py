@@ -9,6 +9,7 @@ from cli.demo.proofs.books import Books
 from cli.demo.proofs.claims import Claim, compare
 from cli.demo.proofs.evidence import Evidence
 from cli.demo.proofs.results import results
+from cli.demo.scenario.curating import HEADLINES
 from cli.demo.scenario.spending import ASKING
 from portevoix.metrics.v1 import service_pb2 as metrics
 
@@ -20,6 +21,7 @@ APPLIED = ("observation", "conversion", "mention", "tool_share")
 async def prove(evidence: Evidence, answers: Answers, books: Books, ends: Mapping[str, int]) -> list[Claim]:
     """Every figure that must hold, and what the houses say. `ends`: records in each topic of the log."""
     return [
+        *_curation(evidence),
         *await _points(evidence, answers),
         *await _reactions(evidence, answers),
         *await _reach(evidence, answers),
@@ -28,6 +30,16 @@ async def prove(evidence: Evidence, answers: Answers, books: Books, ends: Mappin
         *await results(evidence, answers),
         *_inbox(evidence, books, ends),
         *_readers(books, ends),
+    ]
+
+
+def _curation(evidence: Evidence) -> list[Claim]:
+    story = evidence.story
+    refused = [one for one in story.forbidden if one.code == "FAILED_PRECONDITION"]
+    return [
+        Claim("curation", "drafts of the feed", len(HEADLINES), len(set(story.drafts) & set(HEADLINES))),
+        Claim("curation", "confidential words refused", 2, len(refused)),
+        Claim("curation", "refusals in the log", 2, story.noted),
     ]
 
 

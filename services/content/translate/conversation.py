@@ -35,7 +35,7 @@ def report_to_wire(report: QuestionReport, at: datetime) -> wire.ReportQuestions
         open=count,
         answered=report.answered,
         oldest_ms=max((_waited_ms(one.oldest_at, at) for one in report.owners), default=0),
-        mean_ms=max(0, to_ms(at) - moments_ms // count) if count else 0,
+        mean_ms=max(0, count * to_ms(at) - moments_ms) // count if count else 0,
         owners=[_waiting_to_wire(one, at) for one in report.owners[:SHOWN_OWNERS]],
         waiting=[comment_to_wire(one, at) for one in report.waiting],
     )

@@ -260,6 +260,7 @@ async def test_the_same_content_by_employees_and_by_the_brand(metrics: Metrics) 
     assert answer.definition_version == 1
 
 
+@pytest.mark.row("C6", door=DOOR)
 async def test_how_content_is_used(metrics: Metrics) -> None:
     """Utilisation: published items shared at least once / published items. Mix: warns above the limit."""
     industry = item("news", category="industry")
@@ -276,7 +277,12 @@ async def test_how_content_is_used(metrics: Metrics) -> None:
     assert (answer.company_share.numerator, answer.company_share.denominator) == (8, 10)
     assert (answer.limit, answer.above_limit) == (0.8, False)
     strict = await ask(metrics, "GetContentUse", wire.GetContentUseRequest(**SEPTEMBER, limit=0.79))
-    assert strict.above_limit
+    assert (strict.limit, strict.above_limit) == (0.79, True)
+    october = {**SEPTEMBER, "from_date": "2026-10-01", "to_date": "2026-10-31"}
+    await metrics.say(*(made(f"o{n}", ANNA, **on("2026-10-02")) for n in range(5)))
+    of_another_period = await ask(metrics, "GetContentUse", wire.GetContentUseRequest(**october))
+    assert (of_another_period.company_share.numerator, of_another_period.company_share.denominator) == (5, 5)
+    assert of_another_period.above_limit
 
 
 @pytest.mark.row("M20", door=DOOR)
