@@ -64,6 +64,7 @@ class Piece:
     messages: list[str]
     campaign: str = ""
     source: str = ""
+    planned: bool = False
 
 
 @dataclass(frozen=True)

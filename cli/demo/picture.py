@@ -188,8 +188,16 @@ def verdict(console: Console, claims: Sequence[Claim]) -> bool:
 
 
 def curated(story: Story) -> RenderableType:
-    """What a feed brought in, and what was refused for being confidential."""
-    lines = [f"Drafts of a feed    {len(story.drafts)}: {'; '.join(story.drafts)}"]
+    """What was planned, proposed and brought in, and what was refused for being confidential."""
+    lines = []
+    if planned := story.planned:
+        late = planned.published_at_ms - planned.at_ms
+        lines.append(
+            f"Planned             {planned.title}: published by the clock {late} ms after its moment"
+        )
+    if credit := story.credited:
+        lines.append(f"Proposed            {credit.title}: credited to {credit.author.person.name}")
+    lines += [f"Drafts of a feed    {len(story.drafts)}: {'; '.join(story.drafts)}"]
     lines += [f"Confidential        {one.code}: {one.text}" for one in story.forbidden]
     lines.append(f"Refusals in the log {story.noted}, without the words and without a name")
     return Text("\n".join(lines))

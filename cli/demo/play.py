@@ -107,6 +107,7 @@ class Play:
         await joining.import_directory(staff, self._story)
         step()
         await joining.join(staff, self._story, step)
+        await library.propose(staff, self._story)
         await curating.bring_in(staff, self._story)
         await curating.forbid(staff, self._story)
         step()

@@ -56,6 +56,24 @@ class Refused:
     text: str
 
 
+@dataclass(frozen=True)
+class Planned:
+    """An item that the clock published; `published_at_ms` is 0 where it did not."""
+
+    title: str
+    at_ms: int
+    published_at_ms: int
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A proposal that was published: whose it is, and whose it is by what another person reads of it."""
+
+    title: str
+    author: Member
+    read: str
+
+
 @dataclass
 class Story:
     """Everything that was done."""
@@ -72,6 +90,8 @@ class Story:
     """Points by the id of whoever got the one reward there is; `asked` is how many wanted it."""
     labelled: dict[str, str] = field(default_factory=dict)
     """By mention, what somebody who read it says that it says."""
+    planned: Planned | None = None
+    credited: Credit | None = None
     drafts: list[str] = field(default_factory=list)
     """Titles of the drafts that a feed became."""
     forbidden: list[Refused] = field(default_factory=list)

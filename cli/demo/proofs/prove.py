@@ -11,6 +11,7 @@ from cli.demo.proofs.evidence import Evidence
 from cli.demo.proofs.results import results
 from cli.demo.scenario.curating import HEADLINES
 from cli.demo.scenario.spending import ASKING
+from cli.demo.story import Credit, Planned
 from portevoix.metrics.v1 import service_pb2 as metrics
 
 INBOX = "portevoix.inbox.v1"
@@ -37,10 +38,22 @@ def _curation(evidence: Evidence) -> list[Claim]:
     story = evidence.story
     refused = [one for one in story.forbidden if one.code == "FAILED_PRECONDITION"]
     return [
+        Claim("curation", "items that the clock published", 1, _kept(story.planned)),
+        Claim("curation", "proposals credited to their author", 1, _credited(story.credited)),
         Claim("curation", "drafts of the feed", len(HEADLINES), len(set(story.drafts) & set(HEADLINES))),
         Claim("curation", "confidential words refused", 2, len(refused)),
         Claim("curation", "refusals in the log", 2, story.noted),
     ]
+
+
+def _kept(planned: Planned | None) -> int:
+    """1 where a plan was kept, and not before its time."""
+    return int(planned is not None and planned.published_at_ms >= planned.at_ms)
+
+
+def _credited(credit: Credit | None) -> int:
+    """1 where another person reads of a proposal whose it is."""
+    return int(credit is not None and credit.read == credit.author.employee_id)
 
 
 async def _points(evidence: Evidence, answers: Answers) -> list[Claim]:

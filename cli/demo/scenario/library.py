@@ -1,7 +1,7 @@
 """The programme, its charter and campaigns, and items on their way from draft to published."""
 
+import asyncio
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cli.demo.cast import (
@@ -16,13 +16,16 @@ from cli.demo.cast import (
 )
 from cli.demo.period import around_now, whole_months
 from cli.demo.scenario.staff import Staff
-from cli.demo.story import Item, Story
+from cli.demo.story import Credit, Item, Planned, Story
 from cli.doors import call
 from portevoix.content.v1 import campaigns_pb2 as campaigns
 from portevoix.content.v1 import events_pb2 as events
+from portevoix.content.v1 import library_pb2 as library
 from portevoix.content.v1 import service_pb2 as content
 
 EVENT_AHEAD_SECONDS = 30 * 24 * 3600
+PLANNED_AHEAD_SECONDS = 1.5
+LOOKS = 150
 
 
 async def begin_programme(staff: Staff) -> None:
@@ -61,22 +64,59 @@ def _goal(kind: str, measure: str, target: float) -> events.Goal:
     return events.Goal(kind=number, measure=measure, target=target)
 
 
-async def publish_items(staff: Staff, story: Story) -> Iterator[None] | None:
-    """Every piece is written, submitted, approved and published, by four different roles."""
-    for piece in PIECES:
-        story.items.append(Item(piece, await _publish(staff, piece)))
-    return None
+async def publish_items(staff: Staff, story: Story) -> None:
+    """Every piece but the last is written, submitted, approved and published, by four different roles.
+
+    One of them is planned, and published by the clock.
+    """
+    for piece in PIECES[:-1]:
+        content_id = await _approve(staff, piece, staff.token("contributor"))
+        if piece.planned:
+            story.planned = await _plan(staff, piece, content_id)
+        else:
+            await _publish(staff, content_id)
+        story.items.append(Item(piece, content_id))
 
 
-async def _publish(staff: Staff, piece: Piece) -> str:
+async def propose(staff: Staff, story: Story) -> None:
+    """The last piece is proposed by somebody who takes part, and is theirs once it is published."""
+    author, reader = [one for one in story.members if one.named and one.charter][:2]
+    piece = PIECES[-1]
+    content_id = await _approve(staff, piece, author.token)
+    await _publish(staff, content_id)
+    story.items.append(Item(piece, content_id))
+    read = await call(
+        staff.doors.content.GetItem, content.GetItemRequest(content_id=content_id), reader.token
+    )
+    story.credited = Credit(piece.title, author, read.item.author_id)
+
+
+async def _approve(staff: Staff, piece: Piece, author: str) -> str:
     house = staff.doors.content
-    author = staff.token("contributor")
     created = await call(house.CreateItem, content.CreateItemRequest(draft=_draft(piece)), author)
     content_id: str = created.item.content_id
     await call(house.SubmitItem, content.SubmitItemRequest(content_id=content_id), author)
     await call(house.ApproveItem, content.ApproveItemRequest(content_id=content_id), staff.token("reviewer"))
-    await call(house.PublishItem, content.PublishItemRequest(content_id=content_id), staff.token("publisher"))
     return content_id
+
+
+async def _publish(staff: Staff, content_id: str) -> None:
+    request = content.PublishItemRequest(content_id=content_id)
+    await call(staff.doors.content.PublishItem, request, staff.token("publisher"))
+
+
+async def _plan(staff: Staff, piece: Piece, content_id: str) -> Planned:
+    """Plan it for a moment ahead, and wait until it is published."""
+    publisher, at_ms = staff.token("publisher"), int((time.time() + PLANNED_AHEAD_SECONDS) * 1000)
+    request = library.PlanItemRequest(content_id=content_id, publish_at_ms=at_ms)
+    await call(staff.doors.library.PlanItem, request, publisher)
+    read, found = content.GetItemRequest(content_id=content_id), content.LibraryItem()
+    for _ in range(LOOKS):
+        found = (await call(staff.doors.content.GetItem, read, publisher)).item
+        if found.state == content.ITEM_STATE_PUBLISHED:
+            break
+        await asyncio.sleep(0.2)
+    return Planned(piece.title, at_ms, found.published_at_ms)
 
 
 def _draft(piece: Piece) -> content.ItemDraft:
