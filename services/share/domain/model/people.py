@@ -67,7 +67,8 @@ class Employee:
 class Contact:
     """How to call a person and where to write to them.
 
-    It never leaves share but by GetAddresses and GetNames.
+    It never leaves share but by GetAddresses and GetNames; the own name also stands in messages made
+    ready for that person.
     """
 
     name: str
