@@ -55,6 +55,9 @@ CONTENT: Final = Topic(
             "CharterPublished",
             "CharterAcknowledged",
         ),
+        "content": (
+            "ContentPublished",
+        ),
         "gamify": (
             "ProgrammeChanged",
         ),

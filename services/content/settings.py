@@ -1,6 +1,8 @@
 """What this house is told from outside, beside what every house is told."""
 
-from pydantic import Field
+from typing import Literal
+
+from pydantic import Field, FilePath
 
 from chassis.settings import Address, HouseSettings
 
@@ -27,6 +29,22 @@ class ContentSettings(HouseSettings):
 
     share: Address | None = Field(
         default=None, description="gRPC address of share, to name people who consent; nobody is without it"
+    )
+
+    smtp: Address | None = Field(
+        default=None, description="mail server for letters about new items; nobody is written to without it"
+    )
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        default="none", description="none only for a relay on the same machine or network"
+    )
+    smtp_user: str | None = Field(default=None, description="where the mail server wants a login")
+    smtp_password: FilePath | None = Field(default=None, description="file with that login's password")
+    mail_from: str | None = Field(
+        default=None, pattern=r"^[^\r\n]*[^\s@]+@[^\s@]+$", description="sender of letters"
+    )
+    webhooks: FilePath | None = Field(
+        default=None,
+        description="file with a line per system to tell of new items: programme_id url whsec_<base64>",
     )
 
     @property

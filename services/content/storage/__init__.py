@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from chassis.collections import Book, Collection, Index, Projected
 from services.content.domain.facts import Said
+from services.content.storage.announcements import ANNOUNCING
 from services.content.storage.charters import StoredCharters
 from services.content.storage.conversation import CONVERSATION
 from services.content.storage.feed import StoredInterests, StoredShared, StoredShelf
@@ -72,6 +73,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     *POLICY,
     *CONVERSATION,
     *RECOGNITION,
+    *ANNOUNCING,
 )
 
 

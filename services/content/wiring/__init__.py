@@ -10,6 +10,7 @@ from services.content.storage.launch import StoredSurveys
 from services.content.subscribers.inbox import inbox
 from services.content.subscribers.people import people
 from services.content.subscribers.surveys import surveys
+from services.content.wiring.announcements import answer_announcements
 from services.content.wiring.conversation import answer_conversation
 from services.content.wiring.library import answer_library
 from services.content.wiring.parts import door_of, forget, open_desk, status_of
@@ -33,6 +34,7 @@ def build(settings: ContentSettings) -> House:
     answer_policy(house, door, policy)
     answer_conversation(house, door)
     answer_recognition(house, door, settings)
+    answer_announcements(house, door, settings)
     answer_sources(house, door, settings)
     house.hear(inbox(open_desk, policy.find_in, settings.trusted))
     house.hear(people(open_desk, forget))

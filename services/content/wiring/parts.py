@@ -13,6 +13,7 @@ from services.content.domain.facts import Said
 from services.content.ports.programme import ProgrammeBooks
 from services.content.rpc import Door
 from services.content.storage import OpenDesk, StoredBooks
+from services.content.storage.announcements import StoredReaders
 from services.content.storage.conversation import StoredComments
 from services.content.storage.documents import truncated
 from services.content.storage.programme import StoredProgramme
@@ -83,3 +84,4 @@ async def forget(tx: Transaction, employee_ids: Collection[str]) -> None:
     """Forget all that programmes and conversations remember of these people."""
     await programme_books(tx.collections, tx.session).forget(employee_ids)
     await StoredComments(tx.collections, tx.session).forget(employee_ids)
+    await StoredReaders(tx.collections, tx.session).forget(employee_ids)

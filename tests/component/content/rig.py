@@ -20,6 +20,7 @@ from grpc_status import rpc_status
 from chassis.envelope import PROTOBUF, Envelope
 from chassis.settings import load
 from portevoix.content.v1 import (
+    announcements_pb2_grpc,
     conversation_pb2_grpc,
     feed_pb2_grpc,
     library_pb2_grpc,
@@ -70,7 +71,7 @@ class Rig:
             service_pb2_grpc.ContentServiceStub(self.channel),
             library_pb2_grpc.LibraryServiceStub(self.channel),
             feed_pb2_grpc.FeedServiceStub(self.channel),
-            sources_pb2_grpc.SourceServiceStub(self.channel),
+            announcements_pb2_grpc.AnnouncementServiceStub(self.channel),
             policy_pb2_grpc.PolicyServiceStub(self.channel),
             conversation_pb2_grpc.ConversationServiceStub(self.channel),
             sources_pb2_grpc.SourceServiceStub(self.channel),

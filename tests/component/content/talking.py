@@ -10,10 +10,17 @@ import grpc
 from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor
 
-from portevoix.content.v1 import conversation_pb2, library_pb2, policy_pb2, recognition_pb2, service_pb2
+from portevoix.content.v1 import (
+    announcements_pb2,
+    conversation_pb2,
+    library_pb2,
+    policy_pb2,
+    recognition_pb2,
+    service_pb2,
+)
 from tests.component.content.rig import Refusal, Rig, refusal_of
 
-FILES = (service_pb2, library_pb2, policy_pb2, conversation_pb2, recognition_pb2)
+FILES = (announcements_pb2, service_pb2, library_pb2, policy_pb2, conversation_pb2, recognition_pb2)
 CALLS: Mapping[str, MethodDescriptor] = {
     method.name: method
     for file in FILES

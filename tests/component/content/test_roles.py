@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from portevoix.content.v1 import (
+    announcements_pb2,
     conversation_pb2,
     feed_pb2,
     library_pb2,
@@ -84,6 +85,7 @@ TABLES: dict[Any, dict[str, set[str]]] = {
         "ListSpotlights": READERS,
         "GetDigest": ANNOUNCERS,
     },
+    announcements_pb2: {"SetAnnouncements": THEMSELVES, "GetAnnouncements": THEMSELVES},
     sources_pb2: {
         "AddSource": CURATORS,
         "PauseSource": CURATORS,
