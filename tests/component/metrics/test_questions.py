@@ -286,6 +286,7 @@ async def test_how_content_is_used(metrics: Metrics) -> None:
 
 
 @pytest.mark.row("M20", door=DOOR)
+@pytest.mark.row("C22", door=DOOR, part="figures that only the person sees")
 async def test_a_person_sees_their_own_numbers_and_nobody_else_does(metrics: Metrics) -> None:
     bob = person("bob")
     await metrics.say(

@@ -118,6 +118,7 @@ async def test_hr_sees_counts_of_five_people_and_more_and_they_do_not_change(
 
 
 @pytest.mark.row("V8", door="gRPC")
+@pytest.mark.row("C22", door="gRPC survey.v1.OneToOneService", part="help that is asked for becomes a topic")
 async def test_an_employee_raises_a_topic_and_nothing_of_it_leaves(
     here: Place, rig: Rig, prefix: str, mongodb: str
 ) -> None:
@@ -134,16 +135,19 @@ async def test_an_employee_raises_a_topic_and_nothing_of_it_leaves(
     help_ = wire.RaiseTopicRequest(employee_id=zoe, kind=wire.TOPIC_KIND_HELP)
     assert (await rig.refused("RaiseTopic", help_, "employee", who=zoe)).reason == "SOMEBODY_ELSE"
     here.clock.turn(2026, 3, 1, 10)
+    await rig.call("RaiseTopic", wire.RaiseTopicRequest(kind=wire.TOPIC_KIND_HELP), "employee", who=zoe)
+    here.clock.turn(2026, 3, 1, 11)
     await rig.call("RaiseTopic", help_, "service", who="content")
     agenda = (await page(rig, series_id, "2026-03-02", boss, "manager")).agenda
     assert [(one.kind, one.author_id, one.text) for one in agenda] == [
         (wire.TOPIC_KIND_FREE, zoe, SECRET),
         (wire.TOPIC_KIND_HELP, zoe, ""),
+        (wire.TOPIC_KIND_HELP, zoe, ""),
     ]
     ticked = wire.TickTopicRequest(series_id=series_id, topic_id=raised.topic_id, on="2026-03-02")
     await rig.call("TickTopic", ticked, "manager", who=boss)
-    assert len((await page(rig, series_id, "2026-03-02", zoe, "employee")).agenda) == 2
-    assert len((await page(rig, series_id, "2026-04-02", zoe, "employee")).agenda) == 1
+    assert len((await page(rig, series_id, "2026-03-02", zoe, "employee")).agenda) == 3
+    assert len((await page(rig, series_id, "2026-04-02", zoe, "employee")).agenda) == 2
     here.clock.turn(2026, 3, 3)
     await mark(rig, series_id, "2026-03-02", "HELD", zoe)
     assert not [one async for one in words_in(mongodb, here, SECRET)]
