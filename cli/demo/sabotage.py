@@ -2,9 +2,18 @@
 
 from cli.demo.cast import NETWORKS, PROGRAMME_ID
 from cli.demo.world import World
-from deploy.local.tamper import alter_one
+from deploy.local.tamper import alter_all, alter_one
 
 IN_THE_DATABASE = ("ledger", "total")
+# metrics reads a day again once its stamp is another, which every write of its own takes care of.
+ANOTHER_STAMP_EACH = {
+    "$arrayToObject": {
+        "$map": {
+            "input": {"$objectToArray": "$v"},
+            "in": {"k": "$$this.k", "v": {"$add": ["$$this.v", 1]}},
+        }
+    }
+}
 
 
 def plant(world: World, fault: str) -> None:
@@ -18,3 +27,4 @@ def plant(world: World, fault: str) -> None:
         of_days = "\x1f".join((PROGRAMME_ID, "all", "day"))
         likes = f"n.likes:people:measured.{NETWORKS[0]}._"
         alter_one(uri, database, "tallies.g1", {"of": of_days, likes: {"$gt": 0}}, {"$inc": {likes: 7}})
+        alter_all(uri, database, "stamps.g1", [{"$set": {"v": ANOTHER_STAMP_EACH}}])

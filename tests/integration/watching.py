@@ -112,6 +112,7 @@ async def _traffic(world: World) -> None:
         await library.publish_items(staff, story)
         await joining.import_directory(staff, story)
         await joining.join(staff, story, lambda: None)
+        await library.propose(staff, story)
         plans = sharing.planned(story, SEED, 1, 1)
         await sharing.share_all(staff, story, plans, SEED, lambda: None)
         plan = make_plan(world, story, SEED, first_round=True)
