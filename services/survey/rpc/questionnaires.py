@@ -7,10 +7,8 @@ from grpc.aio import ServicerContext
 from portevoix.survey.v1 import questionnaires_pb2 as wire
 from portevoix.survey.v1 import questionnaires_pb2_grpc
 from services.survey.domain.model import Template
-from services.survey.ports import Desks
-from services.survey.translate.questionnaires import question_results_to_wire, template_to_wire
+from services.survey.translate.questionnaires import template_to_wire
 from services.survey.translate.templates import template_of
-from services.survey.usecases import surveys
 
 Context = ServicerContext[Any, Any]
 
@@ -18,18 +16,9 @@ Context = ServicerContext[Any, Any]
 class QuestionnaireRpc(questionnaires_pb2_grpc.QuestionnaireServiceServicer):
     """Answers portevoix.survey.v1.QuestionnaireService."""
 
-    def __init__(self, desks: Desks) -> None:
-        self._desks = desks
-
     async def ListTemplates(
         self, request: wire.ListTemplatesRequest, context: Context
     ) -> wire.ListTemplatesResponse:
         """The shipped templates as they are now."""
         names = sorted(Template)
         return wire.ListTemplatesResponse(templates=[template_to_wire(template_of(one)) for one in names])
-
-    async def GetQuestionResults(
-        self, request: wire.GetQuestionResultsRequest, context: Context
-    ) -> wire.GetQuestionResultsResponse:
-        """What was published of each question at the close."""
-        return question_results_to_wire(*await surveys.get_result(request.survey_id, self._desks))

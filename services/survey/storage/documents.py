@@ -1,6 +1,7 @@
 """A survey as a document, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from services.survey.domain.model import (
@@ -11,12 +12,12 @@ from services.survey.domain.model import (
     Path,
     Result,
     Scale,
+    ScaleMean,
     State,
     Survey,
     Tally,
     Template,
 )
-from services.survey.storage.figures import figures_from_document, figures_to_document
 from services.survey.storage.questionnaires import questionnaire_from_document, questionnaire_to_document
 from services.survey.storage.session import checked
 
@@ -83,6 +84,16 @@ def group_from_document(found: Mapping[str, Any]) -> Group:
     return Group(**{name: frozenset(values) for name, values in found.items()})
 
 
+def scales_to_documents(scales: Iterable[ScaleMean]) -> list[dict[str, Any]]:
+    """Return what was published of sub-scales."""
+    return [{**asdict(one), "path": [*one.path]} for one in scales]
+
+
+def scales_from_documents(found: Iterable[Mapping[str, Any]]) -> list[ScaleMean]:
+    """Return it again."""
+    return [ScaleMean(one["scale"], tuple(one["path"]), one["n"], one["mean"]) for one in found]
+
+
 def _result_to_document(result: Result) -> dict[str, Any]:
     return {
         "answered": result.participation.answered,
@@ -97,7 +108,7 @@ def _result_to_document(result: Result) -> dict[str, Any]:
             }
             for path, tally in result.cuts.items()
         ],
-        "figures": figures_to_document(result.figures),
+        "scales": scales_to_documents(result.scales),
         "answers": [{"path": list(path), "n": count} for path, count in result.answers.items()],
     }
 
@@ -116,6 +127,6 @@ def _result_from_document(found: Mapping[str, Any]) -> Result:
         Participation(found["answered"], found["invited"]),
         cuts,
         found["rolled_up"],
-        figures_from_document(found.get("figures")),
+        scales_from_documents(found.get("scales", ())),
         {tuple(one["path"]): one["n"] for one in found["answers"]} if "answers" in found else _sizes(cuts),
     )

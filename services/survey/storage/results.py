@@ -5,10 +5,10 @@ Reading takes two look-ups by key at most, however many people answered.
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from services.survey.domain.model import Path
+from services.survey.domain.model import Path, Suggestion
 from services.survey.domain.model.results import (
     Count,
     Counted,
@@ -19,6 +19,7 @@ from services.survey.domain.model.results import (
     Shown,
     WavePoint,
 )
+from services.survey.storage.documents import scales_from_documents, scales_to_documents
 from services.survey.storage.session import Collections, Database, checked, reached
 
 BOOKS: Mapping[str, Sequence[Sequence[str]]] = {
@@ -115,6 +116,8 @@ def _head(published: Published) -> dict[str, Any]:
             {"question_id": one.question_id, "comments": one.comments, "words": [list(w) for w in one.words]}
             for one in published.remarks
         ],
+        "scales": scales_to_documents(published.scales),
+        "suggestions": [{**asdict(one), "path": [*one.path]} for one in published.suggestions],
     }
 
 
@@ -153,6 +156,10 @@ def _published(head: Mapping[str, Any]) -> Published:
         remarks=[
             Remarks(one["question_id"], one["comments"], [(word, count) for word, count in one["words"]])
             for one in head["remarks"]
+        ],
+        scales=scales_from_documents(head.get("scales", ())),
+        suggestions=[
+            Suggestion(**{**one, "path": tuple(one["path"])}) for one in head.get("suggestions", ())
         ],
     )
 

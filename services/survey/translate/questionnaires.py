@@ -1,8 +1,7 @@
-"""Questions, answers and their figures: wire to domain and back."""
+"""Questions and answers: wire to domain and back."""
 
 from collections.abc import Iterable, Mapping
 
-from portevoix.survey.v1 import events_pb2 as said
 from portevoix.survey.v1 import questionnaires_pb2 as wire
 from services.survey.domain.errors import NotSound, WrongAnswer, WrongQuestionnaire
 from services.survey.domain.model import (
@@ -11,18 +10,12 @@ from services.survey.domain.model import (
     Given,
     Kind,
     Option,
-    Path,
     Question,
     Questionnaire,
-    QuestionTally,
-    Result,
-    Suggestion,
-    Survey,
     Template,
     Value,
     Words,
 )
-from services.survey.domain.rules.figures import mean_of, suggestions
 from services.survey.translate.templates import pulse_of, template_of
 
 KINDS: "Mapping[Kind, wire.QuestionKind.ValueType]" = {
@@ -108,63 +101,9 @@ def words_to_wire(words: Words) -> wire.Words:
     return wire.Words(fr=words["fr"], en=words["en"])
 
 
-def scales_to_wire(asked: Questionnaire, result: Result) -> list[said.ScaleCut]:
-    """Published sub-scales, cut by cut."""
-    items = asked.scales()
-    return [
-        said.ScaleCut(path=path, scale=scale, n=tally.n, mean=mean_of(tally, items[scale]) or 0.0)
-        for scale, by_cut in result.figures.scales.items()
-        for path, tally in by_cut.items()
-    ]
-
-
-def question_results_to_wire(survey: Survey, result: Result) -> wire.GetQuestionResultsResponse:
-    """What was published of each question."""
-    asked = survey.questionnaire
-    return wire.GetQuestionResultsResponse(
-        survey_id=survey.survey_id,
-        questionnaire=template_to_wire(asked),
-        campaign_id=survey.campaign_id,
-        floor=survey.floor,
-        questions=[
-            wire.QuestionResult(
-                question_id=name, cuts=[_cut_to_wire(path, tally) for path, tally in by_cut.items()]
-            )
-            for name, by_cut in result.figures.questions.items()
-        ],
-        scales=scales_to_wire(asked, result),
-        suggestions=[_suggestion_to_wire(asked, one) for one in suggestions(asked, result.figures)],
-    )
-
-
 def wrong_field(refusal: NotSound) -> str:
     """The id of the question that a refused answer is about; the score is the eNPS question's."""
     return ENPS_ID if refusal.field == "score" else refusal.field
-
-
-def _cut_to_wire(path: Path, tally: QuestionTally) -> wire.QuestionCut:
-    counts = sorted(tally.counts.items(), key=lambda one: (one[0][0], str(one[0][1])))
-    return wire.QuestionCut(
-        path=path,
-        n=tally.n,
-        counts=[
-            wire.AnswerCount(option_id=part, value="" if value is True else str(value), count=count)
-            for (part, value), count in counts
-        ],
-    )
-
-
-def _suggestion_to_wire(asked: Questionnaire, one: Suggestion) -> wire.TrainingSuggestion:
-    question = asked.question(one.question_id)
-    options = question.options if question else ()
-    option = next(each for each in options if each.option_id == one.option_id)
-    return wire.TrainingSuggestion(
-        path=one.path,
-        question_id=one.question_id,
-        option=_option_to_wire(option),
-        chosen=one.chosen,
-        n=one.n,
-    )
 
 
 def _value(answer: wire.Answer) -> Value:

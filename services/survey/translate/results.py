@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from importlib import resources
 
@@ -12,7 +13,7 @@ from services.survey.domain.model.loop import AnsweredComment
 from services.survey.domain.model.results import Count, Counted, Kind, Published, Remarks, Shown, WavePoint
 from services.survey.domain.rules import publishing
 from services.survey.translate.loop import reply_to_wire
-from services.survey.translate.wire import figure_to_wire, participation_to_wire
+from services.survey.translate.wire import figure_to_wire, participation_to_wire, scale_to_wire
 
 KINDS: "Mapping[Kind, wire.FigureKind.ValueType]" = {
     Kind.ENPS: wire.FIGURE_KIND_ENPS,
@@ -44,6 +45,8 @@ def published_to_wire(published: Published) -> wire.GetFiguresResponse:
         questions=[*map(_question, published.shown)],
         open_questions=[*map(_open_question, published.remarks)],
         closed_at_ms=published.closed_at_ms,
+        scales=[*map(scale_to_wire, published.scales)],
+        suggestions=[wire.TrainingSuggestion(**asdict(one)) for one in published.suggestions],
     )
 
 

@@ -23,6 +23,7 @@ from services.survey.domain.model import (
     Pooled,
     Result,
     Scale,
+    ScaleMean,
     State,
     Survey,
     Tally,
@@ -31,7 +32,6 @@ from services.survey.domain.model import (
 from services.survey.domain.rules.enps import interval_of, score_of
 from services.survey.translate.questionnaires import (
     questionnaire_from_wire,
-    scales_to_wire,
     template_to_wire,
 )
 
@@ -206,6 +206,11 @@ def _opened(fact: SurveyOpened) -> said.SurveyOpened:
     )
 
 
+def scale_to_wire(one: ScaleMean) -> said.ScaleCut:
+    """A published sub-scale of one cut."""
+    return said.ScaleCut(path=one.path, scale=one.scale, n=one.n, mean=one.mean)
+
+
 def _closed(fact: SurveyClosed) -> said.SurveyClosed:
     return said.SurveyClosed(
         survey_id=fact.survey_id,
@@ -213,6 +218,6 @@ def _closed(fact: SurveyClosed) -> said.SurveyClosed:
         invited=fact.result.participation.invited,
         answered=fact.result.participation.answered,
         enps=[cut_to_wire(path, tally) for path, tally in fact.result.cuts.items()],
-        scales=scales_to_wire(fact.questionnaire, fact.result),
+        scales=[*map(scale_to_wire, fact.result.scales)],
         occurred_at_ms=fact.occurred_at_ms,
     )

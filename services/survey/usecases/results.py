@@ -9,6 +9,7 @@ from services.survey.domain.model.loop import AnsweredComment
 from services.survey.domain.model.results import Count, Counted, Published, Rates, Remarks, Shown, WavePoint
 from services.survey.domain.rules import beside, life, publishing
 from services.survey.domain.rules.asked import completed_of, counted_by, line_of, open_questions_of, series_of
+from services.survey.domain.rules.figures import suggestions
 from services.survey.domain.rules.words import Words
 from services.survey.ports import Desk, Desks
 from services.survey.ports import loop as loop_ports
@@ -61,6 +62,8 @@ async def make_results(
         rates=_rates(survey, counts.values()),
         shown=shown,
         remarks=remarks,
+        scales=result.scales,
+        suggestions=suggestions(survey.questionnaire, shown),
     )
 
 

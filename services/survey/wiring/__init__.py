@@ -26,7 +26,7 @@ def build(settings: SurveySettings) -> House:
     house = House("survey", settings, collections=[*collections()], refusals=refusals)
     parts = Parts.of(house, settings)
     answer_surveys(house, parts)
-    answer_questionnaires(house, parts)
+    answer_questionnaires(house)
     answer_results(house, parts)
     answer_loop(house, parts)
     answer_suggestions(house)

@@ -1,15 +1,14 @@
-"""Templates and the results of questions."""
+"""The shipped templates."""
 
 from chassis.house import House
 from portevoix.survey.v1 import questionnaires_pb2, questionnaires_pb2_grpc
 from services.survey.rpc.questionnaires import QuestionnaireRpc
-from services.survey.wiring.parts import Parts
 
 
-def answer_questionnaires(house: House, parts: Parts) -> None:
+def answer_questionnaires(house: House) -> None:
     """Answer QuestionnaireService."""
     house.answer(
         questionnaires_pb2_grpc.add_QuestionnaireServiceServicer_to_server,
-        QuestionnaireRpc(parts.desks),
+        QuestionnaireRpc(),
         questionnaires_pb2.DESCRIPTOR.services_by_name["QuestionnaireService"],
     )

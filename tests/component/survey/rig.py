@@ -42,6 +42,7 @@ from portevoix.survey.v1 import (
     suggestions_pb2_grpc,
 )
 from portevoix.survey.v1 import questionnaires_pb2 as asked
+from portevoix.survey.v1 import results_pb2 as results
 from portevoix.survey.v1 import service_pb2 as wire
 from portevoix.type.v1 import facts_pb2 as types
 from services.survey.settings import SurveySettings
@@ -209,11 +210,11 @@ class Rig:
             return refusal_of(error)
         raise AssertionError("the answers were taken")
 
-    async def question_results(self, survey_id: str, *roles: str) -> asked.GetQuestionResultsResponse:
-        """Close a survey; what is published of its questions."""
+    async def figures(self, survey_id: str, *roles: str) -> results.GetFiguresResponse:
+        """Close a survey; what is published of it."""
         await self.close(survey_id)
-        request = asked.GetQuestionResultsRequest(survey_id=survey_id)
-        found: asked.GetQuestionResultsResponse = await self.call("GetQuestionResults", request, *roles)
+        request = results.GetFiguresRequest(survey_id=survey_id)
+        found: results.GetFiguresResponse = await self.call("GetFigures", request, *roles)
         return found
 
     async def answer_refused(self, token: str, score: int = 9, submission_id: str = "") -> Refusal:

@@ -9,7 +9,6 @@ from services.survey.domain.model import (
     EVERYBODY,
     Cell,
     Counts,
-    Figures,
     Group,
     Participation,
     Result,
@@ -70,7 +69,7 @@ def test_there_is_no_result_before_the_close() -> None:
 def test_the_close_says_what_is_published_and_nothing_else() -> None:
     survey = replace(at(State.CLOSING), invited=9, buckets={EVERYBODY: 9})
     result = figures.result_of(survey, {EVERYBODY: scored(10, 4)})
-    assert result == Result(Participation(None, 9), {}, True, Figures({"enps": {}}))
+    assert result == Result(Participation(None, 9), {}, True, [])
     closed, said = life.closed(survey, result, 7)
     assert said.result == result == life.published(closed)
 

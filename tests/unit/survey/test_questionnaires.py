@@ -26,22 +26,23 @@ from services.survey.domain.model import (
     Cell,
     Condition,
     Counts,
-    Figures,
     Group,
     Kind,
     Option,
-    Part,
+    Path,
     Question,
     Questionnaire,
-    QuestionTally,
     Scale,
     ScaleTally,
     Suggestion,
     Survey,
     Template,
 )
-from services.survey.domain.rules import figures, life
+from services.survey.domain.model.results import Count, Counted, Shown
+from services.survey.domain.model.results import Kind as Counting
+from services.survey.domain.rules import cuts, figures, life, publishing
 from services.survey.domain.rules.answers import asked_of, checked
+from services.survey.domain.rules.asked import counted_by, line_of
 from services.survey.domain.rules.questions import check_comparable, check_questionnaire
 from services.survey.translate.forms import given_of
 from services.survey.translate.questionnaires import question_from_wire, question_to_wire
@@ -288,6 +289,15 @@ def rows(name: str, *numbers: int | None) -> Mapping[str, int]:
     return {option: number for option, number in pairs if number is not None}
 
 
+def scale_means(counts: Counts) -> dict[str, float]:
+    """Of a relationship that everybody answered alone, in one cut and without a floor."""
+    survey = replace(SURVEY, floor=1, questionnaire=RELATIONSHIP)
+    return {
+        one.scale: one.mean
+        for one in figures.scales_of(survey, {EVERYBODY: counts}, cuts.Within([EVERYBODY]))
+    }
+
+
 def test_each_sub_scale_is_the_mean_of_its_items_and_absent_where_one_is_missing() -> None:
     asked = RELATIONSHIP
     counts = counted(
@@ -296,8 +306,7 @@ def test_each_sub_scale_is_the_mean_of_its_items_and_absent_where_one_is_missing
         {"trust": rows("trust", 1, 2, None)},
         asked=asked,
     )
-    means = {one: figures.mean_of(figures.scale_of(one, counts), 3) for one in asked.scales()}
-    assert means == {"trust": 4.5, "control_mutuality": None, "commitment": 4.0, "satisfaction": None}
+    assert scale_means(counts) == {"trust": 4.5, "commitment": 4.0}
     assert figures.scale_of("trust", counts) == ScaleTally(2, 27)
 
 
@@ -306,8 +315,7 @@ def test_a_sub_scale_is_the_mean_of_the_means_of_whole_answers(answers: list[lis
     some = [{"trust": rows("trust", *one)} for one in answers if any(one)]
     counts = counted(*some, asked=RELATIONSHIP)
     whole = [sum(one) / 3 for one in answers if None not in one]  # type: ignore[arg-type]
-    mean = figures.mean_of(figures.scale_of("trust", counts), 3)
-    assert mean == (pytest.approx(sum(whole) / len(whole)) if whole else None)
+    assert scale_means(counts) == ({"trust": pytest.approx(sum(whole) / len(whole))} if whole else {})
 
 
 def test_nothing_is_published_of_a_question_that_too_few_answered() -> None:
@@ -318,22 +326,49 @@ def test_nothing_is_published_of_a_question_that_too_few_answered() -> None:
     every, few = {"one": "a", "stars": 1}, {"one": "b"}
     paris, lyon = teams
     counts = {paris: counted(every, every, every, every, asked=asked), lyon: counted(*[few] * 4, asked=asked)}
-    found = figures.result_of(survey, counts).figures
-    assert found.questions["one"] == {
-        EVERYBODY: QuestionTally(8, {("", "a"): 4, ("", "b"): 4}),
-        paris: QuestionTally(4, {("", "a"): 4}),
-        lyon: QuestionTally(4, {("", "b"): 4}),
+    found = shown(survey, counts)
+    assert found["one", ""] == {
+        EVERYBODY: Count(8, {"a": 4, "b": 4}),
+        paris: Count(4, {"a": 4}),
+        lyon: Count(4, {"b": 4}),
     }
-    assert found.questions["stars"] == {EVERYBODY: QuestionTally(4, {("", 1): 4})}, "Lyon would be 0"
-    assert found.questions["why"] == {}
+    assert found["stars", ""] == {EVERYBODY: Count(4, {"1": 4})}, "Lyon would be 0"
+
+
+def test_nothing_is_published_of_a_statement_that_too_few_rated() -> None:
+    """Of a grid that one may leave in part: enough answered the question, and one the second statement."""
+    asked = replace(ALL, questions=tuple(replace(one, required=False) for one in EVERY_KIND))
+    grid = next(one for one in asked.questions if one.kind is Kind.AGREEMENT)
+    first, second = grid.option_ids[:2]
+    survey = replace(SURVEY, floor=3, invited=4, buckets={EVERYBODY: 4}, questionnaire=asked)
+    some = [{grid.question_id: {first: grid.lowest}} for _ in range(3)]
+    one = {grid.question_id: {first: grid.lowest, second: grid.highest}}
+    found = shown(survey, {EVERYBODY: counted(*some, one, asked=asked)})
+    assert found[grid.question_id, first] == {EVERYBODY: Count(4, {str(grid.lowest): 4})}
+    assert found[grid.question_id, second] == {}
+
+
+def shown(survey: Survey, counts: Mapping[Path, Counts]) -> dict[tuple[str, str], Mapping[Path, Count]]:
+    """By question and line, what a survey publishes."""
+    allowed = figures.result_of(survey, counts).answers
+    return {
+        (one.question_id, one.item): publishing.shown_of(
+            one, {path: line_of(one, each) for path, each in counts.items()}, counts, allowed, survey.floor
+        ).cuts
+        for one in counted_by(survey)
+    }
 
 
 def test_training_is_suggested_to_groups_where_enough_ask_for_it() -> None:
     asked = template_of(Template.TRAINING_NEED)
     paris = (*EVERYBODY, "team:Paris")
-    topics: dict[Part, int] = {("networks", True): 3, ("rules", True): 2, ("critics", True): 4}
-    found = Figures({"topics": {paris: QuestionTally(10, topics)}, "wanted": {}})
-    assert figures.suggestions(asked, found) == [
+    topics = {paris: Count(10, {"networks": 3, "rules": 2, "critics": 4})}
+    wanted = {paris: Count(10, {"yes": 9})}
+    lines = [
+        Shown(Counted(name, "", Counting.CHOICES), told, rolled_up=False)
+        for name, told in (("topics", topics), ("wanted", wanted))
+    ]
+    assert figures.suggestions(asked, lines) == [
         Suggestion(paris, "topics", "critics", 4, 10),
         Suggestion(paris, "topics", "networks", 3, 10),
     ]

@@ -24,11 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
-from portevoix.survey.v1 import events_pb2 as portevoix_dot_survey_dot_v1_dot_events__pb2
 from portevoix.type.v1 import access_pb2 as portevoix_dot_type_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(portevoix/survey/v1/questionnaires.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a portevoix/survey/v1/events.proto\x1a\x1eportevoix/type/v1/access.proto\"7\n\x05Words\x12\x16\n\x02\x66r\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xf4\x03\x12\x16\n\x02\x65n\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xf4\x03\"l\n\x06Option\x12\x30\n\toption_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12\x30\n\x04text\x18\x02 \x01(\x0b\x32\x1a.portevoix.survey.v1.WordsB\x06\xbaH\x03\xc8\x01\x01\"e\n\tCondition\x12\x32\n\x0bquestion_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12$\n\x06\x61ny_of\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x08\x01\x10\x32\x18\x01\"\x06r\x04\x10\x01\x18(\"\xa0\x04\n\x08Question\x12\x32\n\x0bquestion_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12;\n\x04kind\x18\x02 \x01(\x0e\x32!.portevoix.survey.v1.QuestionKindB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x30\n\x04text\x18\x03 \x01(\x0b\x32\x1a.portevoix.survey.v1.WordsB\x06\xbaH\x03\xc8\x01\x01\x12\x10\n\x08optional\x18\x04 \x01(\x08\x12\x36\n\x07options\x18\x05 \x03(\x0b\x32\x1b.portevoix.survey.v1.OptionB\x08\xbaH\x05\x92\x01\x02\x10\x32\x12\"\n\x06lowest\x18\x06 \x01(\x05\x42\x12\xbaH\x0f\x1a\r\x18\x64(\xf6\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12#\n\x07highest\x18\x07 \x01(\x05\x42\x12\xbaH\x0f\x1a\r\x18\x64(\xf6\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12\x30\n\x0clowest_means\x18\x08 \x01(\x0b\x32\x1a.portevoix.survey.v1.Words\x12\x31\n\rhighest_means\x18\t \x01(\x0b\x32\x1a.portevoix.survey.v1.Words\x12\x17\n\x04most\x18\n \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x32(\x00\x12/\n\x07show_if\x18\x0b \x01(\x0b\x32\x1e.portevoix.survey.v1.Condition\x12/\n\x05scale\x18\x0c \x01(\tB \xbaH\x1dr\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\xd8\x01\x01\"\xb2\x02\n\x06\x41nswer\x12\x32\n\x0bquestion_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12\x0f\n\x05score\x18\x02 \x01(\x05H\x00\x12\x19\n\x06\x63hoice\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(H\x00\x12/\n\x07\x63hoices\x18\x04 \x01(\x0b\x32\x1c.portevoix.survey.v1.ChoicesH\x00\x12)\n\x04rows\x18\x05 \x01(\x0b\x32\x19.portevoix.survey.v1.RowsH\x00\x12\x18\n\x04text\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0fH\x00\x12\r\n\x03yes\x18\x07 \x01(\x08H\x00\x12\x33\n\x04\x64\x61te\x18\x08 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$H\x00\x42\x0e\n\x05value\x12\x05\xbaH\x02\x08\x01\"/\n\x07\x43hoices\x12$\n\noption_ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x32\x18\x01\"\x04r\x02\x18(\"v\n\x04Rows\x12?\n\x06scores\x18\x01 \x03(\x0b\x32%.portevoix.survey.v1.Rows.ScoresEntryB\x08\xbaH\x05\x9a\x01\x02\x10\x32\x1a-\n\x0bScoresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"\x16\n\x14ListTemplatesRequest\"\xa3\x01\n\x0eSurveyTemplate\x12\x10\n\x08template\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12)\n\x05title\x18\x03 \x01(\x0b\x32\x1a.portevoix.survey.v1.Words\x12\x11\n\tvalidated\x18\x04 \x01(\x08\x12\x30\n\tquestions\x18\x05 \x03(\x0b\x32\x1d.portevoix.survey.v1.Question\"O\n\x15ListTemplatesResponse\x12\x36\n\ttemplates\x18\x01 \x03(\x0b\x32#.portevoix.survey.v1.SurveyTemplate\"9\n\x19GetQuestionResultsRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\">\n\x0b\x41nswerCount\x12\x11\n\toption_id\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\x03\"X\n\x0bQuestionCut\x12\x0c\n\x04path\x18\x01 \x03(\t\x12\t\n\x01n\x18\x02 \x01(\x03\x12\x30\n\x06\x63ounts\x18\x03 \x03(\x0b\x32 .portevoix.survey.v1.AnswerCount\"U\n\x0eQuestionResult\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12.\n\x04\x63uts\x18\x02 \x03(\x0b\x32 .portevoix.survey.v1.QuestionCut\"\x7f\n\x12TrainingSuggestion\x12\x0c\n\x04path\x18\x01 \x03(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12+\n\x06option\x18\x03 \x01(\x0b\x32\x1b.portevoix.survey.v1.Option\x12\x0e\n\x06\x63hosen\x18\x04 \x01(\x03\x12\t\n\x01n\x18\x05 \x01(\x03\"\xb4\x02\n\x1aGetQuestionResultsResponse\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12:\n\rquestionnaire\x18\x02 \x01(\x0b\x32#.portevoix.survey.v1.SurveyTemplate\x12\x13\n\x0b\x63\x61mpaign_id\x18\x03 \x01(\t\x12\r\n\x05\x66loor\x18\x04 \x01(\x05\x12\x36\n\tquestions\x18\x05 \x03(\x0b\x32#.portevoix.survey.v1.QuestionResult\x12-\n\x06scales\x18\x06 \x03(\x0b\x32\x1d.portevoix.survey.v1.ScaleCut\x12<\n\x0bsuggestions\x18\x07 \x03(\x0b\x32\'.portevoix.survey.v1.TrainingSuggestion*\x97\x02\n\x0cQuestionKind\x12\x1d\n\x19QUESTION_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12QUESTION_KIND_ENPS\x10\x01\x12\x18\n\x14QUESTION_KIND_RATING\x10\x02\x12\x1b\n\x17QUESTION_KIND_AGREEMENT\x10\x03\x12\x18\n\x14QUESTION_KIND_SINGLE\x10\x04\x12\x1a\n\x16QUESTION_KIND_MULTIPLE\x10\x05\x12\x19\n\x15QUESTION_KIND_RANKING\x10\x06\x12\x16\n\x12QUESTION_KIND_TEXT\x10\x07\x12\x18\n\x14QUESTION_KIND_YES_NO\x10\x08\x12\x16\n\x12QUESTION_KIND_DATE\x10\t2\xe3\x02\n\x14QuestionnaireService\x12\x90\x01\n\rListTemplates\x12).portevoix.survey.v1.ListTemplatesRequest\x1a*.portevoix.survey.v1.ListTemplatesResponse\"(\x90\x02\x01\xaa\xbb\x18\x06\n\x04\x06\n\x0b\x0c\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/surveyTemplates\x12\xb7\x01\n\x12GetQuestionResults\x12..portevoix.survey.v1.GetQuestionResultsRequest\x1a/.portevoix.survey.v1.GetQuestionResultsResponse\"@\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02)\x12\'/v1/surveys/{survey_id}/questionResultsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(portevoix/survey/v1/questionnaires.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eportevoix/type/v1/access.proto\"7\n\x05Words\x12\x16\n\x02\x66r\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xf4\x03\x12\x16\n\x02\x65n\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xf4\x03\"l\n\x06Option\x12\x30\n\toption_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12\x30\n\x04text\x18\x02 \x01(\x0b\x32\x1a.portevoix.survey.v1.WordsB\x06\xbaH\x03\xc8\x01\x01\"e\n\tCondition\x12\x32\n\x0bquestion_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12$\n\x06\x61ny_of\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x08\x01\x10\x32\x18\x01\"\x06r\x04\x10\x01\x18(\"\xa0\x04\n\x08Question\x12\x32\n\x0bquestion_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12;\n\x04kind\x18\x02 \x01(\x0e\x32!.portevoix.survey.v1.QuestionKindB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x30\n\x04text\x18\x03 \x01(\x0b\x32\x1a.portevoix.survey.v1.WordsB\x06\xbaH\x03\xc8\x01\x01\x12\x10\n\x08optional\x18\x04 \x01(\x08\x12\x36\n\x07options\x18\x05 \x03(\x0b\x32\x1b.portevoix.survey.v1.OptionB\x08\xbaH\x05\x92\x01\x02\x10\x32\x12\"\n\x06lowest\x18\x06 \x01(\x05\x42\x12\xbaH\x0f\x1a\r\x18\x64(\xf6\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12#\n\x07highest\x18\x07 \x01(\x05\x42\x12\xbaH\x0f\x1a\r\x18\x64(\xf6\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12\x30\n\x0clowest_means\x18\x08 \x01(\x0b\x32\x1a.portevoix.survey.v1.Words\x12\x31\n\rhighest_means\x18\t \x01(\x0b\x32\x1a.portevoix.survey.v1.Words\x12\x17\n\x04most\x18\n \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x32(\x00\x12/\n\x07show_if\x18\x0b \x01(\x0b\x32\x1e.portevoix.survey.v1.Condition\x12/\n\x05scale\x18\x0c \x01(\tB \xbaH\x1dr\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\xd8\x01\x01\"\xb2\x02\n\x06\x41nswer\x12\x32\n\x0bquestion_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,39}$\x12\x0f\n\x05score\x18\x02 \x01(\x05H\x00\x12\x19\n\x06\x63hoice\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(H\x00\x12/\n\x07\x63hoices\x18\x04 \x01(\x0b\x32\x1c.portevoix.survey.v1.ChoicesH\x00\x12)\n\x04rows\x18\x05 \x01(\x0b\x32\x19.portevoix.survey.v1.RowsH\x00\x12\x18\n\x04text\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0fH\x00\x12\r\n\x03yes\x18\x07 \x01(\x08H\x00\x12\x33\n\x04\x64\x61te\x18\x08 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$H\x00\x42\x0e\n\x05value\x12\x05\xbaH\x02\x08\x01\"/\n\x07\x43hoices\x12$\n\noption_ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x32\x18\x01\"\x04r\x02\x18(\"v\n\x04Rows\x12?\n\x06scores\x18\x01 \x03(\x0b\x32%.portevoix.survey.v1.Rows.ScoresEntryB\x08\xbaH\x05\x9a\x01\x02\x10\x32\x1a-\n\x0bScoresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"\x16\n\x14ListTemplatesRequest\"\xa3\x01\n\x0eSurveyTemplate\x12\x10\n\x08template\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12)\n\x05title\x18\x03 \x01(\x0b\x32\x1a.portevoix.survey.v1.Words\x12\x11\n\tvalidated\x18\x04 \x01(\x08\x12\x30\n\tquestions\x18\x05 \x03(\x0b\x32\x1d.portevoix.survey.v1.Question\"O\n\x15ListTemplatesResponse\x12\x36\n\ttemplates\x18\x01 \x03(\x0b\x32#.portevoix.survey.v1.SurveyTemplate*\x97\x02\n\x0cQuestionKind\x12\x1d\n\x19QUESTION_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12QUESTION_KIND_ENPS\x10\x01\x12\x18\n\x14QUESTION_KIND_RATING\x10\x02\x12\x1b\n\x17QUESTION_KIND_AGREEMENT\x10\x03\x12\x18\n\x14QUESTION_KIND_SINGLE\x10\x04\x12\x1a\n\x16QUESTION_KIND_MULTIPLE\x10\x05\x12\x19\n\x15QUESTION_KIND_RANKING\x10\x06\x12\x16\n\x12QUESTION_KIND_TEXT\x10\x07\x12\x18\n\x14QUESTION_KIND_YES_NO\x10\x08\x12\x16\n\x12QUESTION_KIND_DATE\x10\t2\xa9\x01\n\x14QuestionnaireService\x12\x90\x01\n\rListTemplates\x12).portevoix.survey.v1.ListTemplatesRequest\x1a*.portevoix.survey.v1.ListTemplatesResponse\"(\x90\x02\x01\xaa\xbb\x18\x06\n\x04\x06\n\x0b\x0c\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/surveyTemplatesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -79,48 +78,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROWS_SCORESENTRY']._serialized_options = b'8\001'
   _globals['_ROWS'].fields_by_name['scores']._loaded_options = None
   _globals['_ROWS'].fields_by_name['scores']._serialized_options = b'\272H\005\232\001\002\0202'
-  _globals['_GETQUESTIONRESULTSREQUEST'].fields_by_name['survey_id']._loaded_options = None
-  _globals['_GETQUESTIONRESULTSREQUEST'].fields_by_name['survey_id']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_QUESTIONNAIRESERVICE'].methods_by_name['ListTemplates']._loaded_options = None
   _globals['_QUESTIONNAIRESERVICE'].methods_by_name['ListTemplates']._serialized_options = b'\220\002\001\252\273\030\006\n\004\006\n\013\014\202\323\344\223\002\025\022\023/v1/surveyTemplates'
-  _globals['_QUESTIONNAIRESERVICE'].methods_by_name['GetQuestionResults']._loaded_options = None
-  _globals['_QUESTIONNAIRESERVICE'].methods_by_name['GetQuestionResults']._serialized_options = b'\220\002\001\252\273\030\n\n\010\001\002\003\006\n\013\014\r\202\323\344\223\002)\022\'/v1/surveys/{survey_id}/questionResults'
-  _globals['_QUESTIONKIND']._serialized_start=2497
-  _globals['_QUESTIONKIND']._serialized_end=2776
-  _globals['_WORDS']._serialized_start=190
-  _globals['_WORDS']._serialized_end=245
-  _globals['_OPTION']._serialized_start=247
-  _globals['_OPTION']._serialized_end=355
-  _globals['_CONDITION']._serialized_start=357
-  _globals['_CONDITION']._serialized_end=458
-  _globals['_QUESTION']._serialized_start=461
-  _globals['_QUESTION']._serialized_end=1005
-  _globals['_ANSWER']._serialized_start=1008
-  _globals['_ANSWER']._serialized_end=1314
-  _globals['_CHOICES']._serialized_start=1316
-  _globals['_CHOICES']._serialized_end=1363
-  _globals['_ROWS']._serialized_start=1365
-  _globals['_ROWS']._serialized_end=1483
-  _globals['_ROWS_SCORESENTRY']._serialized_start=1438
-  _globals['_ROWS_SCORESENTRY']._serialized_end=1483
-  _globals['_LISTTEMPLATESREQUEST']._serialized_start=1485
-  _globals['_LISTTEMPLATESREQUEST']._serialized_end=1507
-  _globals['_SURVEYTEMPLATE']._serialized_start=1510
-  _globals['_SURVEYTEMPLATE']._serialized_end=1673
-  _globals['_LISTTEMPLATESRESPONSE']._serialized_start=1675
-  _globals['_LISTTEMPLATESRESPONSE']._serialized_end=1754
-  _globals['_GETQUESTIONRESULTSREQUEST']._serialized_start=1756
-  _globals['_GETQUESTIONRESULTSREQUEST']._serialized_end=1813
-  _globals['_ANSWERCOUNT']._serialized_start=1815
-  _globals['_ANSWERCOUNT']._serialized_end=1877
-  _globals['_QUESTIONCUT']._serialized_start=1879
-  _globals['_QUESTIONCUT']._serialized_end=1967
-  _globals['_QUESTIONRESULT']._serialized_start=1969
-  _globals['_QUESTIONRESULT']._serialized_end=2054
-  _globals['_TRAININGSUGGESTION']._serialized_start=2056
-  _globals['_TRAININGSUGGESTION']._serialized_end=2183
-  _globals['_GETQUESTIONRESULTSRESPONSE']._serialized_start=2186
-  _globals['_GETQUESTIONRESULTSRESPONSE']._serialized_end=2494
-  _globals['_QUESTIONNAIRESERVICE']._serialized_start=2779
-  _globals['_QUESTIONNAIRESERVICE']._serialized_end=3134
+  _globals['_QUESTIONKIND']._serialized_start=1723
+  _globals['_QUESTIONKIND']._serialized_end=2002
+  _globals['_WORDS']._serialized_start=156
+  _globals['_WORDS']._serialized_end=211
+  _globals['_OPTION']._serialized_start=213
+  _globals['_OPTION']._serialized_end=321
+  _globals['_CONDITION']._serialized_start=323
+  _globals['_CONDITION']._serialized_end=424
+  _globals['_QUESTION']._serialized_start=427
+  _globals['_QUESTION']._serialized_end=971
+  _globals['_ANSWER']._serialized_start=974
+  _globals['_ANSWER']._serialized_end=1280
+  _globals['_CHOICES']._serialized_start=1282
+  _globals['_CHOICES']._serialized_end=1329
+  _globals['_ROWS']._serialized_start=1331
+  _globals['_ROWS']._serialized_end=1449
+  _globals['_ROWS_SCORESENTRY']._serialized_start=1404
+  _globals['_ROWS_SCORESENTRY']._serialized_end=1449
+  _globals['_LISTTEMPLATESREQUEST']._serialized_start=1451
+  _globals['_LISTTEMPLATESREQUEST']._serialized_end=1473
+  _globals['_SURVEYTEMPLATE']._serialized_start=1476
+  _globals['_SURVEYTEMPLATE']._serialized_end=1639
+  _globals['_LISTTEMPLATESRESPONSE']._serialized_start=1641
+  _globals['_LISTTEMPLATESRESPONSE']._serialized_end=1720
+  _globals['_QUESTIONNAIRESERVICE']._serialized_start=2005
+  _globals['_QUESTIONNAIRESERVICE']._serialized_end=2174
 # @@protoc_insertion_point(module_scope)

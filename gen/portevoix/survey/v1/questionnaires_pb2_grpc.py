@@ -41,11 +41,6 @@ class QuestionnaireServiceStub:
                 request_serializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.ListTemplatesRequest.SerializeToString,
                 response_deserializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.ListTemplatesResponse.FromString,
                 _registered_method=True)
-        self.GetQuestionResults = channel.unary_unary(
-                '/portevoix.survey.v1.QuestionnaireService/GetQuestionResults',
-                request_serializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.GetQuestionResultsRequest.SerializeToString,
-                response_deserializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.GetQuestionResultsResponse.FromString,
-                _registered_method=True)
 
 
 class QuestionnaireServiceServicer:
@@ -60,14 +55,6 @@ class QuestionnaireServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetQuestionResults(self, request, context):
-        """What was published at the close of each question and sub-scale, and the training that groups ask for. NOT_FOUND:
-        UNKNOWN_SURVEY. FAILED_PRECONDITION: NOT_CLOSED.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
 
 def add_QuestionnaireServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -75,11 +62,6 @@ def add_QuestionnaireServiceServicer_to_server(servicer, server):
                     servicer.ListTemplates,
                     request_deserializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.ListTemplatesRequest.FromString,
                     response_serializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.ListTemplatesResponse.SerializeToString,
-            ),
-            'GetQuestionResults': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetQuestionResults,
-                    request_deserializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.GetQuestionResultsRequest.FromString,
-                    response_serializer=portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.GetQuestionResultsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -111,33 +93,6 @@ class QuestionnaireService:
             '/portevoix.survey.v1.QuestionnaireService/ListTemplates',
             portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.ListTemplatesRequest.SerializeToString,
             portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.ListTemplatesResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def GetQuestionResults(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/portevoix.survey.v1.QuestionnaireService/GetQuestionResults',
-            portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.GetQuestionResultsRequest.SerializeToString,
-            portevoix_dot_survey_dot_v1_dot_questionnaires__pb2.GetQuestionResultsResponse.FromString,
             options,
             channel_credentials,
             insecure,

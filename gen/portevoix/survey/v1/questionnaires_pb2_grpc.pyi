@@ -37,10 +37,6 @@ class QuestionnaireServiceStub:
     def __new__(cls, channel: _aio.Channel) -> QuestionnaireServiceAsyncStub: ...
     ListTemplates: _grpc.UnaryUnaryMultiCallable[_questionnaires_pb2.ListTemplatesRequest, _questionnaires_pb2.ListTemplatesResponse]
     """The shipped templates as they are now. A survey keeps the questions that it was written down with."""
-    GetQuestionResults: _grpc.UnaryUnaryMultiCallable[_questionnaires_pb2.GetQuestionResultsRequest, _questionnaires_pb2.GetQuestionResultsResponse]
-    """What was published at the close of each question and sub-scale, and the training that groups ask for. NOT_FOUND:
-    UNKNOWN_SURVEY. FAILED_PRECONDITION: NOT_CLOSED.
-    """
 
 @_typing.type_check_only
 class QuestionnaireServiceAsyncStub(QuestionnaireServiceStub):
@@ -51,10 +47,6 @@ class QuestionnaireServiceAsyncStub(QuestionnaireServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListTemplates: _aio.UnaryUnaryMultiCallable[_questionnaires_pb2.ListTemplatesRequest, _questionnaires_pb2.ListTemplatesResponse]  # type: ignore[assignment]
     """The shipped templates as they are now. A survey keeps the questions that it was written down with."""
-    GetQuestionResults: _aio.UnaryUnaryMultiCallable[_questionnaires_pb2.GetQuestionResultsRequest, _questionnaires_pb2.GetQuestionResultsResponse]  # type: ignore[assignment]
-    """What was published at the close of each question and sub-scale, and the training that groups ask for. NOT_FOUND:
-    UNKNOWN_SURVEY. FAILED_PRECONDITION: NOT_CLOSED.
-    """
 
 class QuestionnaireServiceServicer(metaclass=_abc_1.ABCMeta):
     """Templates in French and English, and the results of questions. Figures are of groups, never of a person, and none stands
@@ -68,15 +60,5 @@ class QuestionnaireServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_questionnaires_pb2.ListTemplatesResponse, _abc.Awaitable[_questionnaires_pb2.ListTemplatesResponse]]:
         """The shipped templates as they are now. A survey keeps the questions that it was written down with."""
-
-    @_abc_1.abstractmethod
-    def GetQuestionResults(
-        self,
-        request: _questionnaires_pb2.GetQuestionResultsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_questionnaires_pb2.GetQuestionResultsResponse, _abc.Awaitable[_questionnaires_pb2.GetQuestionResultsResponse]]:
-        """What was published at the close of each question and sub-scale, and the training that groups ask for. NOT_FOUND:
-        UNKNOWN_SURVEY. FAILED_PRECONDITION: NOT_CLOSED.
-        """
 
 def add_QuestionnaireServiceServicer_to_server(servicer: QuestionnaireServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

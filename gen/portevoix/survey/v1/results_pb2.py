@@ -24,12 +24,13 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from portevoix.survey.v1 import events_pb2 as portevoix_dot_survey_dot_v1_dot_events__pb2
 from portevoix.survey.v1 import loop_pb2 as portevoix_dot_survey_dot_v1_dot_loop__pb2
 from portevoix.survey.v1 import service_pb2 as portevoix_dot_survey_dot_v1_dot_service__pb2
 from portevoix.type.v1 import access_pb2 as portevoix_dot_type_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/survey/v1/results.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1eportevoix/survey/v1/loop.proto\x1a!portevoix/survey/v1/service.proto\x1a\x1eportevoix/type/v1/access.proto\"}\n\rResponseRates\x12\x34\n\x08response\x18\x01 \x01(\x0b\x32\".portevoix.survey.v1.Participation\x12\x36\n\ncompletion\x18\x02 \x01(\x0b\x32\".portevoix.survey.v1.Participation\"j\n\nLabelCount\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\x12\r\n\x05share\x18\x03 \x01(\x01\x12\x16\n\x0e\x63onfidence_low\x18\x04 \x01(\x01\x12\x17\n\x0f\x63onfidence_high\x18\x05 \x01(\x01\"\xa5\x01\n\x0eQuestionFigure\x12\x0c\n\x04path\x18\x01 \x03(\t\x12\t\n\x01n\x18\x02 \x01(\x03\x12/\n\x06\x63ounts\x18\x03 \x03(\x0b\x32\x1f.portevoix.survey.v1.LabelCount\x12\x11\n\x04mean\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12-\n\x04\x65nps\x18\x05 \x01(\x0b\x32\x1f.portevoix.survey.v1.EnpsFigureB\x07\n\x05_mean\"\xa7\x01\n\nLineResult\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x0c\n\x04item\x18\x02 \x01(\t\x12-\n\x04kind\x18\x03 \x01(\x0e\x32\x1f.portevoix.survey.v1.FigureKind\x12\x34\n\x07\x66igures\x18\x04 \x03(\x0b\x32#.portevoix.survey.v1.QuestionFigure\x12\x11\n\trolled_up\x18\x05 \x01(\x08\"+\n\tWordCount\x12\x0c\n\x04word\x18\x01 \x01(\t\x12\x10\n\x08\x63omments\x18\x02 \x01(\x03\"v\n\x0cOpenQuestion\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x15\n\x08\x63omments\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12-\n\x05words\x18\x03 \x03(\x0b\x32\x1e.portevoix.survey.v1.WordCountB\x0b\n\t_comments\"O\n\x11GetFiguresRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1c\n\x0bquestion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\x85\x02\n\x12GetFiguresResponse\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\r\n\x05\x66loor\x18\x02 \x01(\x05\x12\x15\n\rcomment_floor\x18\x03 \x01(\x05\x12\x31\n\x05rates\x18\x04 \x01(\x0b\x32\".portevoix.survey.v1.ResponseRates\x12\x32\n\tquestions\x18\x05 \x03(\x0b\x32\x1f.portevoix.survey.v1.LineResult\x12\x39\n\x0eopen_questions\x18\x06 \x03(\x0b\x32!.portevoix.survey.v1.OpenQuestion\x12\x14\n\x0c\x63losed_at_ms\x18\x07 \x01(\x03\"o\n\x11RaiseFloorRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x19\n\x05\x66loor\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12!\n\rcomment_floor\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\":\n\x12RaiseFloorResponse\x12\r\n\x05\x66loor\x18\x01 \x01(\x05\x12\x15\n\rcomment_floor\x18\x02 \x01(\x05\"\x85\x01\n\x0fGetTrendRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1c\n\x0bquestion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x15\n\x04item\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1f\n\x04path\x18\x04 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x10\n\"\x07r\x05\x10\x01\x18\xac\x02\"j\n\nTrendPoint\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\x14\n\x0c\x63losed_at_ms\x18\x02 \x01(\x03\x12\x33\n\x06\x66igure\x18\x03 \x01(\x0b\x32#.portevoix.survey.v1.QuestionFigure\"B\n\x10GetTrendResponse\x12.\n\x05waves\x18\x01 \x03(\x0b\x32\x1f.portevoix.survey.v1.TrendPoint\"\x9e\x01\n\x13ListCommentsRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1c\n\x0bquestion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1d\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12,\n\npage_token\x18\x04 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^([0-9a-f]{32})?$\"X\n\x07\x43omment\x12\x12\n\ncomment_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12+\n\x07replies\x18\x03 \x03(\x0b\x32\x1a.portevoix.survey.v1.Reply\"_\n\x14ListCommentsResponse\x12.\n\x08\x63omments\x18\x01 \x03(\x0b\x32\x1c.portevoix.survey.v1.Comment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\x9f\x01\n\nFigureKind\x12\x1b\n\x17\x46IGURE_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10\x46IGURE_KIND_ENPS\x10\x01\x12\x17\n\x13\x46IGURE_KIND_NUMBERS\x10\x02\x12\x17\n\x13\x46IGURE_KIND_CHOICES\x10\x03\x12\x16\n\x12\x46IGURE_KIND_PLACES\x10\x04\x12\x14\n\x10\x46IGURE_KIND_DAYS\x10\x05\x32\xf1\x04\n\rResultService\x12\x97\x01\n\nGetFigures\x12&.portevoix.survey.v1.GetFiguresRequest\x1a\'.portevoix.survey.v1.GetFiguresResponse\"8\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02!\x12\x1f/v1/surveys/{survey_id}/figures\x12\x8f\x01\n\x08GetTrend\x12$.portevoix.survey.v1.GetTrendRequest\x1a%.portevoix.survey.v1.GetTrendResponse\"6\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/surveys/{survey_id}/trend\x12\x95\x01\n\nRaiseFloor\x12&.portevoix.survey.v1.RaiseFloorRequest\x1a\'.portevoix.survey.v1.RaiseFloorResponse\"6\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\'\"\"/v1/surveys/{survey_id}:raiseFloor:\x01*\x12\x9b\x01\n\x0cListComments\x12(.portevoix.survey.v1.ListCommentsRequest\x1a).portevoix.survey.v1.ListCommentsResponse\"6\x90\x02\x01\xaa\xbb\x18\x07\n\x05\x02\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\"\x12 /v1/surveys/{survey_id}/commentsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!portevoix/survey/v1/results.proto\x12\x13portevoix.survey.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a portevoix/survey/v1/events.proto\x1a\x1eportevoix/survey/v1/loop.proto\x1a!portevoix/survey/v1/service.proto\x1a\x1eportevoix/type/v1/access.proto\"}\n\rResponseRates\x12\x34\n\x08response\x18\x01 \x01(\x0b\x32\".portevoix.survey.v1.Participation\x12\x36\n\ncompletion\x18\x02 \x01(\x0b\x32\".portevoix.survey.v1.Participation\"j\n\nLabelCount\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\x12\r\n\x05share\x18\x03 \x01(\x01\x12\x16\n\x0e\x63onfidence_low\x18\x04 \x01(\x01\x12\x17\n\x0f\x63onfidence_high\x18\x05 \x01(\x01\"\xa5\x01\n\x0eQuestionFigure\x12\x0c\n\x04path\x18\x01 \x03(\t\x12\t\n\x01n\x18\x02 \x01(\x03\x12/\n\x06\x63ounts\x18\x03 \x03(\x0b\x32\x1f.portevoix.survey.v1.LabelCount\x12\x11\n\x04mean\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12-\n\x04\x65nps\x18\x05 \x01(\x0b\x32\x1f.portevoix.survey.v1.EnpsFigureB\x07\n\x05_mean\"\xa7\x01\n\nLineResult\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x0c\n\x04item\x18\x02 \x01(\t\x12-\n\x04kind\x18\x03 \x01(\x0e\x32\x1f.portevoix.survey.v1.FigureKind\x12\x34\n\x07\x66igures\x18\x04 \x03(\x0b\x32#.portevoix.survey.v1.QuestionFigure\x12\x11\n\trolled_up\x18\x05 \x01(\x08\"+\n\tWordCount\x12\x0c\n\x04word\x18\x01 \x01(\t\x12\x10\n\x08\x63omments\x18\x02 \x01(\x03\"v\n\x0cOpenQuestion\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x15\n\x08\x63omments\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12-\n\x05words\x18\x03 \x03(\x0b\x32\x1e.portevoix.survey.v1.WordCountB\x0b\n\t_comments\"e\n\x12TrainingSuggestion\x12\x0c\n\x04path\x18\x01 \x03(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\toption_id\x18\x03 \x01(\t\x12\x0e\n\x06\x63hosen\x18\x04 \x01(\x03\x12\t\n\x01n\x18\x05 \x01(\x03\"O\n\x11GetFiguresRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1c\n\x0bquestion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xf2\x02\n\x12GetFiguresResponse\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\r\n\x05\x66loor\x18\x02 \x01(\x05\x12\x15\n\rcomment_floor\x18\x03 \x01(\x05\x12\x31\n\x05rates\x18\x04 \x01(\x0b\x32\".portevoix.survey.v1.ResponseRates\x12\x32\n\tquestions\x18\x05 \x03(\x0b\x32\x1f.portevoix.survey.v1.LineResult\x12\x39\n\x0eopen_questions\x18\x06 \x03(\x0b\x32!.portevoix.survey.v1.OpenQuestion\x12\x14\n\x0c\x63losed_at_ms\x18\x07 \x01(\x03\x12-\n\x06scales\x18\x08 \x03(\x0b\x32\x1d.portevoix.survey.v1.ScaleCut\x12<\n\x0bsuggestions\x18\t \x03(\x0b\x32\'.portevoix.survey.v1.TrainingSuggestion\"o\n\x11RaiseFloorRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x19\n\x05\x66loor\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12!\n\rcomment_floor\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\":\n\x12RaiseFloorResponse\x12\r\n\x05\x66loor\x18\x01 \x01(\x05\x12\x15\n\rcomment_floor\x18\x02 \x01(\x05\"\x85\x01\n\x0fGetTrendRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1c\n\x0bquestion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x15\n\x04item\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1f\n\x04path\x18\x04 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x10\n\"\x07r\x05\x10\x01\x18\xac\x02\"j\n\nTrendPoint\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\x14\n\x0c\x63losed_at_ms\x18\x02 \x01(\x03\x12\x33\n\x06\x66igure\x18\x03 \x01(\x0b\x32#.portevoix.survey.v1.QuestionFigure\"B\n\x10GetTrendResponse\x12.\n\x05waves\x18\x01 \x03(\x0b\x32\x1f.portevoix.survey.v1.TrendPoint\"\x9e\x01\n\x13ListCommentsRequest\x12\x1c\n\tsurvey_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1c\n\x0bquestion_id\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1d\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12,\n\npage_token\x18\x04 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^([0-9a-f]{32})?$\"X\n\x07\x43omment\x12\x12\n\ncomment_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12+\n\x07replies\x18\x03 \x03(\x0b\x32\x1a.portevoix.survey.v1.Reply\"_\n\x14ListCommentsResponse\x12.\n\x08\x63omments\x18\x01 \x03(\x0b\x32\x1c.portevoix.survey.v1.Comment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\x9f\x01\n\nFigureKind\x12\x1b\n\x17\x46IGURE_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10\x46IGURE_KIND_ENPS\x10\x01\x12\x17\n\x13\x46IGURE_KIND_NUMBERS\x10\x02\x12\x17\n\x13\x46IGURE_KIND_CHOICES\x10\x03\x12\x16\n\x12\x46IGURE_KIND_PLACES\x10\x04\x12\x14\n\x10\x46IGURE_KIND_DAYS\x10\x05\x32\xf1\x04\n\rResultService\x12\x97\x01\n\nGetFigures\x12&.portevoix.survey.v1.GetFiguresRequest\x1a\'.portevoix.survey.v1.GetFiguresResponse\"8\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02!\x12\x1f/v1/surveys/{survey_id}/figures\x12\x8f\x01\n\x08GetTrend\x12$.portevoix.survey.v1.GetTrendRequest\x1a%.portevoix.survey.v1.GetTrendResponse\"6\x90\x02\x01\xaa\xbb\x18\n\n\x08\x01\x02\x03\x06\n\x0b\x0c\r\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/surveys/{survey_id}/trend\x12\x95\x01\n\nRaiseFloor\x12&.portevoix.survey.v1.RaiseFloorRequest\x1a\'.portevoix.survey.v1.RaiseFloorResponse\"6\xaa\xbb\x18\x05\n\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\'\"\"/v1/surveys/{survey_id}:raiseFloor:\x01*\x12\x9b\x01\n\x0cListComments\x12(.portevoix.survey.v1.ListCommentsRequest\x1a).portevoix.survey.v1.ListCommentsResponse\"6\x90\x02\x01\xaa\xbb\x18\x07\n\x05\x02\x03\x06\n\x0b\x82\xd3\xe4\x93\x02\"\x12 /v1/surveys/{survey_id}/commentsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -70,40 +71,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESULTSERVICE'].methods_by_name['RaiseFloor']._serialized_options = b'\252\273\030\005\n\003\006\n\013\202\323\344\223\002\'\"\"/v1/surveys/{survey_id}:raiseFloor:\001*'
   _globals['_RESULTSERVICE'].methods_by_name['ListComments']._loaded_options = None
   _globals['_RESULTSERVICE'].methods_by_name['ListComments']._serialized_options = b'\220\002\001\252\273\030\007\n\005\002\003\006\n\013\202\323\344\223\002\"\022 /v1/surveys/{survey_id}/comments'
-  _globals['_FIGUREKIND']._serialized_start=2133
-  _globals['_FIGUREKIND']._serialized_end=2292
-  _globals['_RESPONSERATES']._serialized_start=216
-  _globals['_RESPONSERATES']._serialized_end=341
-  _globals['_LABELCOUNT']._serialized_start=343
-  _globals['_LABELCOUNT']._serialized_end=449
-  _globals['_QUESTIONFIGURE']._serialized_start=452
-  _globals['_QUESTIONFIGURE']._serialized_end=617
-  _globals['_LINERESULT']._serialized_start=620
-  _globals['_LINERESULT']._serialized_end=787
-  _globals['_WORDCOUNT']._serialized_start=789
-  _globals['_WORDCOUNT']._serialized_end=832
-  _globals['_OPENQUESTION']._serialized_start=834
-  _globals['_OPENQUESTION']._serialized_end=952
-  _globals['_GETFIGURESREQUEST']._serialized_start=954
-  _globals['_GETFIGURESREQUEST']._serialized_end=1033
-  _globals['_GETFIGURESRESPONSE']._serialized_start=1036
-  _globals['_GETFIGURESRESPONSE']._serialized_end=1297
-  _globals['_RAISEFLOORREQUEST']._serialized_start=1299
-  _globals['_RAISEFLOORREQUEST']._serialized_end=1410
-  _globals['_RAISEFLOORRESPONSE']._serialized_start=1412
-  _globals['_RAISEFLOORRESPONSE']._serialized_end=1470
-  _globals['_GETTRENDREQUEST']._serialized_start=1473
-  _globals['_GETTRENDREQUEST']._serialized_end=1606
-  _globals['_TRENDPOINT']._serialized_start=1608
-  _globals['_TRENDPOINT']._serialized_end=1714
-  _globals['_GETTRENDRESPONSE']._serialized_start=1716
-  _globals['_GETTRENDRESPONSE']._serialized_end=1782
-  _globals['_LISTCOMMENTSREQUEST']._serialized_start=1785
-  _globals['_LISTCOMMENTSREQUEST']._serialized_end=1943
-  _globals['_COMMENT']._serialized_start=1945
-  _globals['_COMMENT']._serialized_end=2033
-  _globals['_LISTCOMMENTSRESPONSE']._serialized_start=2035
-  _globals['_LISTCOMMENTSRESPONSE']._serialized_end=2130
-  _globals['_RESULTSERVICE']._serialized_start=2295
-  _globals['_RESULTSERVICE']._serialized_end=2920
+  _globals['_FIGUREKIND']._serialized_start=2379
+  _globals['_FIGUREKIND']._serialized_end=2538
+  _globals['_RESPONSERATES']._serialized_start=250
+  _globals['_RESPONSERATES']._serialized_end=375
+  _globals['_LABELCOUNT']._serialized_start=377
+  _globals['_LABELCOUNT']._serialized_end=483
+  _globals['_QUESTIONFIGURE']._serialized_start=486
+  _globals['_QUESTIONFIGURE']._serialized_end=651
+  _globals['_LINERESULT']._serialized_start=654
+  _globals['_LINERESULT']._serialized_end=821
+  _globals['_WORDCOUNT']._serialized_start=823
+  _globals['_WORDCOUNT']._serialized_end=866
+  _globals['_OPENQUESTION']._serialized_start=868
+  _globals['_OPENQUESTION']._serialized_end=986
+  _globals['_TRAININGSUGGESTION']._serialized_start=988
+  _globals['_TRAININGSUGGESTION']._serialized_end=1089
+  _globals['_GETFIGURESREQUEST']._serialized_start=1091
+  _globals['_GETFIGURESREQUEST']._serialized_end=1170
+  _globals['_GETFIGURESRESPONSE']._serialized_start=1173
+  _globals['_GETFIGURESRESPONSE']._serialized_end=1543
+  _globals['_RAISEFLOORREQUEST']._serialized_start=1545
+  _globals['_RAISEFLOORREQUEST']._serialized_end=1656
+  _globals['_RAISEFLOORRESPONSE']._serialized_start=1658
+  _globals['_RAISEFLOORRESPONSE']._serialized_end=1716
+  _globals['_GETTRENDREQUEST']._serialized_start=1719
+  _globals['_GETTRENDREQUEST']._serialized_end=1852
+  _globals['_TRENDPOINT']._serialized_start=1854
+  _globals['_TRENDPOINT']._serialized_end=1960
+  _globals['_GETTRENDRESPONSE']._serialized_start=1962
+  _globals['_GETTRENDRESPONSE']._serialized_end=2028
+  _globals['_LISTCOMMENTSREQUEST']._serialized_start=2031
+  _globals['_LISTCOMMENTSREQUEST']._serialized_end=2189
+  _globals['_COMMENT']._serialized_start=2191
+  _globals['_COMMENT']._serialized_end=2279
+  _globals['_LISTCOMMENTSRESPONSE']._serialized_start=2281
+  _globals['_LISTCOMMENTSRESPONSE']._serialized_end=2376
+  _globals['_RESULTSERVICE']._serialized_start=2541
+  _globals['_RESULTSERVICE']._serialized_end=3166
 # @@protoc_insertion_point(module_scope)

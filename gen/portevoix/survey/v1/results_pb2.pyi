@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from portevoix.survey.v1 import events_pb2 as _events_pb2
 from portevoix.survey.v1 import loop_pb2 as _loop_pb2
 from portevoix.survey.v1 import service_pb2 as _service_pb2
 import builtins as _builtins
@@ -272,6 +273,46 @@ class OpenQuestion(_message.Message):
 Global___OpenQuestion: _TypeAlias = OpenQuestion  # noqa: Y015
 
 @_typing.final
+class TrainingSuggestion(_message.Message):
+    """Training that a group asks for. It names nobody."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    QUESTION_ID_FIELD_NUMBER: _builtins.int
+    OPTION_ID_FIELD_NUMBER: _builtins.int
+    CHOSEN_FIELD_NUMBER: _builtins.int
+    N_FIELD_NUMBER: _builtins.int
+    question_id: _builtins.str
+    """The question that asked for it."""
+    option_id: _builtins.str
+    """What they chose, of the options of that question."""
+    chosen: _builtins.int
+    """How many chose it."""
+    n: _builtins.int
+    """Of how many who answered; never fewer than the floor."""
+    @_builtins.property
+    def path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Which group, as in EnpsCut."""
+
+    def __init__(
+        self,
+        *,
+        path: _abc.Iterable[_builtins.str] | None = ...,
+        question_id: _builtins.str = ...,
+        option_id: _builtins.str = ...,
+        chosen: _builtins.int = ...,
+        n: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chosen", b"chosen", "n", b"n", "option_id", b"option_id", "path", b"path", "question_id", b"question_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrainingSuggestion: _TypeAlias = TrainingSuggestion  # noqa: Y015
+
+@_typing.final
 class GetFiguresRequest(_message.Message):
     """Which survey."""
 
@@ -310,6 +351,8 @@ class GetFiguresResponse(_message.Message):
     QUESTIONS_FIELD_NUMBER: _builtins.int
     OPEN_QUESTIONS_FIELD_NUMBER: _builtins.int
     CLOSED_AT_MS_FIELD_NUMBER: _builtins.int
+    SCALES_FIELD_NUMBER: _builtins.int
+    SUGGESTIONS_FIELD_NUMBER: _builtins.int
     survey_id: _builtins.str
     """Which survey."""
     floor: _builtins.int
@@ -330,6 +373,16 @@ class GetFiguresResponse(_message.Message):
     def open_questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenQuestion]:
         """As they were asked."""
 
+    @_builtins.property
+    def scales(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.ScaleCut]:
+        """Sub-scales of the survey, each apart and in the unit of its items: the mean over people of the mean of their items.
+        Who left out an item of a sub-scale is not in it; absent where fewer than the floor are.
+        """
+
+    @_builtins.property
+    def suggestions(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrainingSuggestion]:
+        """By group, the most wanted first."""
+
     def __init__(
         self,
         *,
@@ -340,10 +393,12 @@ class GetFiguresResponse(_message.Message):
         questions: _abc.Iterable[Global___LineResult] | None = ...,
         open_questions: _abc.Iterable[Global___OpenQuestion] | None = ...,
         closed_at_ms: _builtins.int = ...,
+        scales: _abc.Iterable[_events_pb2.ScaleCut] | None = ...,
+        suggestions: _abc.Iterable[Global___TrainingSuggestion] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["rates", b"rates"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_at_ms", b"closed_at_ms", "comment_floor", b"comment_floor", "floor", b"floor", "open_questions", b"open_questions", "questions", b"questions", "rates", b"rates", "survey_id", b"survey_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_at_ms", b"closed_at_ms", "comment_floor", b"comment_floor", "floor", b"floor", "open_questions", b"open_questions", "questions", b"questions", "rates", b"rates", "scales", b"scales", "suggestions", b"suggestions", "survey_id", b"survey_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -64,7 +64,7 @@ class ResultServiceServicer:
     """
 
     def GetFigures(self, request, context):
-        """How many answered, and every figure above the floor.
+        """How many answered, and every figure above the floor: of questions, of sub-scales, and the training groups ask for.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

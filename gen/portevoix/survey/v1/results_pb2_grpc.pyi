@@ -36,7 +36,7 @@ class ResultServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ResultServiceAsyncStub: ...
     GetFigures: _grpc.UnaryUnaryMultiCallable[_results_pb2.GetFiguresRequest, _results_pb2.GetFiguresResponse]
-    """How many answered, and every figure above the floor."""
+    """How many answered, and every figure above the floor: of questions, of sub-scales, and the training groups ask for."""
     GetTrend: _grpc.UnaryUnaryMultiCallable[_results_pb2.GetTrendRequest, _results_pb2.GetTrendResponse]
     """One figure over the waves that asked the same questions in the same version, on the same scale, of the same group.
     NOT_FOUND with reason NOT_SHOWN for a question that this survey does not show.
@@ -58,7 +58,7 @@ class ResultServiceAsyncStub(ResultServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetFigures: _aio.UnaryUnaryMultiCallable[_results_pb2.GetFiguresRequest, _results_pb2.GetFiguresResponse]  # type: ignore[assignment]
-    """How many answered, and every figure above the floor."""
+    """How many answered, and every figure above the floor: of questions, of sub-scales, and the training groups ask for."""
     GetTrend: _aio.UnaryUnaryMultiCallable[_results_pb2.GetTrendRequest, _results_pb2.GetTrendResponse]  # type: ignore[assignment]
     """One figure over the waves that asked the same questions in the same version, on the same scale, of the same group.
     NOT_FOUND with reason NOT_SHOWN for a question that this survey does not show.
@@ -83,7 +83,7 @@ class ResultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _results_pb2.GetFiguresRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_results_pb2.GetFiguresResponse, _abc.Awaitable[_results_pb2.GetFiguresResponse]]:
-        """How many answered, and every figure above the floor."""
+        """How many answered, and every figure above the floor: of questions, of sub-scales, and the training groups ask for."""
 
     @_abc_1.abstractmethod
     def GetTrend(

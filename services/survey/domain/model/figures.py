@@ -1,26 +1,8 @@
-"""What is published of one question or sub-scale."""
+"""Sub-scales, and the training that groups ask for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.survey.domain.model.cuts import Path
-
-Part = tuple[str, int | str | bool]
-"""Which part of a question, and which answer to it; the part is empty where a question has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionTally:
-    """Answers to one question in one cut: by how many people, and how many gave which."""
-
-    n: int = 0
-    counts: Mapping[Part, int] = field(default_factory=dict)
-
-    def __add__(self, other: "QuestionTally") -> "QuestionTally":
-        both = dict(self.counts)
-        for part, count in other.counts.items():
-            both[part] = both.get(part, 0) + count
-        return QuestionTally(self.n + other.n, both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +17,16 @@ class ScaleTally:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleMean:
+    """What is published of a sub-scale in one cut: the mean over `n` people of the mean of their items."""
+
+    scale: str
+    path: Path
+    n: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """Training that a cut asks for: `chosen` of `n` people named it."""
 
@@ -43,11 +35,3 @@ class Suggestion:
     option_id: str
     chosen: int
     n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is published at the close beside the eNPS: nothing here stands for fewer than the floor."""
-
-    questions: Mapping[str, Mapping[Path, QuestionTally]] = field(default_factory=dict)
-    scales: Mapping[str, Mapping[Path, ScaleTally]] = field(default_factory=dict)

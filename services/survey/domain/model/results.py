@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from services.survey.domain.model import Path
+from services.survey.domain.model import Path, ScaleMean, Suggestion
 
 
 class Kind(StrEnum):
@@ -95,6 +95,8 @@ class Published:
     rates: Rates
     shown: Sequence[Shown]
     remarks: Sequence[Remarks]
+    scales: Sequence[ScaleMean] = ()
+    suggestions: Sequence[Suggestion] = ()
 
 
 @dataclass(frozen=True, slots=True)

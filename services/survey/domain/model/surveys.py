@@ -1,11 +1,11 @@
 """What a survey and its result are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.survey.domain.model.cuts import CutBy, Group, Participation, Path, Tally
-from services.survey.domain.model.figures import Figures
+from services.survey.domain.model.figures import ScaleMean
 from services.survey.domain.model.questionnaires import ENPS_ALONE, Questionnaire, Template
 
 FLOOR_DEFAULT = 5
@@ -47,7 +47,7 @@ class Result:
     participation: Participation
     cuts: Mapping[Path, Tally]
     rolled_up: bool
-    figures: Figures = field(default_factory=Figures)
+    scales: Sequence[ScaleMean] = ()
     answers: Mapping[Path, int] = field(default_factory=dict)
 
 
