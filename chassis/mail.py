@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import structlog
 from aiosmtplib import (
@@ -23,10 +23,10 @@ from aiosmtplib import (
     SMTPResponseException,
     SMTPSenderRefused,
 )
-from pydantic import Field, FilePath
+from pydantic import Field, FilePath, StringConstraints
 
 from chassis.letters import Written
-from chassis.settings import Address, HouseSettings
+from chassis.settings import HouseSettings
 
 log = structlog.get_logger(__name__)
 
@@ -38,16 +38,18 @@ PERMANENT_FROM = 500
 TAKEN, WILL_FORWARD = 250, 251
 
 
-class MailSettings(HouseSettings):
-    """The settings of a house that writes letters."""
+Sender = Annotated[str, StringConstraints(pattern=r"^[^\r\n]*[^\s@]+@[^\s@]+$")]
+"""What stands in From."""
 
-    smtp: Address = Field(description="mail server")
+
+class MailSettings(HouseSettings):
+    """How a house reaches its mail server; which one, and who is the sender, each house declares itself."""
+
     smtp_security: Literal["none", "starttls", "tls"] = Field(
         default="none", description="none only for a relay on the same machine or network"
     )
     smtp_user: str | None = Field(default=None, description="where the mail server wants a login")
     smtp_password: FilePath | None = Field(default=None, description="file with that login's password")
-    mail_from: str = Field(pattern=r"^[^\r\n]*[^\s@]+@[^\s@]+$", description="sender of letters")
 
 
 class Unwritable(Exception):
@@ -76,9 +78,9 @@ class MailServer:
     password: Path | None = None
 
     @classmethod
-    def of(cls, settings: MailSettings) -> "MailServer":
-        """As the settings say."""
-        host, _, port = settings.smtp.rpartition(":")
+    def of(cls, address: str, settings: MailSettings) -> "MailServer":
+        """The server at host:port, as the settings say."""
+        host, _, port = address.rpartition(":")
         return cls(
             host.strip("[]"),
             int(port),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, FilePath, SecretStr, StringConstraints
 
-from chassis.mail import MailSettings
+from chassis.mail import MailSettings, Sender
 from chassis.settings import Address
 
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")]
@@ -17,6 +17,8 @@ class SurveySettings(MailSettings):
     share: Address = Field(description="gRPC address of share")
     master_key: FilePath = Field(description="file with the key that wraps the keys of pairs")
     survey_links: Link = Field(description="public base of the links in invitations")
+    smtp: Address = Field(description="mail server")
+    mail_from: Sender = Field(description="sender of letters")
     wave_secrets: Path = Field(
         description="folder for the secrets of waves; shared by replicas, never backed up"
     )

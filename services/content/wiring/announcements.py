@@ -52,7 +52,7 @@ def _announcing(house: House, settings: ContentSettings) -> Announcing:
     hooks = _hooks(settings)
     post = OutsidePost(
         house.call(settings.share) if settings.share else None,
-        Mailer(_server(settings)) if settings.smtp else None,
+        _mailer(settings),
         settings.mail_from or "",
         Webhooks(GuardedHttp(private=settings.private_addresses)),
         hooks,
@@ -67,12 +67,12 @@ def _announcing(house: House, settings: ContentSettings) -> Announcing:
     )
 
 
-def _server(settings: ContentSettings) -> MailServer:
+def _mailer(settings: ContentSettings) -> Mailer | None:
+    if settings.smtp is None:
+        return None
     if not settings.mail_from:
         refuse("PORTEVOIX_MAIL_FROM: Field required beside PORTEVOIX_SMTP")
-    host, _, port = (settings.smtp or "").rpartition(":")
-    security, user, password = settings.smtp_security, settings.smtp_user, settings.smtp_password
-    return MailServer(host.strip("[]"), int(port), security, user, password)
+    return Mailer(MailServer.of(settings.smtp, settings))
 
 
 def _hooks(settings: ContentSettings) -> Mapping[Listener, Hook]:

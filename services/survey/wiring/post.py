@@ -23,7 +23,7 @@ INVITATION, REMINDER = "survey.invitation", "survey.reminder"
 
 def mailer_of(settings: SurveySettings) -> Mailer:
     """The way of letters."""
-    return Mailer(MailServer.of(settings))
+    return Mailer(MailServer.of(settings.smtp, settings))
 
 
 def invitation_ways(settings: SurveySettings) -> EveryWay[Invitation]:
