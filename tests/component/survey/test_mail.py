@@ -1,13 +1,21 @@
 """Mail against a real server: one that comes late, and one that breaks off."""
 
 import asyncio
+from functools import partial
 
+import pytest
 from aiosmtpd.smtp import SMTP
+from pydantic import SecretStr
 
+from chassis import webhook
+from chassis.guarded_http import GuardedHttp
 from chassis.mail import Mailer, MailServer
 from services.survey.domain.model import Addressee, Invitation
+from services.survey.outside import hooks
 from services.survey.outside.mail import SmtpPost, invitation_post
+from services.survey.translate.letters import invitation_words
 from tests.component.survey.rig import Mailbox, free_port
+from tests.serving import answer, serving
 from tests.waiting import until
 
 
@@ -53,3 +61,22 @@ async def test_a_connection_that_breaks_loses_nobody() -> None:
     mailbox.open.set()
     assert await sending == {f"e{n}" for n in range(5)}
     server.close()
+
+
+async def test_a_gateway_that_is_away_holds_up_no_wave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "FIRST_PAUSE_SECONDS", 0)
+    clock = [100.0]
+    monkeypatch.setattr(hooks, "monotonic", lambda: clock[0])
+    async with serving(lambda _: answer("503 Away")) as (url, asked):
+        secret = SecretStr("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        webhooks = webhook.Webhooks(GuardedHttp(private=True))
+        words = partial(invitation_words, links="https://surveys.example")
+        gateway = hooks.HookPost(webhooks, webhook.Hook(url, secret), "survey.invitation", words)
+        assert await gateway.deliver(invitations(200)) == set()
+        tried = len(asked)
+        assert hooks.AT_ONCE * webhook.TRIES <= tried < 2 * hooks.AT_ONCE * webhook.TRIES
+        assert await gateway.deliver(invitations(200)) == set()
+        assert len(asked) == tried
+        clock[0] += hooks.AWAY_SECONDS
+        await gateway.deliver(invitations(1))
+        assert len(asked) == tried + webhook.TRIES
