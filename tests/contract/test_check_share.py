@@ -18,8 +18,8 @@ from portevoix.content.v1 import service_pb2 as wire
 from services.share.domain.errors import Invalid, OutOfTurn, Unknown
 from services.share.domain.model.stamps import Person
 from services.share.outside import ContentHouse
+from tests.component.content import asking
 from tests.component.content import rig as real
-from tests.component.content import running, talking
 from tests.component.share.fake_content import FakeContent, answering, item_of
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
@@ -251,14 +251,14 @@ async def _acknowledge(rig: real.Rig, programme_id: str, employee_id: str, versi
 
 async def _invite(rig: real.Rig, programme_id: str, employee_id: str) -> None:
     which = {"programme_id": programme_id, "cohort": "pilot", "employee_ids": [employee_id]}
-    await running.ask(rig, "InvitePeople", *running.MANAGER, **which)
+    await asking.ask(rig, "InvitePeople", *asking.MANAGER, **which)
 
 
 async def _look_for(rig: real.Rig, programme_id: str, word: str, effect: policy.RuleEffect.ValueType) -> None:
     draft = policy.RuleDraft(kind=policy.RULE_KIND_WORD, term=word, name=word, effect=effect)
-    await talking.ask(rig, "AddRule", *talking.MANAGER, programme_id=programme_id, draft=draft)
+    await asking.ask(rig, "AddRule", *asking.MANAGER, programme_id=programme_id, draft=draft)
 
 
 async def _noted(rig: real.Rig, programme_id: str) -> list[str]:
-    found = await talking.ask(rig, "ListRefusals", *talking.MANAGER, programme_id=programme_id)
+    found = await asking.ask(rig, "ListRefusals", *asking.MANAGER, programme_id=programme_id)
     return [str(one.content_id) for one in found.refusals]

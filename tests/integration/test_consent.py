@@ -17,7 +17,7 @@ from portevoix.metrics.v1 import service_pb2 as metrics_wire
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.share.v1 import links_pb2 as links_wire
 from portevoix.share.v1 import service_pb2 as wire
-from tests.component.content import running
+from tests.component.content import asking
 from tests.component.share.rig import Said
 from tests.contract.test_who_takes_part import CALLS
 from tests.integration.company import MANAGER, Company
@@ -126,21 +126,21 @@ async def programme_run(company: Company, programme_id: str, people: Sequence[st
     goals = [{"kind": "GOAL_KIND_TRAFFIC", "measure": "clicks", "target": 1}]
     draft = {"name": "Lyon", "why": "We need you", "goals": goals, **days}
     which = {"programme_id": programme_id}
-    campaign = (await running.ask(content, "CreateCampaign", *MANAGER, **which, draft=draft)).campaign
+    campaign = (await asking.ask(content, "CreateCampaign", *MANAGER, **which, draft=draft)).campaign
     manners = {"title": "Good manners", "valid_days": 1}
-    course = (await running.ask(content, "CreateCourse", *MANAGER, **which, draft=manners)).course
+    course = (await asking.ask(content, "CreateCourse", *MANAGER, **which, draft=manners)).course
     for employee_id in people:
         done = {
             "course_id": course.course_id,
             "employee_id": employee_id,
             "completed_at_ms": 1_700_000_000_000,
         }
-        await running.ask(content, "RecordCompletion", *MANAGER, **done)
+        await asking.ask(content, "RecordCompletion", *MANAGER, **done)
     steps = [{"key": "read", "titles": {"en": "Read"}}]
-    await running.ask(content, "SetOnboarding", *MANAGER, **which, steps=steps)
-    questions = (await running.ask(content, "GetReadinessQuestions", *MANAGER)).questions
+    await asking.ask(content, "SetOnboarding", *MANAGER, **which, steps=steps)
+    questions = (await asking.ask(content, "GetReadinessQuestions", *MANAGER)).questions
     answers = [{"key": one.key, "ready": "READINESS_YES"} for one in questions]
-    found = await running.ask(content, "RecordReadiness", *MANAGER, **which, answers=answers)
+    found = await asking.ask(content, "RecordReadiness", *MANAGER, **which, answers=answers)
     return {
         "campaign_id": campaign.campaign_id,
         "course_id": course.course_id,

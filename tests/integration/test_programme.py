@@ -13,7 +13,7 @@ from portevoix.content.v1 import service_pb2 as content_wire
 from portevoix.gamify.v1 import service_pb2 as gamify
 from portevoix.share.v1 import events_pb2 as said_pb2
 from portevoix.share.v1 import service_pb2 as wire
-from tests.component.content import running
+from tests.component.content import asking, running
 from tests.component.content.rig import whole_draft
 from tests.component.content.test_workflow import published
 from tests.component.share.rig import SHARING, Refusal
@@ -53,7 +53,7 @@ async def campaign(company: Company, programme_id: str, **draft: Any) -> str:
         "starts_on": str(today() - 9 * DAY),
         "ends_on": str(today() + 10 * DAY),
     }
-    made = await running.ask(
+    made = await asking.ask(
         company.content, "CreateCampaign", *MANAGER, programme_id=programme_id, draft={**usual, **draft}
     )
     campaign_id = str(made.campaign.campaign_id)
@@ -99,10 +99,10 @@ async def test_why_is_shown_before_anybody_joins_and_on_the_share_screen(company
     other = await company.prepare(anna, alone)
     assert (other.programme_why, other.campaign_why) == (WHY, "")
 
-    kept = (await running.ask(company.content, "GetCampaign", *MANAGER, campaign_id=campaign_id)).campaign
+    kept = (await asking.ask(company.content, "GetCampaign", *MANAGER, campaign_id=campaign_id)).campaign
     kept.draft.why = newer = "We need three of you"
     change = {"campaign_id": campaign_id, "etag": kept.etag, "draft": kept.draft}
-    await running.ask(company.content, "UpdateCampaign", *MANAGER, **change)
+    await asking.ask(company.content, "UpdateCampaign", *MANAGER, **change)
     await company.heard("programmes", {"campaigns.why": newer})
     assert (await company.prepare(anna, content_id)).campaign_why == newer
     now = await share.call("GetParticipation", question, anna)
@@ -110,7 +110,7 @@ async def test_why_is_shown_before_anybody_joins_and_on_the_share_screen(company
     for why in ("", " "):
         kept.draft.why = why
         begun = {"programme_id": programme_id, "draft": kept.draft}
-        empty = await running.refused(company.content, "CreateCampaign", *MANAGER, **begun)
+        empty = await asking.refused(company.content, "CreateCampaign", *MANAGER, **begun)
         assert empty.fields == {"draft.why"}
         bare = content_wire.ProgrammeDraft(name="Spring", why=why, zone="UTC")
         request = content_wire.CreateProgrammeRequest(draft=bare)
@@ -148,14 +148,14 @@ async def test_a_pilot_is_joined_by_those_who_are_invited_and_decide_so_themselv
         assert await joins(who, "") == "COHORT_NEEDED"
 
     pilot = {"programme_id": programme_id, "cohort": "pilot"}
-    await running.ask(content, "InvitePeople", *MANAGER, **pilot, audience={"teams": [team]})
-    await running.ask(content, "InvitePeople", *MANAGER, **pilot, employee_ids=[bob])
-    await running.ask(
+    await asking.ask(content, "InvitePeople", *MANAGER, **pilot, audience={"teams": [team]})
+    await asking.ask(content, "InvitePeople", *MANAGER, **pilot, employee_ids=[bob])
+    await asking.ask(
         content, "InvitePeople", *MANAGER, programme_id=programme_id, cohort="second", employee_ids=[carl]
     )
 
     async def invited(who: str) -> bool:
-        own = (await running.ask(content, "ListOwnInvitations", who)).invitations
+        own = (await asking.ask(content, "ListOwnInvitations", who)).invitations
         return [(one.programme_id, one.cohort) for one in own] == [(programme_id, "pilot")]
 
     await until(lambda: invited(anna), what="content knows Anna's team")
@@ -188,22 +188,22 @@ async def test_a_required_training_gates_sharing_and_how_many_have_one_is_told(c
     share, content = company.share, company.content
     people = [await share.advocate(programme_id, "linkedin", zone="UTC") for _ in range(6)]
     draft = {"title": "Good manners", "valid_days": 30, "required": True}
-    made = await running.ask(content, "CreateCourse", *MANAGER, programme_id=programme_id, draft=draft)
+    made = await asking.ask(content, "CreateCourse", *MANAGER, programme_id=programme_id, draft=draft)
     course_id = made.course.course_id
     shares = wire.PrepareShareRequest(content_id=content_id, network="linkedin")
     untrained = Refusal("PERMISSION_DENIED", "TRAINING_NOT_VALID")
     assert await share.refused("PrepareShare", shares, people[0]) == untrained
 
     for who in people[:2]:
-        await running.ask(content, "CompleteCourse", who, course_id=course_id)
+        await asking.ask(content, "CompleteCourse", who, course_id=course_id)
     for who, days in ((people[2], 29), (people[3], 31)):
         when = running.now_ms() - days * running.DAY_MS
         record = {"course_id": course_id, "employee_id": who, "completed_at_ms": when}
-        await running.ask(content, "RecordCompletion", *running.HR, **record)
+        await asking.ask(content, "RecordCompletion", *running.HR, **record)
     await company.prepare(people[0], content_id)
     for who in people[3:]:
         assert await share.refused("PrepareShare", shares, who) == untrained
-    due = (await running.ask(content, "ListDue", *running.HR, course_id=course_id, within_days=5)).due
+    due = (await asking.ask(content, "ListDue", *running.HR, course_id=course_id, within_days=5)).due
     assert [one.employee_id for one in due] == [people[3], people[2]]
 
     await company.taken_in()
@@ -217,7 +217,7 @@ async def test_a_required_training_gates_sharing_and_how_many_have_one_is_told(c
         return await trained() == (3, 6)
 
     await until(three_of_six, what="valid now: two who completed it, and one of whom it was recorded")
-    await running.ask(content, "CompleteCourse", people[3], course_id=course_id)
+    await asking.ask(content, "CompleteCourse", people[3], course_id=course_id)
 
     async def four_of_six() -> bool:
         return await trained() == (4, 6)

@@ -9,8 +9,8 @@ import pytest
 
 from portevoix.content.v1 import policy_pb2 as policy
 from portevoix.share.v1 import service_pb2 as share_wire
+from tests.component.content.asking import ask, refused
 from tests.component.content.rig import Refusal, refusal_of, whole_draft
-from tests.component.content.talking import ask, refused
 from tests.component.content.test_workflow import published
 from tests.integration.company import MANAGER, Company
 from tests.integration.lives import NAMING

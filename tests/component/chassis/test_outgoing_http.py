@@ -1,9 +1,6 @@
 """Calls to addresses that others chose, and signed webhooks, against real servers on loopback."""
 
-import asyncio
 import gzip
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import Any
 
@@ -14,40 +11,9 @@ from standardwebhooks import Webhook
 from chassis import webhook
 from chassis.guarded_http import REDIRECTS, Failed, GuardedHttp, Refused, is_public
 from chassis.webhook import TRIES, Hook, Webhooks
+from tests.serving import Asked, answer, serving
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-Asked = tuple[str, dict[str, str], bytes]
-Answering = Callable[[int], bytes]
-
-
-def answer(status: str = "200 OK", body: bytes = b"", **headers: str) -> bytes:
-    lines = {"content-length": str(len(body)), "connection": "close"}
-    lines |= {name.replace("_", "-"): value for name, value in headers.items()}
-    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
-
-
-@asynccontextmanager
-async def serving(say: Answering) -> AsyncIterator[tuple[str, list[Asked]]]:
-    """A server that answers its n-th request with what `say` makes of n; yield where, and what was asked."""
-    asked: list[Asked] = []
-
-    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        lines = [line.split(": ", 1) for line in head[1:] if line]
-        headers = {name.lower(): value for name, value in lines}
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
-        asked.append((head[0], headers, body))
-        if said := say(len(asked)):
-            writer.write(said)
-            await writer.drain()
-            writer.close()
-
-    server = await asyncio.start_server(take, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
-    finally:
-        server.close()
 
 
 @pytest.mark.parametrize(
@@ -105,8 +71,8 @@ def test_an_address_that_carries_another_is_what_it_carries(address: str, public
 
 
 async def test_an_answer_comes_with_where_it_was_found() -> None:
-    def say(number: int) -> bytes:
-        return answer("301 Moved", location="/there") if number == 1 else answer(body=b"here", etag='"1"')
+    def say(asked: list[Asked]) -> bytes:
+        return answer("301 Moved", location="/there") if len(asked) == 1 else answer(body=b"here", etag='"1"')
 
     async with serving(say) as (url, asked):
         found = await GuardedHttp(private=True).get(f"{url}/a", {"if-none-match": '"0"'})
@@ -161,8 +127,8 @@ def signed(asked: Asked) -> Any:
 
 @pytest.mark.usefixtures("no_pauses")
 async def test_a_webhook_is_signed_and_tried_again_under_one_id() -> None:
-    def say(number: int) -> bytes:
-        return answer("503 Busy") if number == 1 else answer("204 No Content")
+    def say(asked: list[Asked]) -> bytes:
+        return answer("503 Busy") if len(asked) == 1 else answer("204 No Content")
 
     async with serving(say) as (url, asked):
         hook = Hook(f"{url}/hook", SecretStr(SECRET))

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from standardwebhooks import Webhook
 
+from tests.component.content.asking import MANAGER, ask
 from tests.component.content.rig import Rig, living, whole_draft
 from tests.component.content.running import learn_of
-from tests.component.content.talking import MANAGER, ask
 from tests.component.content.test_workflow import published
 from tests.component.survey.rig import Mailbox, mail_server, share_stand_in, text_of
 from tests.conftest import drop_databases

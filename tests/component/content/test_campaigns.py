@@ -8,8 +8,9 @@ import pytest
 from portevoix.content.v1 import campaigns_pb2 as wire
 from portevoix.content.v1 import events_pb2
 from portevoix.content.v1 import service_pb2 as library
+from tests.component.content.asking import MANAGER, ask, refused
 from tests.component.content.rig import Refusal, Rig, whole_draft
-from tests.component.content.running import MANAGER, ask, clearance, refused
+from tests.component.content.running import clearance
 from tests.component.content.test_workflow import published
 
 DOOR = "gRPC content.v1.CampaignService, JSON /v1/campaigns, Kafka portevoix.content.v1"

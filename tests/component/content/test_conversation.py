@@ -9,9 +9,9 @@ from portevoix.content.v1 import conversation_pb2 as wire
 from portevoix.content.v1 import policy_pb2 as policy
 from portevoix.inbox.v1 import events_pb2 as inbox_pb2
 from portevoix.share.v1 import events_pb2 as share_pb2
+from tests.component.content.asking import MANAGER, ask, refused
 from tests.component.content.rig import INBOX, SHARE, TRUSTED, Refusal, Rig, whole_draft
 from tests.component.content.running import learn_of, now_ms
-from tests.component.content.talking import MANAGER, ask, refused
 from tests.component.content.test_workflow import published
 from tests.waiting import until
 

@@ -1,6 +1,6 @@
 """One's own line: topics that nobody else sees, and a feed that follows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +13,10 @@ from portevoix.content.v1 import feed_pb2 as wire
 from portevoix.content.v1 import library_pb2 as library
 from portevoix.share.v1 import events_pb2 as share_pb2
 from portevoix.type.v1 import facts_pb2
+from tests.component.content.asking import CALLS
 from tests.component.content.rig import CONTENT, SHARE, Refusal, Rig, whole_draft
 from tests.component.content.test_heard import AT_MS, employee
-from tests.component.content.test_roles import ROLES, TABLES
+from tests.component.content.test_roles import ROLES
 from tests.component.content.test_states import look
 from tests.component.content.test_workflow import published, walk
 from tests.waiting import until
@@ -104,10 +105,8 @@ async def test_a_feed_is_ordered_by_topics_that_only_their_person_can_read(
     for record in await rig.log(CONTENT):
         assert topic not in str(record.message)
         assert record.key != person
-    others = [
-        (language, name) for language, table in TABLES.items() for name in table if language is not wire
-    ]
-    fields = {field for one in others for field in answer_fields(*one)}
+    others = [call for call in CALLS.values() if call.containing_service.name != "FeedService"]
+    fields = {name for call in others for name in call.output_type.fields_by_name}
     assert "interests" not in fields
     assert "followed" not in fields
     await follow(rig, person)
@@ -121,10 +120,6 @@ async def answer_to(rig: Rig, name: str, subject: str, role: str) -> Any:
         return await rig.call(name, getattr(wire, f"{name}Request")(), subject, role)
     except grpc.aio.AioRpcError:
         return None
-
-
-def answer_fields(language: Any, name: str) -> Sequence[str]:
-    return list(getattr(language, f"{name}Response").DESCRIPTOR.fields_by_name)
 
 
 @pytest.mark.row("C23")

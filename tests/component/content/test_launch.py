@@ -8,44 +8,14 @@ import pytest
 from portevoix.content.v1 import launch_pb2 as wire
 from portevoix.content.v1 import service_pb2 as library
 from portevoix.survey.v1 import events_pb2 as survey_pb2
+from tests.component.content.asking import MANAGER, ask, attempt, refused
 from tests.component.content.rig import SURVEY, Refusal, Rig
-from tests.component.content.running import (
-    CALLS,
-    HR,
-    MANAGER,
-    ask,
-    attempt,
-    learn_of,
-    now_ms,
-    refused,
-    somebody,
-)
-from tests.component.content.test_roles import READERS, ROLES
+from tests.component.content.running import HR, learn_of, now_ms, somebody
 from tests.waiting import until
 
 DOOR = "gRPC content.v1.LaunchService"
 SERVICE = ("share", "service")
 NOT_INVITED = Refusal("FAILED_PRECONDITION", "NOT_INVITED")
-MANAGERS = frozenset({"programme_manager"})
-TEACHERS = MANAGERS | {"hr"}
-WATCHERS = TEACHERS | {"administrator", "auditor"}
-THEMSELVES = frozenset({"employee", "leader"})
-# The role table of these services, written down a second time.
-TABLE = {
-    **dict.fromkeys(("CreateCampaign", "UpdateCampaign"), MANAGERS),
-    **dict.fromkeys(("GetCampaign", "ListCampaigns"), frozenset(ROLES)),
-    **dict.fromkeys(("InvitePeople", "WithdrawInvitation", "RecordReadiness"), TEACHERS),
-    **dict.fromkeys(("ListInvitations", "ListReadiness", "CompareReadiness"), WATCHERS),
-    "ListOwnInvitations": THEMSELVES,
-    "CheckJoin": {"service"},
-    "GetReadinessQuestions": READERS,
-    **dict.fromkeys(("CreateCourse", "PublishCourse", "RecordCompletion", "ListDue"), TEACHERS),
-    **dict.fromkeys(("GetCourse", "ListCourses", "ListSessions", "GetOnboarding"), READERS),
-    **dict.fromkeys(("CompleteCourse", "TakeSeat", "GiveSeatBack", "CompleteStep"), THEMSELVES),
-    **dict.fromkeys(("CreateSession", "UpdateSession", "RecordAttendance"), TEACHERS),
-    **dict.fromkeys(("OpenLesson", "CompleteLesson", "ListLessons", "ListPaths"), THEMSELVES),
-    **dict.fromkeys(("SetPath", "SetOnboarding"), TEACHERS),
-}
 
 
 async def programme(rig: Rig) -> str:
@@ -186,12 +156,3 @@ async def test_readiness_and_a_baseline_are_kept_and_compared_later(rig: Rig, pr
     open_still = await ask(rig, "RecordReadiness", *MANAGER, **which, answers=first, survey_id="open")
     now = (await ask(rig, "ListReadiness", *HR, **which)).assessments[-1]
     assert (now.assessment_id, now.HasField("survey")) == (open_still.assessment_id, False)
-
-
-async def test_every_call_is_held_to_the_table_for_every_role(rig: Rig) -> None:
-    assert set(TABLE) == CALLS.keys()
-    for name, allowed in TABLE.items():
-        for role in ROLES:
-            refusal = await attempt(rig, name, f"some-{role}", role)
-            denied = refusal == Refusal("PERMISSION_DENIED", "ROLE_MISSING")
-            assert denied is (role not in allowed), f"{role} {name}: {refusal}"

@@ -6,8 +6,9 @@ import pytest
 
 from portevoix.content.v1 import events_pb2
 from portevoix.share.v1 import events_pb2 as share_pb2
+from tests.component.content.asking import ask, refused
 from tests.component.content.rig import SHARE, Refusal, Rig
-from tests.component.content.running import HR, ask, lesson, now_ms, refused, somebody
+from tests.component.content.running import HR, lesson, now_ms, somebody
 from tests.component.content.test_training import course, session
 from tests.waiting import until
 

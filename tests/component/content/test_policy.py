@@ -1,7 +1,8 @@
 """Rules that warn or block, in the library: when items are written, submitted, approved, reported."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from pymongo import MongoClient
 
 from portevoix.content.v1 import policy_pb2 as wire
 from portevoix.inbox.v1 import events_pb2 as inbox_pb2
+from tests.component.content.asking import MANAGER, ask, refused, why
 from tests.component.content.rig import INBOX, TRUSTED, Refusal, Rig, living, whole_draft
-from tests.component.content.talking import MANAGER, ask, refused, site, why
 from tests.conftest import drop_databases
 from tests.issuer import Issuer
+from tests.serving import Asked, answer, serving
 from tests.waiting import until
 
 DOOR = "gRPC content.v1.PolicyService, ContentService"
@@ -152,8 +154,8 @@ async def test_fields_terms_and_links_are_looked_at_before_anything_is_approved(
             ("", "WARN", "draft.suggestions[0].text"),
             ("", "WARN", "draft.suggestions[2].text"),
         ]
-        assert asked.count("/gone") == 1
-        assert "/" in asked  # where /moved leads
+        assert [one.path for one in asked].count("/gone") == 1
+        assert "/" in [one.path for one in asked]  # where /moved leads
 
         await add(rig, programme_id, "LINK", "", "Dead links", "BLOCK")
         refusal = await refused(rig, "SubmitItem", *ANNA, content_id=item)
@@ -220,3 +222,20 @@ async def test_confidential_words_are_never_stored_and_that_they_were_refused_is
         for name in database.list_collection_names():
             held = str(list(database[name].find({}))).lower()
             assert "zanzibar" not in held, name
+
+
+@asynccontextmanager
+async def site(pages: Mapping[str, str]) -> AsyncIterator[tuple[str, list[Asked]]]:
+    """A web server that answers paths with these status lines, others with 404; and what it was asked.
+
+    A status line that begins with a slash is a redirect; an empty one is never answered.
+    """
+
+    def say(asked: list[Asked]) -> bytes:
+        status = pages.get(asked[-1].path, "404 Not Found")
+        if status.startswith("/"):
+            return answer("302 Found", b"ok", location=status)
+        return answer(status, b"ok") if status else b""
+
+    async with serving(say) as found:
+        yield found

@@ -12,19 +12,9 @@ from portevoix.content.v1 import training_pb2 as wire
 from services.content.domain.errors import Refused
 from services.content.usecases import sessions
 from services.content.wiring.parts import now, programme_books
+from tests.component.content.asking import MANAGER, ask, attempt, refused
 from tests.component.content.rig import Refusal, Rig, whole_draft
-from tests.component.content.running import (
-    DAY_MS,
-    HR,
-    MANAGER,
-    ask,
-    attempt,
-    clearance,
-    lesson,
-    now_ms,
-    refused,
-    somebody,
-)
+from tests.component.content.running import DAY_MS, HR, clearance, lesson, now_ms, somebody
 from tests.component.content.test_workflow import published
 
 COURSES = "gRPC content.v1.CourseService, Kafka portevoix.content.v1"
